@@ -1,0 +1,79 @@
+"""What can go wrong, in words for the learner.
+
+TutorError
+├── UsageError           the command or a value was wrong        exit 2
+│   ├── KnobError        a knob that does not exist or is out of range
+│   └── NotFoundError    no such topic, card, demo or file
+├── DeckError            a deck file that cannot be read at all  exit 1
+└── DataError            the learner's data cannot be opened     exit 3
+    ├── UnwritableError  a folder or file that cannot be created or written, or a full disk
+    ├── DamagedError     the database or a backup is broken
+    ├── NewerError       written by a later version of the tutor
+    └── InUseError       another tutor holds it
+        └── ChangedError another tutor has written since we last looked: look again
+
+Every error says what happened (title), where and why (message) and how to mend it (hint).
+"""
+
+
+class TutorError(Exception):
+    """An expected failure, told in three parts: title, message and a way out."""
+
+    exit_status = 1
+
+    def __init__(self, title: str, message: str = "", hint: str = "") -> None:
+        super().__init__(title, message, hint)
+        self.title = title
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return "\n".join(part for part in (self.title, self.message, self.hint) if part)
+
+    def as_json(self) -> dict[str, dict[str, str]]:
+        """The shape that every `--json` verb prints when it fails."""
+        return {"error": {"title": self.title, "message": self.message, "hint": self.hint}}
+
+
+class UsageError(TutorError):
+    """The command line or a given value was wrong."""
+
+    exit_status = 2
+
+
+class KnobError(UsageError):
+    """A knob that does not exist, or a value outside its range."""
+
+
+class NotFoundError(UsageError):
+    """No such topic, card, demo or file."""
+
+
+class DeckError(TutorError):
+    """A deck file that cannot be read at all."""
+
+
+class DataError(TutorError):
+    """The learner's data cannot be opened or written."""
+
+    exit_status = 3
+
+
+class UnwritableError(DataError):
+    """A folder or file that cannot be created or written, or a disk that is full."""
+
+
+class DamagedError(DataError):
+    """The database or a backup is broken."""
+
+
+class NewerError(DataError):
+    """The database was written by a later version of the tutor."""
+
+
+class InUseError(DataError):
+    """Another running tutor holds the database."""
+
+
+class ChangedError(InUseError):
+    """Another running tutor has written since this one last looked; nothing was written."""

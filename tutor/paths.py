@@ -1,0 +1,153 @@
+"""The only place that knows folders: content, data, settings, cache."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import tutor
+from tutor.errors import NotFoundError, UnwritableError
+
+PROGRAM = "nn-tutor"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this run reads and writes, settled once from the command line.
+
+    data: the learner's folder (database, backups, own decks).
+    database: the journal's file, normally `data / "tutor.db"`.
+    settings: the settings file.
+    cache: parsed decks and compiled kernels; may be deleted at any time.
+    content: deck files and folders to load, in order, bundled ones first.
+    """
+
+    data: Path
+    database: Path
+    settings: Path
+    cache: Path
+    content: tuple[Path, ...]
+
+    @property
+    def backups(self) -> Path:
+        """The folder that holds the database's backups."""
+        return self.data / "backups"
+
+
+def settle(
+    data_dir: str | None = None,
+    content: tuple[str, ...] = (),
+    bundled: bool = True,
+    database: str | None = None,
+) -> Place:
+    """Decide all folders from the options and the environment; create nothing.
+
+    With an explicit data folder the settings live inside it, so that one folder is one learner.
+    Raises NotFoundError for a content path that does not exist.
+    """
+    given = data_dir or os.environ.get("TUTOR_DATA_DIR")
+    data = Path(given).expanduser() if given else _user_dir("data")
+    settings = data / "settings.toml" if given else _user_dir("config") / "settings.toml"
+    return Place(
+        data=data,
+        database=Path(database).expanduser() if database else data / "tutor.db",
+        settings=settings,
+        cache=cache_dir(),
+        content=_content_paths(content, bundled, data / "decks"),
+    )
+
+
+def _content_paths(given: tuple[str, ...], bundled: bool, own: Path) -> tuple[Path, ...]:
+    env = tuple(p for p in os.environ.get("TUTOR_CONTENT", "").split(os.pathsep) if p)
+    added = [Path(p).expanduser() for p in given or env]
+    for path in added:
+        if not path.exists():
+            raise NotFoundError(
+                "No such deck",
+                f"{path} does not exist.",
+                "Give --content a Markdown file or a folder that holds some.",
+            )
+    paths = [content_dir()] if bundled else []
+    return (*paths, *added, own)
+
+
+def content_dir() -> Path:
+    """The bundled decks: inside the installed package, else beside it in a checkout."""
+    package = Path(tutor.__file__).resolve().parent
+    installed = package / "_content"
+    return installed if installed.is_dir() else package.parent / "content"
+
+
+def cache_dir() -> Path:
+    """The folder for what can be made again (`TUTOR_CACHE_DIR` overrides it)."""
+    given = os.environ.get("TUTOR_CACHE_DIR")
+    return Path(given).expanduser() if given else _user_dir("cache")
+
+
+def kernel_cache(cache: Path) -> Path:
+    """The folder for compiled kernels, named by a hash of every demo source.
+
+    Numba stamps a cached function with the hash of its own file only, so an edited callee in
+    another file would go stale; a folder a version of the sources cannot.
+    """
+    import hashlib
+
+    root = Path(tutor.__file__).resolve().parent.parent / "demos"
+    digest = hashlib.sha256()
+    for source in sorted(root.rglob("*.py")):
+        digest.update(source.relative_to(root).as_posix().encode())
+        digest.update(source.read_bytes())
+    return cache / "kernels" / digest.hexdigest()[:16]
+
+
+def use_kernel_cache(cache: Path) -> None:
+    """Point Numba at `kernel_cache`; call it before the first import of Numba.
+
+    A cache folder that cannot be written is replaced by a temporary one: slower, never fatal.
+    """
+    import tempfile
+
+    folder = kernel_cache(cache)
+    try:
+        ensure_dir(folder)
+    except UnwritableError:
+        folder = Path(tempfile.gettempdir()) / f"{PROGRAM}-kernels-{folder.name}"
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
+
+
+def use_digits(data: Path) -> None:
+    """Let the digit reader find MNIST's files in `data / "mnist"`, unless TUTOR_MNIST is set."""
+    folder = data / "mnist"
+    if folder.is_dir():
+        os.environ.setdefault("TUTOR_MNIST", str(folder))
+
+
+def ensure_dir(folder: Path) -> Path:
+    """Create `folder` with its parents. Raises UnwritableError when that cannot be done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableError(
+            "Folder cannot be created",
+            f"{folder}: {error.strerror}.",
+            "Choose another with --data-dir DIR or TUTOR_DATA_DIR.",
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UnwritableError(
+            "Folder cannot be written",
+            f"{folder} is read-only for this user.",
+            "Choose another with --data-dir DIR or TUTOR_DATA_DIR.",
+        )
+    return folder
+
+
+def _user_dir(kind: str) -> Path:
+    import platformdirs
+
+    dirs = platformdirs.PlatformDirs(PROGRAM, appauthor=False)
+    return {
+        "data": dirs.user_data_path,
+        "config": dirs.user_config_path,
+        "cache": dirs.user_cache_path,
+    }[kind]
