@@ -1,0 +1,61 @@
+"""LaTeX formulas for a terminal: on one line, or laid out in two dimensions.
+
+What cannot be read is shown as it was typed; nothing here raises on bad LaTeX.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from tutor.text import boxes
+from tutor.text.boxes import Box
+from tutor.text.latex import LENGTH_LIMIT, LatexError, Reading, read
+from tutor.text.layout import layout, layout_within, one_line_within
+from tutor.text.linear import linear
+from tutor.text.sanitize import clean
+
+
+def inline(latex: str) -> str:
+    """`latex` on one line: `\\frac{a}{b+1}` -> a/(b + 1), `e^{s_i}` -> eˢⁱ.
+
+    Unreadable LaTeX comes back as typed, on one line.
+    """
+    try:
+        return linear(_read(latex).tree).strip()
+    except (LatexError, RecursionError):
+        return _as_typed(latex)
+
+
+def display(latex: str, width: int | None = None) -> Box:
+    """`latex` in two dimensions, in at most `width` cells if that can be.
+
+    A formula that is wider is broken before relations and sums and after commas; if a piece is
+    still too wide, the one-line form is wrapped. Unreadable LaTeX comes back as typed.
+    """
+    try:
+        tree = _read(latex).tree
+        if width is None:
+            return layout(tree)
+        return layout_within(tree, width) or one_line_within(tree, width)
+    except (LatexError, RecursionError):
+        return boxes.text(_as_typed(latex))
+
+
+def unknown(latex: str) -> tuple[str, ...]:
+    """The commands in `latex` that the renderer does not know, such as `\\foo`.
+
+    For LaTeX that cannot be read at all it is the reason, as one entry in brackets.
+    """
+    try:
+        return tuple(_read(latex).unknown)
+    except LatexError as error:
+        return (f"[{error}]",)
+
+
+@lru_cache(maxsize=512)
+def _read(latex: str) -> Reading:
+    return read(clean(latex))
+
+
+def _as_typed(latex: str) -> str:
+    return " ".join(clean(latex, LENGTH_LIMIT).split())
