@@ -1,0 +1,42 @@
+"""Folding: which spellings meet, and that it is stable."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.deck.fold import fold
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Regularization", "regularisation"),
+        ("Batch-Normalised", "batch normalized"),
+        ("losses", "loss"),
+        ("biases", "bias"),
+        ("classes", "class"),
+        ("entropies", "entropy"),
+        ("epochs", "epoch"),
+        ("sizes", "size"),
+        ("noises", "noise"),
+        ("softmaxes", "softmax"),
+        ("Bézier", "bezier"),
+        ("mini_batch", "mini-batch"),
+        ("ＲｅＬＵ", "relu"),
+    ],
+)
+def test_the_same(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("loss", "los"), ("bias", "bia"), ("l1", "l2"), ("adam", "adagrad")]
+)
+def test_different(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(st.text(max_size=30))
+def test_case_makes_no_difference(text: str) -> None:
+    assert fold(text) == fold(text.casefold())
+    assert fold(f"  {text} ") == fold(text)

@@ -1,0 +1,207 @@
+"""Each rule of the linter, by a snippet that breaks just this rule between two good cards."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tutor.deck.facts import Allowed, DemoFacts
+from tutor.deck.library import Library, load
+from tutor.deck.rules import ADVICE, REPORTED, RULES, UNUSABLE
+
+DEMOS = {"convolution": DemoFacts({"padding": Allowed(0, 3, whole=True)})}
+
+BEFORE = """\
+---
+deck: d
+title: D
+---
+
+# Padding
+<!-- topic id=padding ref="A 1" -->
+
+## First good card
+<!-- card id=first -->
+An answer.
+
+"""
+AFTER = """
+
+## Last good card
+<!-- card id=last -->
+Another answer.
+"""
+QUIZ = "\n> [!NOTE]\n> Because.\n"
+CARD = "## What is it here?\n<!-- card id=it -->\n"
+OPTIONS = "- [x] a\n- [ ] b\n  > Wrong.\n"
+PARAMS = "```params\n{}\n```\n= @{{a}}\n" + QUIZ
+
+
+def card(keys: str, text: str) -> str:
+    return f"## What is it here?\n<!-- card id=it {keys} -->\n{text}\n"
+
+
+# rule, snippet, line of the finding counted from the snippet's first line
+CASES = [
+    ("no-id", "## What is it?\n<!-- card -->\nText.", 2),
+    ("no-id", '## What is it?\n<!-- card id="" -->\nText.', 2),
+    ("no-id", "# Topic\n<!-- topic needs=padding -->\nText.", 2),
+    ("bad-id", "## What is it?\n<!-- card id=Not_a_slug -->\nText.", 2),
+    ("duplicate-id", "## What is it?\n<!-- card id=first -->\nText.", 2),
+    ("duplicate-id", "# Padding again\n<!-- topic id=padding -->\nText.", 2),
+    ("unclosed-comment", "## What is it?\n<!-- card id=it\nText.", 2),
+    ("unclosed-comment", CARD + "Text.\n<!-- a note", 4),
+    ("unclosed-fence", CARD + "```python\nx = 1", 3),
+    ("unclosed-fence", CARD + "```params\na = 1\n= 1", 3),
+    ("too-large", CARD + "word\n" * 6000, 1),
+    ("too-large", CARD + "> " * 30 + "deep", 1),
+    ("misplaced-comment", "## What is it?\nText.\n<!-- card id=it -->", 3),
+    ("misplaced-comment", CARD + "Text <!-- topic id=x --> and text.", 3),
+    ("misplaced-comment", CARD + "- item\n  <!-- card id=x -->", 4),
+    ("misplaced-comment", "## What is it?\n<!-- crad id=it -->\nText.", 2),
+    ("text-after-comment", "## What is it?\n<!-- card id=it --> Text.\nMore.", 2),
+    ("option-box", CARD + "- [x] a\n- b\n- [ ] c\n  > Wrong.\n" + QUIZ, 4),
+    ("option-box", card("type=choice", "- a\n- b\n" + QUIZ), 3),
+    ("right-answers", CARD + "- [ ] a\n  > No.\n- [ ] b\n  > No.\n" + QUIZ, 2),
+    ("right-answers", card("type=choice", "- [x] a\n- [x] b\n" + QUIZ), 2),
+    ("right-answers", card("type=multi", "- [ ] a\n  > No.\n- [ ] b\n  > No.\n" + QUIZ), 2),
+    ("right-answers", CARD + "= 5\n\n= 6\n" + QUIZ, 5),
+    ("item-count", CARD + "- [x] a\n" + QUIZ, 2),
+    ("item-count", CARD + OPTIONS + "- [ ] c\n  > No.\n" * 5 + QUIZ, 2),
+    ("item-count", card("type=truefalse", OPTIONS + "- [ ] c\n" + QUIZ), 2),
+    ("item-count", card("type=order", "1. a\n2. b\n" + QUIZ), 2),
+    ("item-count", card("type=match", "| a | b |\n| - | - |\n| 1 | 2 |\n" + QUIZ), 2),
+    ("match-cells", card("type=match", "| a | b |\n| - | - |\n" + "| 1 | 2 |\n" * 3 + QUIZ), 3),
+    ("match-cells", card("type=match", "| a |\n| - |\n| 1 |\n| 2 |\n| 3 |\n" + QUIZ), 3),
+    ("no-answer", CARD, 2),
+    ("no-answer", CARD + "> [!NOTE]\n> Only an explanation.", 2),
+    ("no-answer", card("type=order", "Text."), 2),
+    ("no-answer", card("type=match", "Text."), 2),
+    ("no-answer", card("type=cloze", "Text."), 2),
+    ("no-answer", card("type=choice", "Text."), 2),
+    ("no-answer", card("type=numeric", "Text."), 2),
+    ("no-front", "##\n<!-- card id=it -->\nText.", 1),
+    ("bad-answer", CARD + "= about five\n" + QUIZ, 3),
+    ("bad-answer", CARD + '= "a" "b"\n' + QUIZ, 3),
+    ("bad-answer", CARD + "= [3, 1]\n" + QUIZ, 3),
+    ("bad-answer", card("type=typed", "= 5\n" + QUIZ), 3),
+    ("undefined-parameter", CARD + "It is @{x}.", 3),
+    ("undefined-parameter", CARD + PARAMS.format("a = int(1, 9)") + "> @{b}", 10),
+    ("params", CARD + PARAMS.format("a = int(1, 9)\nwhat is this"), 5),
+    ("params", CARD + PARAMS.format("a = 1 +"), 4),
+    ("params", CARD + PARAMS.format("a = 9**9**9"), 4),
+    ("params", CARD + PARAMS.format("a = int(1, 9)\nrequire a > 9"), 4),
+    ("params", CARD + PARAMS.format('a = int(1, 9)\nwrong "same" = a'), 4),
+    ("params", CARD + "```params\na = int(1, 9)\n```\nIt is @{a}.", 4),
+    ("tolerance", CARD + "= 0.5\n" + QUIZ, 3),
+    ("tolerance", CARD + PARAMS.format("a = int(1, 9) / 10"), 6),
+    ("unpaired-gap", CARD + "The ==gap has no end.", 3),
+    ("two-kinds", CARD + OPTIONS + "\n= 5\n" + QUIZ, 2),
+    ("two-kinds", CARD + "The ==gap==.\n\n= 5\n" + QUIZ, 2),
+    ("unknown-type", card("type=essay", "Text."), 2),
+    ("control-character", CARD + "A bell\a here.", 3),
+    ("control-character", CARD + "Clipboard \x1b]52;c;aGk=\x07.", 3),
+    ("control-character", CARD + "Right\u202eleft.", 3),
+    ("too-long", CARD + "x" * 20_001, 3),
+    ("raw-html", CARD + "Text <b>bold</b>.", 3),
+    ("raw-html", CARD + "<div>\nText.", 3),
+    ("raw-html", CARD + "<script>\nText.", 3),
+    ("unknown-math", CARD + "It is $\\nosuchmacro x$.", 3),
+    ("unknown-key", card("colour=red", "Text."), 2),
+    ("unknown-key", card("loose", "Text."), 2),
+    ("unknown-demo", card("demo=nosuch", "Text."), 2),
+    ("unknown-knob", card("demo=convolution?stride=1", "Text."), 2),
+    ("unknown-knob", card("demo=convolution?padding=9", "Text."), 2),
+    ("unknown-topic", card("topic=nosuch ref=A", "Text."), 2),
+    ("needs-cycle", "# A\n<!-- topic id=a needs=b -->\n\n# B\n<!-- topic id=b needs=a -->", 2),
+    ("unknown-alert", CARD + "Text.\n\n> [!WARNING]\n> Text.", 5),
+    ("unknown-alert", CARD + "Text.\n\n> [!FOO]\n> Text.", 5),
+    ("table-bar", CARD + "| a |\n| - |\n| $\\|x\\|$ |", 5),
+    ("setext-heading", CARD + "= 5\n---\n" + QUIZ, 3),
+    ("false-check", CARD + "Text.\n<!-- check 3 * 4 = 13 -->", 4),
+    ("false-check", CARD + "Text.\n<!-- check 3 * 4 -->", 4),
+    ("false-check", CARD + "Text.\n<!-- check nosuch = 1 -->", 4),
+    ("digits-star", CARD + "It is 784*16 + 16*16.", 3),
+    ("digits-star", CARD + "From 3~4 to 5~6.", 3),
+    ("long-answer", CARD + "word " * 41, 1),
+    ("long-list", CARD + "- item\n" * 6, 3),
+    ("yes-no", "## Is it so here?\n<!-- card id=it -->\nText.", 1),
+    ("no-explanation", CARD + "= 5", 1),
+    ("no-reason", CARD + "- [x] a\n- [ ] b\n" + QUIZ, 1),
+    ("same-front", "## first  good Card\n<!-- card id=it -->\nText.", 1),
+    ("unknown-needs", "# A\n<!-- topic id=a needs=nosuch -->\nText.", 2),
+]
+
+
+def checked(folder: Path, text: str) -> Library:
+    (folder / "d.md").write_text(text, encoding="utf-8", newline="")
+    return load([folder], None, DEMOS)
+
+
+@pytest.mark.parametrize(
+    ("rule", "snippet", "line"), CASES, ids=[f"{i}-{case[0]}" for i, case in enumerate(CASES)]
+)
+def test_rule(rule: str, snippet: str, line: int, tmp_path: Path) -> None:
+    library = checked(tmp_path, BEFORE + snippet + AFTER)
+    found = [p for p in library.problems if p.rule != "no-ref"]
+    assert {p.rule for p in found} == {rule}, found
+    assert found[0].line == BEFORE.count("\n") + line
+    assert {p.level for p in found} == {"advice" if rule in ADVICE else "error"}
+    assert {"d/first", "d/last"} <= set(library.entries)
+    is_card = "<!-- card" in snippet and "topic id=" not in snippet
+    if is_card and rule not in {"duplicate-id", "misplaced-comment"}:
+        assert ("d/it" in library.entries) is (rule not in UNUSABLE)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "line"),
+    [
+        ("short-front", "## Bias\n<!-- card id=it ref=A -->\nText.", 1),
+        ("no-ref", "## What is it here?\n<!-- card id=it -->\nText.", 1),
+        ("front-matter", "---\nnot data\n---\n" + card("ref=A", "Text."), 2),
+        ("front-matter", "---\nauthor: me\n---\n" + card("ref=A", "Text."), 2),
+        ("front-matter", "---\nchapter: eight\n---\n" + card("ref=A", "Text."), 1),
+        ("front-matter", "---\ndeck: x\n" + card("ref=A", "Text."), 1),
+    ],
+)
+def test_rule_of_a_whole_file(rule: str, text: str, line: int, tmp_path: Path) -> None:
+    library = checked(tmp_path, text)
+    assert [(p.rule, p.line) for p in library.problems] == [(rule, line)]
+    assert len(library.entries) == 1
+
+
+def test_an_unreadable_file_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
+    library = load([tmp_path], None)
+    assert [p.rule for p in library.problems] == ["unreadable"]
+
+
+def test_every_rule_is_tested() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [rule for rule in RULES if f'"{rule}"' not in source] == []
+
+
+def test_the_table_in_the_documentation_is_the_code() -> None:
+    doc = Path(__file__).parents[2] / "docs" / "writing-a-deck.md"
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", doc.read_text(encoding="utf-8"), re.M)
+    assert rows == [*UNUSABLE.items(), *REPORTED.items(), *ADVICE.items()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`784*16 + 16*16` and $784*16 + 16*16$ and 3 * 4 * 5",
+        "a == b and `x ==y` and $a ==b$ and ====",
+        "<https://example.org> and $a<b$ and 3 < 4 and x<y",
+        "> a quote\n\nand text",
+        "<!-- a note that nobody sees -->\nText.",
+        "Text.\n<!-- check 3*4 = 12 -->\n<!-- check exp(1) = 2.718 ± 0.001 -->",
+        "Text.\n<!-- check 2/3 = [0.6, 0.7] -->\n<!-- check 3**2 + 4**2 = 5**2 -->",
+        "Text.\n<!-- check 784*16\n + 16 = 12_560 -->",
+        "$\\lVert x \\rVert$ costs \\$5 and $6.",
+    ],
+)
+def test_fine_text_is_left_in_peace(text: str, tmp_path: Path) -> None:
+    library = checked(tmp_path, BEFORE + CARD + text + AFTER)
+    assert library.problems == ()
+    assert "d/it" in library.entries

@@ -1,0 +1,1 @@
+"""Markdown files to cards: grammar, model, lint, ids, library."""

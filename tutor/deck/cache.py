@@ -1,0 +1,143 @@
+"""The cache of parsed deck files: one file each, which can be deleted at any time.
+
+Its first line is a digest of the rest, which is JSON. Whatever is wrong with it, the deck is
+parsed anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tutor.deck.model import Entry, Problem, Source, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of a file from another without reading it."""
+
+    mtime_ns: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """What one file holds, with its cards as entries. `sha256` is of the file's bytes."""
+
+    file: str
+    stamp: Stamp = Stamp()
+    sha256: str = ""
+    deck: str = ""
+    title: str = ""
+    chapter: int = 0
+    chapter_title: str = ""
+    topics: tuple[Topic, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def load(file: str, folder: Path | None) -> Deck | None:
+    """The cached deck of `file`, whatever state it is of; None when there is none to use."""
+    if folder is None:
+        return None
+    try:
+        digest, _, body = _path(file, folder).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return _revived(json.loads(body), file) if digest == _digest(body) else None
+
+
+def save(deck: Deck, folder: Path | None) -> None:
+    """Keep `deck`; a folder that cannot be written only costs time at the next start."""
+    if folder is None:
+        return
+    path = _path(deck.file, folder)
+    try:
+        body = json.dumps(_data(deck), separators=(",", ":")).encode()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as target:
+            target.write(b"%b\n%b" % (_digest(body), body))
+        Path(target.name).replace(path)
+    except OSError:
+        return
+
+
+def _digest(body: bytes) -> bytes:
+    """Of the content and of the code that made it: another version's cache is of no use."""
+    return hashlib.blake2b(_version().encode() + body, digest_size=16).hexdigest().encode()
+
+
+@cache
+def _version() -> str:
+    """A stamp of the code that parses."""
+    here = Path(__file__).resolve().parent
+    digest = hashlib.sha256()
+    for source in sorted([*here.glob("*.py"), *(here.parent / "text").glob("*.py")]):
+        found = source.stat()
+        digest.update(f"{source.name} {found.st_mtime_ns} {found.st_size}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _path(file: str, folder: Path) -> Path:
+    name = str(Path(file).absolute()).encode(errors="surrogateescape")
+    return folder / "decks" / f"{hashlib.sha256(name).hexdigest()[:24]}.json"
+
+
+def _data(deck: Deck) -> dict[str, Any]:
+    return {
+        "stamp": [deck.stamp.mtime_ns, deck.stamp.size],
+        "sha256": deck.sha256,
+        "head": [deck.deck, deck.title, deck.chapter, deck.chapter_title],
+        "topics": [_topic_row(topic) for topic in deck.topics],
+        "entries": [_entry_row(entry) for entry in deck.entries],
+        "problems": [[p.line, p.level, p.rule, p.message] for p in deck.problems],
+    }
+
+
+def _revived(data: dict[str, Any], file: str) -> Deck:
+    name, title, chapter, chapter_title = data["head"]
+    return Deck(
+        file,
+        Stamp(*data["stamp"]),
+        data["sha256"],
+        name,
+        title,
+        chapter,
+        chapter_title,
+        tuple(_topic(row, file) for row in data["topics"]),
+        tuple(_entry(row, name, file) for row in data["entries"]),
+        tuple(Problem(file, *row) for row in data["problems"]),
+    )
+
+
+def _topic_row(topic: Topic) -> dict[str, Any]:
+    row = asdict(topic)
+    row.pop("source")
+    return {**row, "lines": [topic.source.line, topic.source.end]}
+
+
+def _topic(row: dict[str, Any], file: str) -> Topic:
+    line, end = row.pop("lines")
+    row["needs"], row["aka"] = tuple(row["needs"]), tuple(row["aka"])
+    return Topic(source=Source(file, line, end), **row)
+
+
+def _entry_row(entry: Entry) -> list[Any]:
+    units = entry.units if entry.units != (entry.key,) else ()
+    return [
+        entry.key, entry.kind, entry.front, entry.topic, units, entry.source.line,
+        entry.source.end, entry.generated, entry.aka, entry.tags, entry.demo, entry.rev,
+    ]  # fmt: skip
+
+
+def _entry(row: list[Any], deck: str, file: str) -> Entry:
+    key, kind, front, topic, units, line, end, generated, aka, tags, demo, rev = row
+    return Entry(
+        key, deck, kind, front, topic, tuple(units) or (key,), Source(file, line, end),
+        generated, tuple(aka), tuple(tags), demo, rev,
+    )  # fmt: skip

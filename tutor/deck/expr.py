@@ -1,0 +1,100 @@
+"""The numbers of generated cards: expressions, and draws that a seed repeats in any process.
+
+`draw` is what a quiz calls; `evaluate` is what `check` comments use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tutor.deck import numbers
+from tutor.deck.functions import FUNCTIONS
+from tutor.deck.model import Numeric, Params
+from tutor.deck.walker import DomainError, ExprError, Function, Value, evaluate, number
+
+__all__ = ["DomainError", "Draw", "ExprError", "Value", "accepts", "draw", "evaluate", "seed_of"]
+
+MAX_TRIES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One instance of a `params` block: every name's value, and each misconception's number."""
+
+    values: Mapping[str, Value]
+    wrongs: tuple[tuple[str, int | float], ...] = ()
+
+
+def seed_of(key: str, review: int) -> int:
+    """A seed of 64 bits made of a card's key and its review's number; the same everywhere."""
+    digest = hashlib.blake2b(f"{key}\x00{review}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
+def draw(params: Params, seed: int, answer: Numeric | None = None) -> Draw:
+    """Draw until every requirement holds and no misconception gives `answer` too.
+
+    Raises ExprError when an expression is broken, and after 1,000 tries in vain.
+    """
+    rng = random.Random(seed)
+    refused = ""
+    for _ in range(MAX_TRIES):
+        try:
+            drawn, refused = _attempt(params, rng, answer)
+        except DomainError as error:
+            drawn, refused = None, str(error)
+        if drawn is not None:
+            return drawn
+    raise ExprError(f"{MAX_TRIES:,} draws in vain: {refused}")
+
+
+def accepts(answer: Numeric, given: float, values: Mapping[str, Value]) -> bool:
+    """Whether `given` is right for `answer` with these drawn values."""
+    if answer.interval:
+        low, high = (numbers.resolve(end, values) for end in answer.interval)
+        return low <= given <= high
+    return answer.tolerance.accepts(numbers.resolve(answer.value, values), given)
+
+
+def _attempt(params: Params, rng: random.Random, answer: Numeric | None) -> tuple[Draw | None, str]:
+    """One try: the draw, or None and why it was refused."""
+    functions = {**FUNCTIONS, **_draws(rng)}
+    values: dict[str, Value] = {}
+    for name, expr in params.assignments:
+        values[name] = evaluate(expr, values, functions)
+    for expr in params.requires:
+        if not evaluate(expr, values):
+            return None, f"`require {expr}` is false"
+    wrongs = tuple((wrong.name, number(evaluate(wrong.expr, values))) for wrong in params.wrongs)
+    for name, value in wrongs:
+        if answer is not None and accepts(answer, value, values):
+            return None, f'wrong "{name}" gives the right answer'
+    return Draw(values, wrongs), ""
+
+
+def _draws(rng: random.Random) -> dict[str, Function]:
+    """The three draws. They use only `rng.random()`, whose sequence Python keeps for good."""
+
+    def whole(low: int, high: int) -> int:
+        if not (isinstance(low, int) and isinstance(high, int) and low <= high):
+            raise ExprError(f"int({low}, {high}) needs two whole numbers in rising order")
+        return low + int(rng.random() * (high - low + 1))
+
+    def real(low: float, high: float, digits: int = 2) -> float:
+        if not low < high:
+            raise ExprError(f"real({low}, {high}) needs two numbers in rising order")
+        return round(low + rng.random() * (high - low), digits)
+
+    def pick(*options: Value) -> Value:
+        if not options:
+            raise ExprError("pick() needs something to pick from")
+        return _one(options, rng)
+
+    return {"int": whole, "real": real, "pick": pick}
+
+
+def _one(options: Sequence[Value], rng: random.Random) -> Value:
+    return options[int(rng.random() * len(options))]

@@ -1,0 +1,32 @@
+"""Folds the words that people search by, so that spellings of one term meet.
+
+Case, accents, hyphens, plurals and -ise/-ize make no difference.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NO_WORD = re.compile(r"[\W_]+")
+_IZE = re.compile(r"iz(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
+# Words in -s that are no plurals: loss, bias, basis, calculus, chaos.
+_SINGULAR = re.compile(r"(?:ss|as|is|us|os)$")
+
+
+@lru_cache(maxsize=65_536)
+def fold(term: str) -> str:
+    """The form in which equal terms are equal: `Regularizations` and `regularisation`."""
+    plain = unicodedata.normalize("NFKD", term.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(_stem(word) for word in _NO_WORD.split(plain) if word)
+
+
+def _stem(word: str) -> str:
+    word = _IZE.sub("is", word)
+    if len(word) > 3 and word.endswith("s") and not _SINGULAR.search(word):
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        word = word[:-2] if re.search(r"(?:[sxz]|ch|sh)es$", word) else word[:-1]
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word

@@ -1,0 +1,85 @@
+"""Shows drawn numbers inside card text: `@{x}` and `@{x:.3f}`.
+
+Also tells which names a text refers to, so that the linter finds undefined ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from tutor.deck.walker import ExprError, Value
+
+REFERENCE_PATTERN = r"@\{\s*[^\W\d]\w*\s*(?::[^{}]*)?\}"
+REFERENCE = re.compile(r"@\{\s*([^\W\d]\w*)\s*(?::([^{}]*))?\}")
+_SPEC = re.compile(r"\+?,?(?:\.\d{1,2})?[dfeg%]?")
+
+
+def show(template: str, values: Mapping[str, Value]) -> str:
+    """`template` with every `@{name}` and `@{name:format}` filled in.
+
+    Without a format an integer has a comma every three digits, another number 4 significant
+    digits; `()` puts a negative number into brackets, for the middle of a formula. Raises
+    ExprError for an undefined name and for an unknown format.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        name, spec = match[1], match[2] or ""
+        if name not in values:
+            raise ExprError(f"@{{{name}}} is not defined")
+        return shown(values[name], spec.strip())
+
+    return REFERENCE.sub(fill, template)
+
+
+def references(template: str) -> list[str]:
+    """The names that `template` refers to, in order, repeated ones too."""
+    return [match[1] for match in REFERENCE.finditer(template)]
+
+
+def shown(value: Value, spec: str = "") -> str:
+    """One value as text. Raises ExprError when `spec` is unknown or does not fit the value."""
+    if spec == "()":
+        text = shown(value)
+        return f"({text})" if text.startswith("-") else text
+    if not _SPEC.fullmatch(spec):
+        raise ExprError(f"`{spec}` is no number format; try .3f, +d or %")
+    if isinstance(value, list):
+        return ", ".join(shown(item, spec) for item in value)
+    if isinstance(value, str | bool):
+        return str(value)
+    if spec in {"%", "+%"}:
+        sign = "+" if spec == "+%" and value >= 0 else ""
+        return f"{sign}{shown(value * 100)}%"
+    if spec:
+        return _formatted(value, spec)
+    return significant(value)
+
+
+def _formatted(value: float, spec: str) -> str:
+    if spec.endswith("d"):
+        value = _whole(value, spec)
+        spec = spec if "," in spec else spec.replace("d", ",d")
+    try:
+        return format(value, spec)
+    except (ValueError, OverflowError) as error:
+        raise ExprError(f"`{spec}`: {error}") from None
+
+
+def _whole(value: float, spec: str) -> int:
+    if value % 1:
+        raise ExprError(f"`{spec}` is for whole numbers, not {value}")
+    return int(value)
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """A whole number in full with thousands; another with `digits` significant digits.
+
+    A power of ten is used for a float below 0.0001 and from 10^15 on.
+    """
+    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
+        return f"{int(value):,}"
+    text = f"{value:.{digits}g}"
+    if "e" not in text or not 1e-4 <= abs(value) < 1e15:
+        return text
+    return f"{float(text):,.0f}"

@@ -1,0 +1,121 @@
+"""Adds missing ids to the comments of a deck file and changes no other byte of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.deck import files
+from tutor.deck.comments import Comment, attributes
+from tutor.deck.parse import decoded, outline
+from tutor.deck.rules import Findings
+from tutor.deck.sections import Section
+from tutor.deck.slugs import free, slug
+from tutor.errors import DeckError
+
+_OPENING = re.compile(rb"<!--\s*(?:card|topic)\b", re.IGNORECASE)
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
+_REFERENCE = re.compile(r"@\{[^{}]*\}")
+MAX_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A card or topic without an id: its comment's line (from 1), and a key that is free."""
+
+    word: str
+    line: int
+    key: str
+
+    @property
+    def id(self) -> str:
+        """The id that gives that key."""
+        return self.key.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A section that is a card or opens a topic."""
+
+    section: Section
+    comment: Comment
+
+    @property
+    def id(self) -> str:
+        return attributes(self.comment, Findings("")).get("id", "")
+
+    def key(self, deck: str, name: str) -> str:
+        return name if self.comment.word == "topic" else f"{deck}/{name}"
+
+    def made(self) -> str:
+        """A slug of the heading's first words."""
+        words = slug(_REFERENCE.sub(" ", self.section.front)).split("-")
+        return "-".join(words[:MAX_WORDS]) or self.comment.word
+
+
+def missing(data: bytes, file: str, taken: Collection[str]) -> list[Missing]:
+    """Every card and topic of a deck file that has no id, with the one that it could get.
+
+    taken: the topics' ids and the cards' keys of all decks, none of which is given again.
+    """
+    front, _, sections = outline(decoded(data), Findings(file))
+    deck = front.deck_of(file)
+    opened = [_Opened(section, section.opener) for section in sections if section.opener]
+    given = {one.key(deck, one.id) for one in opened if one.id} | {*taken}
+    found: list[Missing] = []
+    for one in opened:
+        if not one.id:
+            key = free(one.key(deck, one.made()), given)
+            given.add(key)
+            found.append(Missing(one.comment.word, one.comment.line, key))
+    return found
+
+
+def with_ids(data: bytes, found: list[Missing]) -> bytes:
+    """`data` with the ids of `found` put behind the first word of their comments."""
+    wanted = {one.line: one.id for one in found}
+    pieces: list[bytes] = []
+    at = 0
+    for number, match in enumerate(_LINE.finditer(data), 1):
+        opening = _OPENING.search(data, match.start()) if number in wanted else None
+        if opening:
+            pieces += [data[at : opening.end()], b" id=", wanted[number].encode()]
+            at = opening.end()
+    return b"".join([*pieces, data[at:]])
+
+
+def write(path: Path, data: bytes) -> None:
+    """Replace the file at once, keeping its permissions. Raises DeckError when that fails."""
+    target = path.resolve()
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.chmod(target.stat().st_mode & 0o7777)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise DeckError(
+            "Deck cannot be written", f"{path}: {error.strerror}.", "The file is as it was."
+        ) from error
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a deck file. Raises DeckError when it cannot be read."""
+    try:
+        files.stamp_of(str(path))
+        return files.content(str(path))
+    except OSError as error:
+        raise DeckError(
+            "Deck cannot be read", f"{path}: {error.strerror}.", "Nothing was changed."
+        ) from error

@@ -1,0 +1,221 @@
+"""All decks together: topics and cards in teaching order, searched, linked and looked up.
+
+Loading reads the cache; a card is parsed fully when it is asked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from tutor.deck import files
+from tutor.deck.across import across
+from tutor.deck.cache import Deck
+from tutor.deck.facts import DemoFacts
+from tutor.deck.fold import fold
+from tutor.deck.model import Card, Entry, Problem, Topic
+from tutor.deck.reader import Reader
+from tutor.deck.rules import problem
+from tutor.errors import NotFoundError
+
+
+def load(
+    content: Sequence[Path], cache: Path | None, demos: Mapping[str, DemoFacts] | None = None
+) -> Library:
+    """Load every deck below `content`; `cache` is the cache folder, None for none.
+
+    Nothing in a deck makes this fail: what is wrong is in `Library.problems`. Without `demos`
+    the links to demos are not checked.
+    """
+    with _collector_paused():
+        return Library([files.read(file, cache) for file in files.find(content)], demos)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Loading makes many objects and hardly any garbage: looking for it takes half the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class Library:
+    """The decks that were loaded, in teaching order.
+
+    decks: one a file. topics and entries: by id and by key, in teaching order.
+    """
+
+    def __init__(self, decks: Sequence[Deck], demos: Mapping[str, DemoFacts] | None) -> None:
+        """Join `decks`, which come in the order of loading: of two equal ids the first counts."""
+        self._demos = demos
+        self._reader = Reader()
+        self._doubles: list[Problem] = []
+        owners: dict[str, Topic | Entry] = {}
+        for deck in decks:
+            for topic in deck.topics:
+                self._own(topic, topic.id, owners)
+            for entry in deck.entries:
+                self._own(entry, entry.key, owners)
+        # A deck without a chapter comes after the course.
+        self.decks = tuple(sorted(decks, key=lambda deck: (deck.chapter == 0, deck.chapter)))
+        topics = [t for deck in self.decks for t in deck.topics if owners[t.id] is t]
+        self.topics = {t.id: replace(t, order=order) for order, t in enumerate(topics)}
+        self._found = [e for deck in self.decks for e in deck.entries if owners[e.key] is e]
+        self.entries = {entry.key: self._in_known_topic(entry) for entry in self._found}
+
+    def _own(self, one: Topic | Entry, key: str, owners: dict[str, Topic | Entry]) -> None:
+        """Note the first topic or card with a key; a card's key has a slash, a topic's has none."""
+        first = owners.setdefault(key, one)
+        if first is not one:
+            message = f"`{key}` stands in {first.source.file}:{first.source.line} already."
+            file, line = one.source.file, one.source.line + 1
+            self._doubles.append(problem(file, line, "duplicate-id", message))
+
+    def _in_known_topic(self, entry: Entry) -> Entry:
+        """A card whose topic no deck opens is studied without one."""
+        if entry.topic is None or entry.topic in self.topics:
+            return entry
+        return replace(entry, topic=None)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem of every deck, by file in teaching order, then by line."""
+        place = {deck.file: number for number, deck in enumerate(self.decks)}
+        found = [problem for deck in self.decks for problem in deck.problems]
+        found += self._doubles
+        found += across(self.topics, self._found, self._demos)
+        return tuple(sorted(found, key=lambda p: (place[p.file], p.line)))
+
+    @cached_property
+    def chapters(self) -> dict[int, str]:
+        """Chapter number -> title, in order; 0 holds decks without a chapter, and comes last."""
+        titles: dict[int, str] = {}
+        for topic in self.topics.values():
+            titles.setdefault(topic.chapter, topic.chapter_title)
+        return titles
+
+    @cached_property
+    def signature(self) -> str:
+        """A hash over the files' stamps; `files.signature` gives it without loading."""
+        return files.signature_of((deck.file, deck.stamp) for deck in self.decks)
+
+    def card(self, key: str) -> Card:
+        """The card, parsed from its file. Raises NotFoundError when the key or text is gone."""
+        entry = self.entries.get(self.resolve(key))
+        if entry is None:
+            raise NotFoundError("No such card", f"No deck has a card {key!r}.", "See: tutor check")
+        return self._reader.card(entry)
+
+    def cards_of(self, topic_id: str) -> list[Entry]:
+        """The cards of a topic, in teaching order."""
+        return self._by_topic.get(topic_id, [])
+
+    def unit(self, unit_key: str) -> tuple[Entry, int | None]:
+        """The card of a scheduled key, and which gap it is. Raises KeyError when it is gone."""
+        return self._units[self.resolve(unit_key)]
+
+    def resolve(self, key: str) -> str:
+        """The key that a card or gap has now; an unknown key comes back as it is."""
+        if key in self.entries or key in self._units:
+            return key
+        deck, _, rest = key.partition("/")
+        name, _, gap = rest.partition("/")
+        now = self._aliases.get(f"{deck}/{name}")
+        return key if now is None else f"{now}/{gap}" if gap else now
+
+    def find_topic(self, term: str) -> Topic | None:
+        """The first of `find_topics`."""
+        return next(iter(self.find_topics(term)), None)
+
+    def find_topics(self, term: str) -> tuple[Topic, ...]:
+        """The topics of that id, title or other name, however it is spelled, closest first.
+
+        Several topics may own one word: "noise" belongs to dropout and to saddle points.
+        """
+        # The fold leaves -us and -is alone (calculus, basis), so that ReLUs needs a second look.
+        named = self._names.get(_compact(term)) or self._names.get(_compact(term.rstrip("sS")), ())
+        ids = dict.fromkeys((term, *named) if term in self.topics else named)
+        return tuple(self.topics[name] for name in ids)
+
+    def search(self, text: str) -> list[Topic]:
+        """Topics that match what was typed so far: starts of names, then of words, then parts."""
+        wanted = fold(text)
+        ranked = [
+            (rank, topic.order, topic)
+            for topic in self.topics.values()
+            if (rank := _rank(wanted, self._folded[topic.id])) is not None
+        ]
+        return [topic for _, _, topic in sorted(ranked, key=lambda found: found[:2])]
+
+    def near(self, term: str) -> list[Topic]:
+        """A few topics that may have been meant by a term that was not found."""
+        close = difflib.get_close_matches(_compact(term), self._names, n=5, cutoff=0.6)
+        found = [self.topics[topic] for name in close for topic in self._names[name]]
+        found += self.search(term)
+        return list({topic.id: topic for topic in found}.values())[:5]
+
+    @cached_property
+    def _by_topic(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            if entry.topic is not None:
+                found.setdefault(entry.topic, []).append(entry)
+        return found
+
+    @cached_property
+    def _units(self) -> dict[str, tuple[Entry, int | None]]:
+        units: dict[str, tuple[Entry, int | None]] = {}
+        for entry in self.entries.values():
+            units[entry.key] = (entry, None)
+            if entry.kind == "cloze":
+                units.update({unit: (entry, gap) for gap, unit in enumerate(entry.units)})
+        return units
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        return {old: entry.key for entry in self.entries.values() for old in entry.aka}
+
+    @cached_property
+    def _folded(self) -> dict[str, tuple[str, ...]]:
+        return {
+            topic.id: tuple(dict.fromkeys(map(fold, (topic.title, topic.id, *topic.aka))))
+            for topic in self.topics.values()
+        }
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        """Folded name -> topic ids; ids before titles before other names."""
+        topics = self.topics.values()
+        claims = [(topic.id, topic.id) for topic in topics]
+        claims += [(topic.title, topic.id) for topic in topics]
+        claims += [(topic.title.partition("(")[0], topic.id) for topic in topics]
+        claims += [(name, topic.id) for topic in topics for name in topic.aka]
+        names: dict[str, dict[str, None]] = {}
+        for name, topic_id in claims:
+            names.setdefault(_compact(name), {})[topic_id] = None
+        return {name: tuple(ids) for name, ids in names.items()}
+
+
+def _compact(name: str) -> str:
+    """A folded name without spaces: over-fitting is overfitting."""
+    return fold(name).replace(" ", "")
+
+
+def _rank(wanted: str, names: tuple[str, ...]) -> int | None:
+    """How well a topic's names match: 0 is best, None not at all."""
+    if wanted in names:
+        return 0
+    if any(name.startswith(wanted) for name in names):
+        return 1
+    if any(f" {wanted}" in name for name in names):
+        return 2
+    return 3 if any(wanted in name for name in names) else None

@@ -1,0 +1,213 @@
+"""Parses one deck file: its topics with their lessons, its cards, and everything wrong with it.
+
+Nothing in a file can make this raise; a broken card is set aside and listed, the others are read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+
+from tutor.deck.advice import advise
+from tutor.deck.cards import Context, read_card
+from tutor.deck.comments import Comment, attributes, checked_id, listed
+from tutor.deck.frontmatter import FrontMatter, front_matter
+from tutor.deck.mend import mend
+from tutor.deck.model import Card, Problem, Source, Topic
+from tutor.deck.prose import lint_section
+from tutor.deck.rules import SWALLOWING, Findings
+from tutor.deck.sections import Section, sections
+from tutor.text import sanitize
+
+FILE_LIMIT = 32_000_000
+"""Characters of one file that are read; 100,000 cards have about 20 million."""
+
+_IS_DECK = re.compile(r"<!--\s*(?:card|topic|check)\b", re.IGNORECASE)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """What one file holds. A Markdown file without cards or topics is empty and has no problems."""
+
+    file: str
+    deck: str = ""
+    title: str = ""
+    chapter: int = 0
+    chapter_title: str = ""
+    topics: tuple[Topic, ...] = ()
+    cards: tuple[Card, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_bytes(data: bytes, file: str) -> ParsedFile:
+    """Parse the content of `file`; bytes that are no UTF-8 are reported and replaced."""
+    findings = Findings(file)
+    if data.startswith(_UTF16):
+        findings.add(1, "control-character", "The file is UTF-16: save it as UTF-8.")
+        return ParsedFile(file, problems=tuple(findings.problems))
+    if not _is_utf8(data):
+        for number, row in enumerate(data.split(b"\n"), 1):
+            if not _is_utf8(row):
+                message = "Bytes that are no UTF-8 are shown as �: save the file as UTF-8."
+                findings.add(number, "control-character", message)
+    return _parse(decoded(data), file, findings)
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file, with � for what is no UTF-8, and `\\n` at the end of every line."""
+    text = data.decode("utf-8-sig", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def parse_text(text: str, file: str) -> ParsedFile:
+    """Parse `text` as the content of `file`."""
+    return _parse(text, file, Findings(file))
+
+
+def outline(text: str, findings: Findings) -> tuple[FrontMatter, list[str], list[Section]]:
+    """A file's front matter, its sanitised lines, and the sections that they make."""
+    lines, headings = mend(sanitize.clean(text, FILE_LIMIT).split("\n"), findings.add)
+    front = front_matter(lines, findings)
+    lines[: front.end] = [""] * front.end
+    return front, lines, sections(lines, headings, findings)
+
+
+def _is_utf8(row: bytes) -> bool:
+    try:
+        row.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _parse(text: str, file: str, findings: Findings) -> ParsedFile:
+    if not _IS_DECK.search(text):
+        return ParsedFile(file)
+    _report_characters(text, findings)
+    front, lines, found = outline(text, findings)
+    reader = _Reader(file, front, lines, findings)
+    for section in found:
+        reader.read(section)
+    return reader.parsed()
+
+
+def _report_characters(text: str, findings: Findings) -> None:
+    if len(text) > FILE_LIMIT:
+        findings.add(1, "too-long", f"Only the first {FILE_LIMIT:,} characters are read: split it.")
+    for line, what in sanitize.offenders(text):
+        if what.startswith("U+"):
+            findings.add(line, "control-character", f"{what} is left out.")
+        else:
+            findings.add(line, "too-long", f"{what[0].upper()}{what[1:]}.")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Goes through the sections in order, knowing the topic that is open."""
+
+    file: str
+    front: FrontMatter
+    lines: list[str]
+    findings: Findings
+    deck: str = ""
+    topics: dict[str, Topic] = field(default_factory=dict)
+    lessons: dict[str, list[str]] = field(default_factory=dict)
+    cards: list[Card] = field(default_factory=list)
+    taken: dict[str, int] = field(default_factory=dict)
+    topic: str | None = None
+    unclosed: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.unclosed = sorted(
+            found.line for found in self.findings.problems if found.rule in SWALLOWING
+        )
+        self.deck = self.front.deck_of(self.file)
+
+    def read(self, section: Section) -> None:
+        """Take in one section: a card, or a part of a lesson that may open a topic."""
+        mark = self.findings.mark()
+        lint_section(section, self.lines, self.findings)
+        opener = section.opener
+        if opener and opener.word == "card":
+            self._read_card(section, opener, mark)
+        elif opener:
+            self._open_topic(section, opener)
+            self._add_lesson(section)
+        elif not self._swallows(section):
+            self._add_lesson(section)
+
+    def _swallows(self, section: Section) -> bool:
+        """Whether something in the section was never closed, so that its text means nothing."""
+        first = bisect_left(self.unclosed, section.start + 1)
+        return first < len(self.unclosed) and self.unclosed[first] <= section.end
+
+    def _read_card(self, section: Section, opener: Comment, mark: int) -> None:
+        context = Context(self.file, self.deck, self.topic)
+        read = read_card(section, opener, self.lines, context, self.findings)
+        if read is None:
+            return
+        card, body = read
+        if card.id in self.taken:
+            message = f"`{card.key}` is the card of line {self.taken[card.id]} already."
+            self.findings.add(opener.line, "duplicate-id", message)
+        self.taken.setdefault(card.id, card.source.line)
+        if self.findings.unusable_since(mark) or self._swallows(section):
+            return
+        self.cards.append(card)
+        topic = self.topics.get(card.topic or "")
+        elsewhere = card.topic is not None and topic is None
+        ref = bool(card.ref or elsewhere or (topic and topic.ref))
+        titled = bool(card.topic or self.front.title)
+        advise(card, body, titled, ref, self.findings)
+
+    def _open_topic(self, section: Section, opener: Comment) -> None:
+        given = attributes(opener, self.findings)
+        name = checked_id(opener, given, self.findings)
+        if name in self.topics:
+            message = f"Topic `{name}` is opened in line {self.topics[name].source.line} already."
+            self.findings.add(opener.line, "duplicate-id", message)
+        self.topic = name or None
+        if not name or name in self.topics:
+            return
+        self.lessons[name] = []
+        self.topics[name] = Topic(
+            id=name,
+            title=section.front.strip() or name,
+            deck=self.deck,
+            chapter=self.front.chapter,
+            chapter_title=self.front.chapter_title or self.front.title or self.deck,
+            order=len(self.topics),
+            source=Source(self.file, section.start + 1, section.end),
+            needs=listed(given.get("needs", "")),
+            aka=listed(given.get("aka", "")),
+            demo=given.get("demo", ""),
+            ref=given.get("ref", ""),
+        )
+
+    def _add_lesson(self, section: Section) -> None:
+        if self.topic is None:
+            return
+        if section.opener is None and section.depth:
+            self.lessons[self.topic].append(self.lines[section.start])
+        for block in section.blocks:
+            if block.kind != "html_block":
+                text = "\n".join(self.lines[block.start : block.end]).strip("\n")
+                self.lessons[self.topic].append(text)
+
+    def parsed(self) -> ParsedFile:
+        """Everything that was read, the problems by line."""
+        return ParsedFile(
+            self.file,
+            self.deck,
+            self.front.title,
+            self.front.chapter,
+            self.front.chapter_title,
+            tuple(self._with_lesson(topic) for topic in self.topics.values()),
+            tuple(self.cards),
+            tuple(sorted(self.findings.problems, key=lambda p: p.line)),
+        )
+
+    def _with_lesson(self, topic: Topic) -> Topic:
+        return replace(topic, lesson="\n\n".join(self.lessons[topic.id]))

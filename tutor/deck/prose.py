@@ -1,0 +1,113 @@
+"""Lints the text itself: raw HTML, formulas, styled digits, stray comments, false checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+
+from tutor.deck.checks import check
+from tutor.deck.comments import Comment, comment
+from tutor.deck.format import REFERENCE
+from tutor.deck.rules import Findings
+from tutor.deck.sections import Block, Section, inline, inlines
+from tutor.text import math
+
+_DIGITS = re.compile(r"\d[*~]\d")
+_VERBATIM = re.compile(r"(`+).*?\1|\$[^$]*\$|\\.", re.DOTALL)
+_TABLE_BAR = re.compile(r"\$[^$]*\\\|[^$]*\$")
+_ALERTS = frozenset({"TIP", "NOTE"})
+_UNKNOWN_ALERT = re.compile(r"\[!(\w+)\]")
+
+
+def lint_section(section: Section, lines: list[str], findings: Findings) -> None:
+    """Report what stands wrong in the text of one section, whether card or lesson."""
+    if section.heading is not None:
+        _lint_inline(section.heading, findings)
+    for block in section.blocks:
+        _lint_block(block, lines, findings)
+        for token in inlines(block):
+            _lint_inline(token, findings)
+    for found in comments(section):
+        _lint_comment(found, section, findings)
+
+
+def comments(section: Section) -> Iterator[Comment]:
+    """Every comment of a section, wherever it stands, in order."""
+    for block in section.blocks:
+        for token in block.tokens:
+            sources = [token] if token.type == "html_block" else []
+            if token.type == "inline" and "<!--" in token.content:
+                sources = [child for child in inline(token) if child.type == "html_inline"]
+            line = (token.map or (block.start,))[0] + 1
+            for source in sources:
+                if found := comment(source.content, line):
+                    yield found
+
+
+def _lint_comment(found: Comment, section: Section, findings: Findings) -> None:
+    if found.word == "check":
+        check(found, findings)
+    elif found.opens and found != section.opener:
+        message = f"This {found.word} comment does nothing here: put it right under its heading."
+        findings.add(found.line, "misplaced-comment", message)
+    elif not found.opens and found == _first(section) and re.search(r"\bid\s*=", found.rest):
+        message = f"`{found.word}` is not read: write card or topic."
+        findings.add(found.line, "misplaced-comment", message)
+    if found.after:
+        message = f"`{found.after[:40]}` after --> is lost: start a new line."
+        findings.add(found.line, "text-after-comment", message)
+
+
+def _first(section: Section) -> Comment | None:
+    return next(comments(section), None)
+
+
+def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
+    line = block.start + 1
+    for token in block.tokens:
+        if token.map:
+            line = token.map[0] + 1
+        if token.type == "math_block":
+            _lint_math(token.content, line, findings)
+        elif token.type == "html_block" and comment(token.content, 0) is None:
+            findings.add(line, "raw-html", "Raw HTML is shown as text: write Markdown.")
+        elif token.type == "alert_open" and token.meta.get("kind") not in _ALERTS:
+            _unknown_alert(token.meta.get("kind", ""), line, findings)
+        elif token.type == "blockquote_open" and (
+            match := _UNKNOWN_ALERT.match(lines[line - 1].lstrip(" >"))
+        ):
+            _unknown_alert(match[1], line, findings)
+    if block.kind == "table_open":
+        for i in range(block.start, block.end):
+            if _TABLE_BAR.search(lines[i]):
+                message = "`\\|` in a table is a bar for Markdown: write \\lVert or \\lvert."
+                findings.add(i + 1, "table-bar", message)
+
+
+def _unknown_alert(kind: str, line: int, findings: Findings) -> None:
+    message = f"[!{kind[:20]}] is shown as a quote: use [!TIP] for a hint, [!NOTE] to explain."
+    findings.add(line, "unknown-alert", message)
+
+
+def _lint_inline(token: Token, findings: Findings) -> None:
+    line = (token.map or (0,))[0] + 1
+    if _DIGITS.search(token.content) and _DIGITS.search(_VERBATIM.sub("", token.content)):
+        message = "`*` or `~` between digits styles the text: write ×, or math in dollars."
+        findings.add(line, "digits-star", message)
+    if "$" not in token.content and "<" not in token.content:
+        return
+    for child in inline(token):
+        if child.type.startswith("math_inline"):
+            _lint_math(child.content, line, findings)
+        elif child.type == "html_inline" and comment(child.content, 0) is None:
+            message = f"`{child.content[:30]}` is raw HTML and is shown as text."
+            findings.add(line, "raw-html", message)
+
+
+def _lint_math(latex: str, line: int, findings: Findings) -> None:
+    unknown = math.unknown(REFERENCE.sub("1", latex))
+    if unknown:
+        message = f"The renderer does not know {', '.join(unknown)[:80]}."
+        findings.add(line, "unknown-math", message)

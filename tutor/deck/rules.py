@@ -1,0 +1,98 @@
+"""The linter's rules, each in one of three tiers, and the collector that findings go into.
+
+`docs/writing-a-deck.md` shows the same table; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tutor.deck.model import Problem
+
+Tier = Literal["unusable", "reported", "advice"]
+
+UNUSABLE: dict[str, str] = {
+    "no-id": "a card or topic without `id=`",
+    "bad-id": "an id that is no slug (a-z, 0-9 and single hyphens)",
+    "duplicate-id": "an id that an earlier card of the deck, or an earlier topic, has",
+    "unclosed-comment": "a comment without `-->`: it would swallow the rest of the file",
+    "unclosed-fence": "a code fence without its end: it would swallow the rest of the file",
+    "too-large": "a section of more than 25,000 characters, or nested too deeply",
+    "misplaced-comment": "a card or topic comment that is not right under its heading",
+    "text-after-comment": "text after `-->` on its line",
+    "option-box": "an option without a box",
+    "right-answers": "no right answer, or too many",
+    "item-count": "too few or too many options, items or rows",
+    "match-cells": "a `match` table without two columns and different right cells",
+    "no-answer": "a card without an answer, or without the one that its `type=` needs",
+    "no-front": "a card whose heading is empty",
+    "bad-answer": "a line after `=` that is neither a number nor a text in quotes",
+    "undefined-parameter": "`@{x}` without an `x` in the `params` block",
+    "params": "a `params` block that cannot be read or drawn, or has no numeric answer",
+    "tolerance": "a numeric answer that is no whole number and has no tolerance",
+    "unpaired-gap": "a `==` without its partner",
+    "two-kinds": "a body that fits two kinds, without `type=`",
+    "unknown-type": "a `type=` that does not exist",
+}
+SWALLOWING = frozenset({"unclosed-comment", "unclosed-fence", "too-large"})
+REPORTED: dict[str, str] = {
+    "control-character": "characters that act on a terminal, hide, or are no valid text",
+    "too-long": "a line or file beyond the size limits",
+    "unreadable": "a file that cannot be read",
+    "front-matter": "front matter that is not `key: value` lines",
+    "raw-html": "raw HTML, which is shown as text",
+    "unknown-math": "a formula that the renderer does not know",
+    "unknown-key": "an unknown or unreadable key in a comment",
+    "unknown-demo": "a demo that does not exist",
+    "unknown-knob": "a knob that the demo does not have, or a value that it does not take",
+    "unknown-topic": "a `topic=` that no deck opens",
+    "needs-cycle": "topics that need each other",
+    "unknown-alert": "an alert other than TIP and NOTE",
+    "table-bar": "an escaped bar inside math in a table",
+    "setext-heading": "a heading made by underlining",
+    "false-check": "a `check` that does not hold",
+}
+ADVICE: dict[str, str] = {
+    "digits-star": "`*` or `~` between digits in prose, where it would style the text",
+    "long-answer": "an answer of more than 40 words",
+    "long-list": "a list of more than 5 items to remember",
+    "yes-no": "a question that yes or no answers",
+    "short-front": "a front of fewer than 3 words without a topic or deck title",
+    "no-ref": "no `ref=` on the card or its topic",
+    "no-explanation": "a quiz without an explanation",
+    "no-reason": "a wrong option without a reason",
+    "same-front": "the same front on two cards",
+    "unknown-needs": "`needs=` names a topic that no deck opens",
+}
+RULES: dict[str, tuple[Tier, str]] = {
+    **{rule: ("unusable", what) for rule, what in UNUSABLE.items()},
+    **{rule: ("reported", what) for rule, what in REPORTED.items()},
+    **{rule: ("advice", what) for rule, what in ADVICE.items()},
+}
+
+
+def problem(file: str, line: int, rule: str, message: str) -> Problem:
+    """A finding of `rule`, with the level that its tier has; lines count from 1."""
+    level: Literal["error", "advice"] = "advice" if rule in ADVICE else "error"
+    return Problem(file, line, level, rule, message)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects the problems of one file."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, line: int, rule: str, message: str) -> None:
+        """Note one problem at `line`, counted from 1."""
+        self.problems.append(problem(self.file, line, rule, message))
+
+    def mark(self) -> int:
+        """A place to ask `unusable_since` about."""
+        return len(self.problems)
+
+    def unusable_since(self, mark: int) -> bool:
+        """Whether a finding since `mark` means that the card must be set aside."""
+        return any(found.rule in UNUSABLE for found in self.problems[mark:])

@@ -1,0 +1,159 @@
+"""Cuts a deck file at its headings into sections of top-level Markdown blocks.
+
+Blocks are parsed by the shared Markdown parser; inline text is parsed only when asked for.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from tutor.deck.comments import Comment, comment
+from tutor.deck.rules import Findings
+from tutor.text.markdown import parser
+
+SECTION_LIMIT = 25_000
+"""Characters under one heading that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One top-level block: its tokens, and its lines (counted from 0, end excluded)."""
+
+    kind: str
+    tokens: list[Token]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and the blocks below it, up to the next heading. Depth 0: before any heading.
+
+    opener: the card or topic comment right under the heading.
+    """
+
+    front: str
+    depth: int
+    start: int
+    end: int
+    blocks: list[Block] = field(default_factory=list)
+    opener: Comment | None = None
+    heading: Token | None = None
+
+
+def sections(lines: list[str], headings: list[int], findings: Findings) -> list[Section]:
+    """The sections of a mended file, in order; the first one is what stands before a heading.
+
+    headings: the lines where sections start for sure. The file is parsed between them, piece by
+    piece, so that nothing in one card can reach into the next.
+    """
+    first = headings[0] if headings else len(lines)
+    found = [Section("", 0, 0, first)]
+    _take_all(_blocks(lines, 0, first, findings), found, findings)
+    found[-1].end = first
+    for start, end in itertools.pairwise([*headings, len(lines)]):
+        blocks = _blocks(lines, start + 1, end, findings)
+        found.append(_headed(lines[start], start, _opens(blocks, 0)))
+        _take_all(blocks, found, findings)
+        found[-1].end = end
+    return found
+
+
+def _headed(line: str, start: int, opener: Comment | None) -> Section:
+    """The section that a line of `#`s and text starts."""
+    text = line.lstrip("#")
+    depth, text = len(line) - len(text), text.strip()
+    closing = text.rstrip("#")
+    if not closing or closing[-1].isspace():  # `# Title #`
+        text = closing.rstrip()
+    heading = Token("inline", "", 0, map=[start, start + 1], content=text, children=[])
+    return Section(text, depth, start, start + 1, opener=opener, heading=heading)
+
+
+def _take_all(blocks: list[Block], found: list[Section], findings: Findings) -> None:
+    for i, block in enumerate(blocks):
+        _take(block, _opens(blocks, i + 1), found, findings)
+
+
+def _take(block: Block, opener: Comment | None, found: list[Section], findings: Findings) -> None:
+    """Add a block to the last section, or let it start a new one. `opener` is right below it."""
+    underlined = block.kind == "heading_open" and block.tokens[0].markup in "=-"
+    if underlined:
+        findings.add(block.start + 1, "setext-heading", _SETEXT)
+    if block.kind != "heading_open" or (underlined and opener is None):
+        found[-1].blocks.append(_as_paragraph(block) if underlined else block)
+        return
+    found[-1].end = block.start
+    heading = block.tokens[1]
+    depth = int(block.tokens[0].tag[1])
+    new = Section(heading.content, depth, block.start, block.end, heading=heading, opener=opener)
+    found.append(new)
+
+
+_SETEXT = "A line of --- or === under text makes it a heading: use # or leave a blank line between."
+
+
+def inline(token: Token) -> list[Token]:
+    """The inline tokens of an `inline` token, parsed on first use."""
+    if token.children is None or (not token.children and token.content):
+        token.children = []
+        md = parser()
+        md.inline.parse(token.content, md, {}, token.children)
+    return token.children
+
+
+def inlines(block: Block) -> Iterator[Token]:
+    """The `inline` tokens of a block, whatever they are nested in."""
+    return (token for token in block.tokens if token.type == "inline" and token.map)
+
+
+def _blocks(lines: list[str], start: int, end: int, findings: Findings) -> list[Block]:
+    """The top-level blocks of some lines, which count from the file's beginning."""
+    text = "\n".join(lines[start:end])
+    if not text.strip():
+        return []
+    if len(text) > SECTION_LIMIT:
+        message = (
+            f"{len(text):,} characters under one heading, {SECTION_LIMIT:,} are read: split it."
+        )
+        findings.add(max(start, 1), "too-large", message)
+        text = text[:SECTION_LIMIT]
+    md = parser()
+    tokens: list[Token] = []
+    md.block.parse(text, md, {}, tokens)
+    blocks: list[Block] = []
+    first = 0
+    for i, token in enumerate(tokens):
+        if token.map:
+            token.map = [token.map[0] + start, token.map[1] + start]
+        if token.level == 0 and token.nesting <= 0:
+            begin, last = tokens[first].map or (start, start)
+            blocks.append(Block(tokens[first].type, tokens[first : i + 1], begin, last))
+            first = i + 1
+    if any(token.level >= md.options["maxNesting"] - 1 for token in tokens):
+        message = "Lists or quotes are nested too deeply to be read."
+        findings.add(max(start, 1), "too-large", message)
+    return blocks
+
+
+def _opens(blocks: list[Block], at: int) -> Comment | None:
+    """The card or topic comment among the comments that follow a heading directly."""
+    for block in blocks[at : at + 8]:
+        if block.kind != "html_block":
+            break
+        found = comment(block.tokens[0].content, block.start + 1)
+        if found and found.opens:
+            return found
+    return None
+
+
+def _as_paragraph(block: Block) -> Block:
+    """An underlined heading as the paragraph that its author most likely meant."""
+    opening, inner, closing = block.tokens
+    opening.type, closing.type = "paragraph_open", "paragraph_close"
+    opening.tag = closing.tag = "p"
+    return Block("paragraph_open", [opening, inner, closing], block.start, block.end - 1)
