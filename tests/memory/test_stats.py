@@ -1,0 +1,73 @@
+"""Intervals, streaks, forecasts: against worked examples and against definitions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.memory.cards import NOW, state
+from tutor.memory.model import Rating
+from tutor.memory.stats import History, forecast, leeches, share, streak, wilson
+from tutor.memory.time import DAY_MS
+
+DAY = NOW.study_day
+
+
+def test_wilson_against_a_worked_example() -> None:
+    # Newcombe 1998, table I, method 3: 81 of 263.
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    # The same table, no success: 0 of 20.
+    assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_an_interval_holds_its_share(hits: int, trials: int) -> None:
+    hits = min(hits, trials)
+    found = share(hits, trials)
+    assert 0 <= found.low <= found.value <= found.high <= 1
+
+
+def test_without_a_trial_everything_is_possible() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert History().retention is None
+
+
+@pytest.mark.parametrize(
+    ("ago", "length"),
+    [([], 0), ([0], 1), ([1], 1), ([2], 0), ([0, 1, 2, 4], 3), ([1, 2, 3], 3), ([0, 2], 1)],
+)
+def test_streaks(ago: list[int], length: int) -> None:
+    assert streak({DAY - days for days in ago}, DAY) == length
+
+
+def test_a_forecast_puts_the_overdue_on_today() -> None:
+    start = 10 * DAY_MS
+    waiting = [(start - 3 * DAY_MS, 2), (start, 1), (start + DAY_MS - 1, 1), (start + DAY_MS, 5),
+               (start + 99 * DAY_MS, 7)]  # fmt: skip
+    assert list(forecast(waiting, start, 3)) == [4, 5, 0]
+
+
+def test_leeches_are_the_often_forgotten() -> None:
+    states = [state("a", lapses=7), state("b", lapses=8), state("c", lapses=12)]
+    assert [each.key for each in leeches(states)] == ["c", "b"]
+
+
+def test_only_answers_of_a_later_day_test_the_memory() -> None:
+    history = History()
+    first = state("a", last_day=None, first_day=None, reps=0)
+    history.add(first, DAY, Rating.GOOD, 1000)
+    history.add(state("a", last_day=DAY), DAY, Rating.AGAIN, 1000)
+    assert history.retention is None
+    history.add(state("a", last_day=DAY), DAY + 1, Rating.HARD, 1000)
+    history.add(state("a", last_day=DAY), DAY + 2, Rating.AGAIN, 2000)
+    assert (history.scored, history.remembered, history.reviews) == (2, 1, 4)
+    assert history.days[DAY].elapsed_ms == 2000
+
+
+def test_counting_and_taking_back_leaves_nothing() -> None:
+    history = History()
+    known = state("a", last_day=DAY - 3)
+    history.add(known, DAY, Rating.GOOD, 700)
+    history.add(known, DAY, Rating.GOOD, 700, sign=-1)
+    assert history == History()

@@ -1,0 +1,106 @@
+"""FSRS-6: how memory grows with each answer, and fades between them.
+
+The steps are the Rust engine's (`fsrs_rs_python`); the two formulas it does not offer are here.
+Source: https://github.com/open-spaced-repetition/awesome-fsrs/wiki/The-Algorithm
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import fsrs_rs_python as engine
+
+from tutor.memory.model import Rating
+
+DEFAULT_WEIGHTS: tuple[float, ...] = (
+    0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796,
+    1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542,
+)  # fmt: skip
+# The range of each weight, both ends included.
+BOUNDS: tuple[tuple[float, float], ...] = (
+    (0.001, 100), (0.001, 100), (0.001, 100), (0.001, 100), (1, 10), (0.001, 4), (0.001, 4),
+    (0.001, 0.75), (0, 4.5), (0, 0.8), (0.001, 3.5), (0.001, 5), (0.001, 0.25), (0.001, 0.9),
+    (0, 4), (0, 1), (1, 6), (0, 2), (0, 2), (0.01, 0.8), (0.1, 0.8),
+)  # fmt: skip
+
+
+class Memory(NamedTuple):
+    """Stability in days (the interval after which recall is 90 % likely); difficulty 1 to 10."""
+
+    stability: float
+    difficulty: float
+
+
+class Model:
+    """One set of weights, and what it says of a memory."""
+
+    def __init__(self, weights: Sequence[float] = DEFAULT_WEIGHTS) -> None:
+        self.weights = checked(weights)
+        self.id = _name(self.weights)
+        self.decay = -self.weights[20]
+        self._engine = engine.FSRS(list(self.weights))
+
+    def after(self, memory: Memory | None, elapsed_days: int) -> Mapping[Rating, Memory]:
+        """The memory after each rating, `elapsed_days` after the last answer.
+
+        memory: None before the first answer. Raises ValueError when `elapsed_days` is negative.
+        """
+        if elapsed_days < 0:
+            raise ValueError(f"elapsed days must not be negative: {elapsed_days}")
+        before = engine.MemoryState(*memory) if memory else None
+        # The retention only sets the intervals of the answer, which we work out ourselves.
+        states = self._engine.next_states(before, 0.9, elapsed_days)
+        return {
+            Rating.AGAIN: _memory(states.again),
+            Rating.HARD: _memory(states.hard),
+            Rating.GOOD: _memory(states.good),
+            Rating.EASY: _memory(states.easy),
+        }
+
+    def retrievability(self, stability: float, elapsed_days: float) -> float:
+        """The chance to remember, `elapsed_days` after the last answer."""
+        return retrievability(stability, elapsed_days, self.decay)
+
+    def interval(self, stability: float, retention: float) -> float:
+        """The days after which the chance to remember has fallen to `retention`."""
+        return interval(stability, retention, self.decay)
+
+
+def retrievability(
+    stability: float, elapsed_days: float, decay: float = -DEFAULT_WEIGHTS[20]
+) -> float:
+    """R(t, S) = (1 + factor t / S)^decay, with R(S, S) = 0.9; `decay` is minus weight 20."""
+    return float((1 + _factor(decay) * elapsed_days / stability) ** decay)
+
+
+def interval(stability: float, retention: float, decay: float = -DEFAULT_WEIGHTS[20]) -> float:
+    """The t with R(t, S) = retention, in days."""
+    return float(stability / _factor(decay) * (retention ** (1 / decay) - 1))
+
+
+def checked(weights: Sequence[float]) -> tuple[float, ...]:
+    """21 finite weights in range, as the engine takes them. Raises ValueError."""
+    if len(weights) != len(BOUNDS):
+        raise ValueError(f"FSRS-6 has {len(BOUNDS)} weights, not {len(weights)}")
+    for i, (weight, (low, high)) in enumerate(zip(weights, BOUNDS, strict=True)):
+        # The engine counts in float32, whose 0.8 is a little more than ours.
+        if not low - 1e-6 <= weight <= high + 1e-6:
+            raise ValueError(f"weight {i} must be from {low:g} to {high:g}, not {weight!r}")
+    return tuple(map(float, weights))
+
+
+def _factor(decay: float) -> float:
+    return float(0.9 ** (1 / decay) - 1)
+
+
+def _memory(state: engine.ItemState) -> Memory:
+    return Memory(state.memory.stability, state.memory.difficulty)
+
+
+def _name(weights: tuple[float, ...]) -> str:
+    """A short name made of the weights themselves, the same on every machine."""
+    packed = struct.pack(f"<{len(weights)}f", *weights)
+    return f"fsrs6-{hashlib.blake2b(packed, digest_size=4).hexdigest()}"

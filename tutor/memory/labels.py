@@ -1,0 +1,30 @@
+"""Lengths of time as short words: `6m`, `8d`, `3mo`.
+
+The words on a button are made of the very interval that the button gives.
+"""
+
+from __future__ import annotations
+
+from tutor.memory.time import DAY_MS, MINUTE_MS
+
+_MONTH_DAYS = 30.4375
+_YEAR_DAYS = 365.25
+
+
+def interval_label(interval_ms: int) -> str:
+    """`1m` to `59m`, `1h` to `23h`, `1d` to `30d`, then months and years with one decimal."""
+    minutes = interval_ms / MINUTE_MS
+    days = interval_ms / DAY_MS
+    if round(minutes) < 60:
+        return f"{round(minutes)}m"
+    if round(minutes / 60) < 24:
+        return f"{round(minutes / 60)}h"
+    if round(days) <= 30:
+        return f"{round(days)}d"
+    if round(days / _MONTH_DAYS, 1) < 12:
+        return f"{_tenths(days / _MONTH_DAYS)}mo"
+    return f"{_tenths(days / _YEAR_DAYS)}y"
+
+
+def _tenths(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

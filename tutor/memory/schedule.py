@@ -1,0 +1,173 @@
+"""When a card comes back: what each of the four buttons does, around FSRS.
+
+Minutes while a card is being learned, days afterwards, and always Hard < Good < Easy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tutor.memory.fsrs import DEFAULT_WEIGHTS, Memory, Model
+from tutor.memory.labels import interval_label
+from tutor.memory.model import CardState, Now, Outcome, Phase, Rating
+from tutor.memory.time import DAY_MS, MINUTE_MS, day_start
+
+LEARNING_MIN = (1, 10)
+RELEARNING_MIN = (10,)
+MAX_DAYS = 36_500
+# (from, to, share): how much each day of an interval between the two adds to its fuzz.
+_FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
+
+
+class Scheduler:
+    """FSRS with one set of weights and a desired retention, for one learner's days."""
+
+    def __init__(
+        self,
+        weights: Sequence[float] = DEFAULT_WEIGHTS,
+        desired_retention: float = 0.9,
+        rollover: int = 4,
+    ) -> None:
+        self.model = Model(weights)
+        self.desired_retention = desired_retention
+        self.rollover = rollover
+
+    def outcomes(self, state: CardState, now: Now) -> dict[Rating, Outcome]:
+        """What each button would do now: the state after it and the interval it gives."""
+        memories = self._memories(state, now.study_day)
+        days = self._days(state, {rating: m.stability for rating, m in memories.items()})
+        return {
+            rating: self._outcome(
+                _answered(state, rating, memories[rating], now.study_day, self.model.id),
+                rating, days[rating], now,
+            )
+            for rating in Rating
+        }  # fmt: skip
+
+    def answered(self, state: CardState, rating: Rating, day: int, due_utc_ms: int) -> CardState:
+        """The state after an answer on a study day that promised this due time."""
+        memory = self._memories(state, day)[rating]
+        after = _answered(state, rating, memory, day, self.model.id)
+        return replace(after, due_utc_ms=due_utc_ms)
+
+    def retrievability(self, state: CardState, day: int) -> float:
+        """The chance to remember this card on that study day; 0 before its first answer."""
+        if state.last_day is None:
+            return 0.0
+        return self.model.retrievability(state.stability, elapsed_days(state, day))
+
+    def _memories(self, state: CardState, day: int) -> dict[Rating, Memory]:
+        memory = Memory(state.stability, state.difficulty) if state.last_day is not None else None
+        return dict(self.model.after(memory, elapsed_days(state, day)))
+
+    def _outcome(self, after: CardState, rating: Rating, days: int, now: Now) -> Outcome:
+        minutes = 0 if after.phase == "review" else _minutes(after, rating)
+        length = minutes * MINUTE_MS or days * DAY_MS
+        due = self.due(after.phase, length, now)
+        return Outcome(rating, replace(after, due_utc_ms=due), length, interval_label(length))
+
+    def due(self, phase: Phase, interval_ms: int, now: Now) -> int:
+        """When an interval that begins now ends, in UTC ms: days end at a day's beginning."""
+        if phase != "review":
+            return now.utc_ms + interval_ms
+        day = now.study_day + interval_ms // DAY_MS
+        return day_start(day, now.utc_offset_min, self.rollover)
+
+    def _days(self, state: CardState, stability: dict[Rating, float]) -> dict[Rating, int]:
+        """The interval of each rating in whole days, fuzzed and in order."""
+        ideal = {r: self.model.interval(s, self.desired_retention) for r, s in stability.items()}
+        # The first intervals are the same for everyone: there is nothing yet to spread.
+        seen = state.phase in ("review", "relearning")
+        chance = fuzz_chance(state.key, state.reps) if seen else None
+        whole = {rating: fuzzed(days, chance) for rating, days in ideal.items()}
+        if state.phase != "review":
+            # Hard stays within minutes here, and pushes nothing.
+            whole[Rating.HARD] = 0
+        return _ordered(whole)
+
+
+def elapsed_days(state: CardState, day: int) -> int:
+    """Study days since the last answer; 0 before the first, and when the clock was set back."""
+    return 0 if state.last_day is None else max(0, day - state.last_day)
+
+
+def fuzz_range(days: float) -> tuple[int, int]:
+    """The least and the greatest interval that fuzz may give instead of `days`."""
+    if days < _FUZZ[0][0]:
+        exact = max(1, min(MAX_DAYS, round(days)))
+        return exact, exact
+    spread = 1 + sum(share * max(0.0, min(days, to) - start) for start, to, share in _FUZZ)
+    low = max(2, min(MAX_DAYS, round(days - spread)))
+    return low, max(low, min(MAX_DAYS, round(days + spread)))
+
+
+def fuzzed(days: float, chance: float | None) -> int:
+    """A whole number of days, drawn evenly from `fuzz_range` by a chance in [0, 1)."""
+    if chance is None:
+        return max(1, min(MAX_DAYS, round(days)))
+    low, high = fuzz_range(days)
+    return low + int(chance * (high - low + 1))
+
+
+def _ordered(days: dict[Rating, int]) -> dict[Rating, int]:
+    """Hard < Good < Easy, and none beyond the maximum."""
+    hard = min(days[Rating.HARD], MAX_DAYS - 2)
+    good = min(max(days[Rating.GOOD], hard + 1), MAX_DAYS - 1)
+    easy = min(max(days[Rating.EASY], good + 1), MAX_DAYS)
+    return {**days, Rating.HARD: hard, Rating.GOOD: good, Rating.EASY: easy}
+
+
+def fuzz_chance(key: str, review: int) -> float:
+    """A number in [0, 1) made of the card and its review's number; the same everywhere."""
+    digest = hashlib.blake2b(f"{key}\x00{review}".encode(), digest_size=6).digest()
+    return int.from_bytes(digest, "big") / 2**48
+
+
+def _answered(state: CardState, rating: Rating, memory: Memory, day: int, model: str) -> CardState:
+    phase, step = _move(state, rating)
+    return replace(
+        state,
+        phase=phase,
+        step=step,
+        stability=memory.stability,
+        difficulty=memory.difficulty,
+        reps=state.reps + 1,
+        lapses=state.lapses + (state.phase == "review" and rating is Rating.AGAIN),
+        first_day=day if state.first_day is None else state.first_day,
+        # A clock set back never makes the past longer.
+        last_day=day if state.last_day is None else max(day, state.last_day),
+        model=model,
+        buried_until_day=None,
+        passed=state.passed or rating >= Rating.GOOD,
+    )
+
+
+def _move(state: CardState, rating: Rating) -> tuple[Phase, int]:
+    """The phase and the step after an answer."""
+    if state.phase == "review":
+        return ("relearning", 0) if rating is Rating.AGAIN else ("review", 0)
+    phase: Phase = "relearning" if state.phase == "relearning" else "learning"
+    if rating is Rating.AGAIN:
+        return phase, 0
+    if rating is Rating.HARD:
+        return phase, state.step
+    step = state.step + 1
+    if rating is Rating.GOOD and step < len(_steps(phase)):
+        return phase, step
+    return "review", 0
+
+
+def _minutes(after: CardState, rating: Rating) -> int:
+    """How long a learning step lasts; Hard on the first lies between it and the next."""
+    steps = _steps(after.phase)
+    if rating is not Rating.HARD or after.step > 0:
+        return steps[after.step]
+    following = steps[1] if len(steps) > 1 else 2 * steps[0]
+    return math.ceil((steps[0] + following) / 2)
+
+
+def _steps(phase: Phase) -> tuple[int, ...]:
+    return RELEARNING_MIN if phase == "relearning" else LEARNING_MIN
