@@ -1,0 +1,67 @@
+"""Every bundled card that the program marks: its answer is right, its misconceptions are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tutor.deck.library import Library, load
+from tutor.deck.model import MARKED, Numeric
+from tutor.paths import content_dir
+from tutor.quiz.lines import feedback_lines, prompt, question_lines
+from tutor.quiz.marking import mark
+from tutor.quiz.question import Question, ask, plain_line
+
+SEEDS = range(8)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load((content_dir(),), None)
+
+
+def questions(library: Library) -> Iterator[Question]:
+    for key, entry in library.entries.items():
+        if entry.kind in MARKED:
+            card = library.card(key)
+            for seed in SEEDS if isinstance(card.answer, Numeric) else SEEDS[:2]:
+                yield ask(card, seed)
+
+
+def right_line(question: Question) -> str:
+    if question.kind == "cloze":
+        return "; ".join(plain_line(gap.text) for gap in question.typed_gaps)
+    if isinstance(question.card.answer, Numeric) and question.card.answer.interval:
+        return question.card.answer.interval[0]
+    return question.labels or question.expected
+
+
+def test_every_right_answer_is_right(library: Library) -> None:
+    for question in questions(library):
+        if question.marked:
+            marked = mark(question, right_line(question))
+            assert marked.right, (question.key, right_line(question), marked)
+
+
+def test_every_misconception_is_wrong_and_has_a_name(library: Library) -> None:
+    named = 0
+    for question in questions(library):
+        for name, value in question.slips:
+            marked = mark(question, repr(value))
+            assert marked.verdict == "wrong", (question.key, name, value)
+            band = question.card.answer.tolerance  # type: ignore[union-attr]
+            names = [other for other, near in question.slips if band.accepts(near, value)]
+            assert marked.misconception in names, (question.key, name, value)
+            named += 1
+    assert named > 50
+
+
+def test_every_question_has_its_plain_form(library: Library) -> None:
+    for question in questions(library):
+        lines = [*question_lines(question), prompt(question)] if question.marked else []
+        if question.marked:
+            lines += feedback_lines(question, mark(question, right_line(question)))
+        for text in (*lines, *question.worked()):
+            assert text.strip(), question.key
+            assert "@{" not in text, (question.key, text)

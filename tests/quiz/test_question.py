@@ -1,0 +1,154 @@
+"""Questions: what a seed decides, and what is shown of each kind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.deck.model import Card, Order
+from tutor.quiz.question import ask
+
+from .cards import (
+    CHOICE,
+    CLOZE,
+    FORMULA,
+    GENERATED,
+    MARKED_CARDS,
+    MATCH,
+    ORDER,
+    TERM,
+    TRUEFALSE,
+    TYPED,
+    card,
+    numeric,
+)
+
+SEEDS = st.integers(0, 2**64 - 1)
+
+ANOTHER_PROCESS = """
+from tests.quiz.cards import MARKED_CARDS
+from tutor.quiz.question import ask
+for seed in (0, 1, 2**63 + 5):
+    for card in MARKED_CARDS:
+        q = ask(card, seed)
+        print(q.front, q.expected, q.options, q.items, q.rights, q.slips, q.values)
+"""
+
+
+def test_the_same_seed_asks_the_same_in_any_process() -> None:
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-c", ANOTHER_PROCESS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0].splitlines()) == 3 * len(MARKED_CARDS)
+
+
+@pytest.mark.parametrize("card", [CHOICE, ORDER, MATCH, GENERATED], ids=lambda card: card.id)
+def test_another_seed_asks_otherwise(card: Card) -> None:
+    shown = {repr(replace(ask(card, seed), seed=0)) for seed in range(30)}
+    assert len(shown) > 2
+
+
+@given(SEEDS)
+def test_shuffling_keeps_everything(seed: int) -> None:
+    choice, order, match = ask(CHOICE, seed), ask(ORDER, seed), ask(MATCH, seed)
+    assert sorted(o.text for o in choice.options) == ["1", "2", "4", "none"]
+    right = ["Forward pass", "Loss", "Backward pass", "Update"]
+    assert [order.items[place] for place in order.places] == right
+    assert list(order.items) != right
+    paired = [(match.lefts[i], match.rights[p]) for i, p in enumerate(match.pairs)]
+    assert tuple(paired) == MATCH.answer.pairs  # type: ignore[union-attr]
+    assert match.pairs != (0, 1, 2)
+
+
+@given(SEEDS)
+def test_true_and_false_are_never_shuffled(seed: int) -> None:
+    assert [option.text for option in ask(TRUEFALSE, seed).options] == ["True", "False"]
+
+
+def test_options_keep_their_order_when_asked_to() -> None:
+    for seed in range(5):
+        assert ask(CHOICE, seed, shuffle=False).options == CHOICE.answer.options  # type: ignore[union-attr]
+
+
+def test_a_cloze_opens_all_its_gaps() -> None:
+    question = ask(CLOZE, 0)
+    assert question.key == "deck/cloze"
+    assert question.body == ("Backpropagation applies the [1 …] from [formula] back to the [2 …].")
+    assert question.expected == "chain rule; ℓ; weights"
+    assert [gap.slug for gap in question.typed_gaps] == ["chain-rule", "weights"]
+
+
+def test_a_cloze_opens_one_gap_and_shows_the_others() -> None:
+    question = ask(CLOZE, 0, gap=0)
+    assert question.key == "deck/cloze/chain-rule"
+    assert question.body == (r"Backpropagation applies the […] from $\ell$ back to the *weights*.")
+    assert question.solution == (
+        r"Backpropagation applies the ==chain rule== from $\ell$ back to the *weights*."
+    )
+    assert question.expected == "chain rule"
+
+
+def test_a_formula_is_the_learners_to_judge() -> None:
+    assert not ask(FORMULA, 0).marked
+    assert not ask(CLOZE, 0, gap=1).marked
+    assert not ask(TERM, 0).marked
+    assert all(ask(card, 0).marked for card in MARKED_CARDS)
+
+
+@given(SEEDS)
+def test_drawn_numbers_stand_in_every_text(seed: int) -> None:
+    question = ask(GENERATED, seed)
+    n_in, n_out, ans = (question.values[name] for name in ("n_in", "n_out", "ans"))
+    assert question.front == (
+        f"A dense layer has {n_in} inputs and {n_out} units. How many parameters?"
+    )
+    assert question.explanation == f"{n_in} × {n_out} weights and {n_out} biases."
+    assert question.expected == f"{ans:,} parameters"
+    assert question.generated
+    assert question.worked() == (
+        f"n_in = {n_in}",
+        f"n_out = {n_out}",
+        f"ans = n_in × n_out + n_out = {n_in} × {n_out} + {n_out} = {ans:,}",
+    )
+
+
+def test_fixed_numbers_have_no_other_draw() -> None:
+    question = ask(numeric("13_002", unit="parameters"), 0)
+    assert not question.generated
+    assert question.worked() == ()
+    assert question.expected == "13,002 parameters"
+    assert question.integer
+
+
+def test_the_first_wording_is_the_one_shown() -> None:
+    assert ask(TYPED, 0).expected == "ReLU"
+
+
+def test_an_interval_is_told_by_its_ends() -> None:
+    question = ask(numeric("", interval=("0.5", "2")), 0)
+    assert question.expected == "0.5 to 2"
+    assert not question.integer
+    assert ask(numeric("", interval=("1_000", "2_000")), 0).integer
+    assert not ask(numeric("", interval=("1", "2")), 0).integer
+
+
+def test_inline_text_is_never_taken_for_a_list() -> None:
+    texts = ("+ 3", "- 3", "> 0.5", "# of units", "2. of them")
+    question = ask(card("signs", "order", Order(texts)), 0)
+    assert question.expected == ", then ".join(texts)

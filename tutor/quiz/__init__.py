@@ -1,0 +1,1 @@
+"""Asking and marking: answer kinds, generated numbers, sessions, reports."""

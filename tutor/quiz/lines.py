@@ -1,0 +1,70 @@
+"""Questions and their feedback as plain lines, for sessions without a screen.
+
+An option, an item and a cell each have a line of their own: a label and the text, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.quiz.picking import LETTERS
+from tutor.quiz.question import Question, plain_line
+from tutor.quiz.verdict import Mark
+from tutor.text.markdown import plain
+from tutor.text.wrap import wrap
+
+# What to write for each kind, said at the prompt.
+HOW = {
+    "choice": "one letter",
+    "multi": "all letters that fit, like a,c",
+    "truefalse": "t or f",
+    "numeric": "a number",
+    "typed": "a word or a few",
+    "cloze": "what is missing",
+    "order": "the numbers in the right order, like 2,1,3",
+    "match": "pairs, like 1b,2a",
+}
+
+
+def question_lines(question: Question, width: int | None = None) -> Iterator[str]:
+    """The front and what there is to choose from; prose in lines of `width` cells, if given."""
+    yield from wrap(plain_line(question.front), width)
+    if question.body:
+        yield plain(question.body, width)
+    for label, text in _choices(question):
+        yield f"{label}) {plain_line(text)}"
+
+
+def _choices(question: Question) -> Iterator[tuple[str, str]]:
+    yield from zip(LETTERS, (option.text for option in question.options), strict=False)
+    for number, text in enumerate(question.items or question.lefts, 1):
+        yield str(number), text
+    yield from zip(LETTERS, question.rights, strict=False)
+
+
+def prompt(question: Question) -> str:
+    """What to write."""
+    gaps = len(question.typed_gaps)
+    how = f"{gaps} gaps, with ; between" if gaps > 1 else HOW[question.kind]
+    unit = f" of {question.unit}" if question.unit else ""
+    return f"Answer ({how}{unit}):"
+
+
+def feedback_lines(question: Question, mark: Mark, width: int | None = None) -> Iterator[str]:
+    """What follows the verdict: the slip, the right answer, the reason, the explanation."""
+    if mark.misconception:
+        yield f"Misconception: {mark.misconception}"
+    if not mark.right or any(gap.formula for gap in question.gaps):
+        yield from wrap(right_answer(question), width)
+    if mark.message:
+        yield f"{mark.message}."
+    if mark.reason:
+        yield plain(mark.reason, width)
+    if question.explanation:
+        yield plain(question.explanation, width)
+
+
+def right_answer(question: Question) -> str:
+    """The right answer in words, with its labels where there are any."""
+    labels = f" ({question.labels})" if question.labels else ""
+    return f"Right answer: {question.expected}{labels}"

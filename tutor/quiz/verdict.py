@@ -1,0 +1,39 @@
+"""What marking an answer says: right, wrong, or please write it again.
+
+An answer that cannot be read is never wrong: the markers raise UnreadableError with the way out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["right", "wrong", "ask-again"]
+
+
+class UnreadableError(ValueError):
+    """The answer cannot be marked as it is written; the words say what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The verdict on one answer and the feedback to show with it.
+
+    message: why to ask again, or what of a partly right answer was right; else empty.
+    misconception: the name of the slip that gives exactly this wrong answer.
+    expected: the right answer in words.
+    reason: what the deck says about the option that was chosen.
+    parts: which options, places, pairs or gaps the answer got right; empty for one-part answers.
+    """
+
+    verdict: Verdict
+    message: str = ""
+    misconception: str | None = None
+    expected: str = ""
+    reason: str | None = None
+    parts: tuple[bool, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer counts."""
+        return self.verdict == "right"
