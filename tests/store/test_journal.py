@@ -1,0 +1,191 @@
+"""The store's main promises: what goes in comes out, and nothing that is in ever changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+
+from tests.store.samples import answer, glance, opened, state
+from tutor.errors import ChangedError, DamagedError
+from tutor.memory.model import CardState, Event, EventKind, Phase, Rating, ReviewSource
+from tutor.store import journal, schema
+from tutor.store.catalog import Files
+from tutor.store.glance import read_glance
+from tutor.store.journal import Store
+from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS
+
+# Text as the sanitiser lets it in: anything but lone surrogates.
+TEXT = st.text(st.characters(exclude_categories=("Cs",)))
+INTEGER = st.integers(-(2**63), 2**63 - 1)
+NUMBER = st.floats(allow_nan=False)
+
+
+def test_appended_rows_are_there_after_reopening(files: Files) -> None:
+    with opened(files) as store:
+        store.append([answer(1), answer(2)], [state("d/1"), state("d/2")], glance(due=2))
+    with opened(files) as store:
+        assert list(store.events()) == [answer(1), answer(2)]
+        assert store.states() == {"d/1": state("d/1"), "d/2": state("d/2")}
+        assert store.state("d/2") == state("d/2")
+        assert store.state("d/3") is None
+        assert store.last_event_id() == answer(2).id
+    assert read_glance(files.database) == glance(due=2)
+
+
+def test_an_append_that_fails_leaves_nothing(store: Store) -> None:
+    store.append([answer(1)], [state("d/1")])
+    broken = CardState("d/2", stability=float("nan"))
+    with pytest.raises(DamagedError, match="NOT NULL"):
+        store.append([answer(2)], [state("d/1", reps=9), broken], glance())
+    assert list(store.events()) == [answer(1)]
+    assert store.states() == {"d/1": state("d/1")}
+    assert read_glance(store.files.database) is None
+    store.append([answer(2)])
+    assert store.last_event_id() == answer(2).id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE event SET rating = 4",
+        "DELETE FROM event",
+        "INSERT OR REPLACE INTO event SELECT * FROM event",
+        "REPLACE INTO event SELECT * FROM event",
+    ],
+)
+def test_the_journal_is_append_only(store: Store, change: str) -> None:
+    store.append([answer(1), answer(2)])
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        store.engine.begin() as connection,
+    ):
+        connection.exec_driver_sql(change)
+    assert list(store.events()) == [answer(1), answer(2)]
+
+
+def test_undone_events_are_left_out_of_the_active_ones(store: Store) -> None:
+    undo = Event("000004", "undo", "d/2", 4, 0, 1, undoes=answer(2).id)
+    store.append([answer(1), answer(2), answer(3), undo])
+    assert list(store.active_events()) == [answer(1), answer(3)]
+    assert list(store.active_events(after=answer(1).id)) == [answer(3)]
+    assert store.events_of("d/2") == []
+    assert store.last_undoable() == answer(3)
+    assert store.recent(1) == [answer(3)]
+
+
+def test_imported_and_known_rows_are_not_what_undo_takes_back(store: Store) -> None:
+    known = Event("000002", "known", "padding", 2, 0, 1)
+    imported = answer(3, source="import")
+    store.append([answer(1), known, imported])
+    assert store.last_undoable() == answer(1)
+
+
+def test_fields_and_columns_are_the_same() -> None:
+    assert tuple(schema.event.c.keys()) == EVENT_FIELDS
+    assert tuple(schema.card_state.c.keys()) == STATE_FIELDS
+
+
+def test_long_journals_come_out_whole_and_in_order(store: Store) -> None:
+    count = 2 * journal.CHUNK + 1
+    store.append([answer(number) for number in range(count)])
+    assert [event.id for event in store.events()] == [answer(n).id for n in range(count)]
+
+
+def test_an_answer_with_lone_surrogates_is_kept_readable(store: Store) -> None:
+    store.append([answer(1, answer="soft\udcffmax é")])
+    assert [event.answer for event in store.events()] == ["soft?max é"]
+
+
+def test_replacing_states_keeps_the_journal(store: Store) -> None:
+    store.append([answer(1), answer(2)], [state("d/1"), state("d/2")])
+    store.replace_states([state("d/1", stability=9.5)])
+    assert store.states() == {"d/1": state("d/1", stability=9.5)}
+    assert list(store.events()) == [answer(1), answer(2)]
+
+
+def test_what_another_program_wrote_must_be_read_before_appending(
+    store: Store, files: Files
+) -> None:
+    store.append([answer(1)], [state("d/1")])
+    with opened(files) as other:
+        other.append([answer(2)], [state("d/1", reps=2)])
+    assert store.changed()
+    with pytest.raises(ChangedError, match="not seen"):
+        store.append([answer(3)], [state("d/1", reps=2)])
+    assert store.states() == {"d/1": state("d/1", reps=2)}
+    store.append([answer(3)], [state("d/1", reps=3)])
+    assert [event.id for event in store.events()] == [answer(n).id for n in (1, 2, 3)]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Event,
+            id=st.uuids().map(str),
+            kind=st.sampled_from(get_args(EventKind)),
+            card_key=TEXT,
+            at_utc_ms=INTEGER,
+            utc_offset_min=INTEGER,
+            study_day=INTEGER,
+            rating=st.none() | st.sampled_from(Rating),
+            elapsed_ms=st.none() | INTEGER,
+            source=st.none() | st.sampled_from(get_args(ReviewSource)),
+            answer=st.none() | TEXT,
+            correct=st.none() | st.booleans(),
+            confidence=st.sampled_from([None, "sure", "unsure"]),
+            hints=INTEGER,
+            content_hash=TEXT,
+            model=TEXT,
+            due_utc_ms=st.none() | INTEGER,
+            undoes=st.none() | TEXT,
+            payload=TEXT,
+        ),
+        unique_by=lambda event: event.id,
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_any_events_round_trip(events: list[Event]) -> None:
+    with TemporaryDirectory() as folder:
+        files = Files(Path(folder) / "tutor.db", Path(folder) / "backups")
+        with opened(files) as store:
+            store.append(events)
+        with opened(files) as store:
+            assert list(store.events()) == sorted(events, key=lambda event: event.id)
+
+
+@given(
+    st.lists(
+        st.builds(
+            CardState,
+            key=TEXT,
+            phase=st.sampled_from(get_args(Phase)),
+            stability=NUMBER,
+            difficulty=NUMBER,
+            due_utc_ms=INTEGER,
+            step=INTEGER,
+            reps=INTEGER,
+            lapses=INTEGER,
+            first_day=st.none() | INTEGER,
+            last_day=st.none() | INTEGER,
+            model=TEXT,
+            suspended=st.booleans(),
+            flagged=st.booleans(),
+            buried_until_day=st.none() | INTEGER,
+            passed=st.booleans(),
+        ),
+        unique_by=lambda state: state.key,
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_any_states_round_trip(states: list[CardState]) -> None:
+    with TemporaryDirectory() as folder:
+        files = Files(Path(folder) / "tutor.db", Path(folder) / "backups")
+        with opened(files) as store:
+            store.append([], states)
+            assert store.states() == {state.key: state for state in states}

@@ -1,0 +1,1 @@
+"""SQLAlchemy and SQLite: schema, journal, queries, migrations, backups."""

@@ -1,0 +1,146 @@
+"""Examines a database: structure, journal against states, cards that are gone, backups.
+
+The journal is the truth: states that differ from its replay are replaced by the replay.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher, get_close_matches
+from typing import Any
+
+from tutor.memory.model import CardState, Event
+from tutor.store.catalog import Backup
+from tutor.store.journal import Store
+from tutor.store.verify import Verdict, verify
+from tutor.store.version import SCHEMA_VERSION
+
+Replay = Callable[[Iterable[Event]], Mapping[str, CardState]]
+# Below this likeness of two ids a proposal would be a guess.
+_LIKE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A card that is gone, and the card it was probably renamed to."""
+
+    orphan: str
+    likely: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the examination found, and whether it was mended.
+
+    integrity: SQLite's own complaints.
+    differing: keys whose stored state was not what the journal says; repaired: it is now.
+    orphans: keys with answers, but without a card in the decks.
+    """
+
+    integrity: tuple[str, ...]
+    events: int
+    reviews: int
+    undone: int
+    differing: tuple[str, ...]
+    repaired: bool
+    orphans: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+    backups: tuple[tuple[Backup, Verdict], ...]
+
+    @property
+    def healthy(self) -> bool:
+        """Nothing needed mending; a card that is gone is the learner's business, not damage."""
+        return not self.integrity and not self.differing
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of `tutor doctor --json`."""
+        return {
+            "integrity": "; ".join(self.integrity) or "ok",
+            "schema": SCHEMA_VERSION,
+            "journal": {"events": self.events, "reviews": self.reviews, "undone": self.undone},
+            "states_match": not self.differing,
+            "differing": list(self.differing),
+            "repaired": self.repaired,
+            "orphans": list(self.orphans),
+            "proposals": [
+                {"orphan": each.orphan, "likely": each.likely, "similarity": each.similarity}
+                for each in self.proposals
+            ],
+            "backups": [_backup_json(backup, verdict) for backup, verdict in self.backups],
+        }
+
+
+def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
+    """Check everything; replace states that differ from the replay of the journal.
+
+    cards: the keys that the decks have now, topics included; replay names renamed cards anew.
+    Raises DataError when the database cannot be read or the repair cannot be written.
+    """
+    integrity = store.check()
+    events = list(store.events())
+    active = list(store.active_events())
+    expected = replay(active)
+    differing = _differing(store.states(), expected)
+    if differing and not integrity:
+        store.replace_states(expected.values())
+    orphans = tuple(sorted(key for key in expected if key not in cards))
+    return Findings(
+        integrity=tuple(integrity),
+        events=len(events),
+        reviews=sum(event.kind == "review" for event in active),
+        undone=sum(event.kind == "undo" for event in events),
+        differing=differing,
+        repaired=bool(differing) and not integrity,
+        orphans=orphans,
+        proposals=propose(orphans, set(cards) - set(expected)),
+        backups=tuple((backup, verify(backup.path)) for backup in store.files.listed()),
+    )
+
+
+def propose(orphans: Iterable[str], candidates: Collection[str]) -> tuple[Proposal, ...]:
+    """The likeliest new key of each orphan among the cards that were never answered."""
+    new = sorted(candidates)
+    likely = ((gone, get_close_matches(gone, new, n=1, cutoff=_LIKE)) for gone in orphans)
+    return tuple(
+        Proposal(gone, best, _likeness(gone, best)) for gone, found in likely for best in found
+    )
+
+
+def _likeness(one: str, other: str) -> float:
+    return round(SequenceMatcher(None, one, other).ratio(), 2)
+
+
+def _differing(
+    stored: Mapping[str, CardState], expected: Mapping[str, CardState]
+) -> tuple[str, ...]:
+    keys = stored.keys() | expected.keys()
+    return tuple(sorted(key for key in keys if not _same(stored.get(key), expected.get(key))))
+
+
+def _same(one: CardState | None, other: CardState | None) -> bool:
+    """Equal, but for the last digits of the two numbers that another machine may round.
+
+    A card whose answers were all taken back is as good as one that was never touched.
+    """
+    if one is None or other is None:
+        touched = one or other
+        return touched is None or touched == CardState(touched.key)
+    return (
+        replace(one, stability=0.0, difficulty=0.0) == replace(other, stability=0.0, difficulty=0.0)
+        and math.isclose(one.stability, other.stability, rel_tol=1e-5)
+        and math.isclose(one.difficulty, other.difficulty, rel_tol=1e-5)
+    )
+
+
+def _backup_json(backup: Backup, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "file": str(backup.path),
+        "made": backup.made.isoformat(),
+        "reason": backup.reason,
+        "good": verdict.good,
+        "fault": verdict.fault,
+        "events": verdict.events,
+    }

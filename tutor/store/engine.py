@@ -1,0 +1,103 @@
+"""SQLAlchemy engines over one SQLite file, with the settings that the promises rest on.
+
+Every pooled connection gets the same PRAGMAs, and every transaction begins explicitly.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import URL
+
+# A second tutor's transaction takes well under a millisecond: who waits longer, waits in vain.
+BUSY_MS = 2000
+
+_EVERY_CONNECTION = (
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    # Finds a broken page when it is read, not when it has done harm.
+    "PRAGMA cell_size_check = ON",
+)
+_CREATING: Mapping[str, str] = {"mode": "rwc"}
+_JOURNAL = (
+    "PRAGMA journal_mode = WAL",
+    # In WAL only FULL syncs at each commit: a confirmed answer survives a power cut.
+    "PRAGMA synchronous = FULL",
+)
+
+
+def journal_engine(path: Path) -> Engine:
+    """The engine of the learner's database: WAL, each commit on disk before it returns."""
+    return _engine(path, _EVERY_CONNECTION + _JOURNAL)
+
+
+def copying_engine(path: Path) -> Engine:
+    """An engine that fills a backup: one plain file, closed as soon as it is not used."""
+    return _engine(path, _EVERY_CONNECTION, poolclass=NullPool)
+
+
+def reading_engine(path: Path, in_use: bool = False) -> Engine:
+    """An engine that changes nothing. in_use: other programs may be writing to the file."""
+    how = {"mode": "ro"}
+    # A file whose WAL is still there must be read with it, others leave nothing beside them.
+    if not in_use and not path.with_name(f"{path.name}-wal").exists():
+        how["immutable"] = "1"
+    return _engine(path, _EVERY_CONNECTION, how, poolclass=NullPool)
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same pool, but transactions take the write lock at once.
+
+    A transaction that reads first and asks for the lock later can fail half-way.
+    """
+    return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def driver(connection: Connection) -> sqlite3.Connection:
+    """The sqlite3 connection below: for what every answer runs, and for copying."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+def copy_pages(source: Connection, target: Connection) -> None:
+    """Make the target's file the source's, in one transaction of the target.
+
+    Raises sqlite3.OperationalError, SQLITE_BUSY when a lock is held for longer than BUSY_MS.
+    """
+    deadline = time.monotonic() + BUSY_MS / 1000
+
+    def lose_patience(status: int, _remaining: int, _total: int) -> None:
+        # Left to itself the driver tries for ever.
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > deadline:
+            busy = sqlite3.OperationalError("database is locked")
+            busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise busy
+
+    driver(source).backup(driver(target), progress=lose_patience)
+
+
+def _engine(
+    path: Path, pragmas: tuple[str, ...], how: Mapping[str, str] = _CREATING, **options: Any
+) -> Engine:
+    url = URL.create("sqlite", database=path.absolute().as_uri(), query={**how, "uri": "true"})
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **options)
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: sqlite3.Connection, _record: object) -> None:
+        # None: the driver never begins or commits by itself, so DDL and SELECT stay inside.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        driver(connection).execute(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine

@@ -1,0 +1,130 @@
+"""What the first screen shows, prepared as one row and read without SQLAlchemy.
+
+The row is written in the same transaction as each answer, so it is never older than the journal.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, fields, replace
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from tutor.store.version import APPLICATION_ID, SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterGlance:
+    """How much of one chapter is known, in topics."""
+
+    number: int
+    title: str
+    topics: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """The share of mature reviews remembered, with its interval, over `n` reviews."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The numbers of the first screen at the moment they were written.
+
+    due: (UTC ms, cards that fall due then) ascending, overdue ones included; what falls due
+        much later is left out, for by then the store has long been opened again.
+    reviews, new, demos, minutes: what today's plan proposes.
+    next_topics: (id, title) of the topics that come next.
+    study_days: how many of the last 30 study days had answers; streak: in a row until today.
+    answers: rows of the journal that are answers; 0 means that the learner is new.
+    signature: the decks it was computed with; schema: the database's version.
+    """
+
+    written_utc_ms: int
+    study_day: int
+    due: tuple[tuple[int, int], ...] = ()
+    reviews: int = 0
+    new: int = 0
+    demos: int = 0
+    minutes: int = 0
+    topics: int = 0
+    known: int = 0
+    chapters: tuple[ChapterGlance, ...] = ()
+    next_topics: tuple[tuple[str, str], ...] = ()
+    study_days: int = 0
+    streak: int = 0
+    answers: int = 0
+    retention: Retention | None = None
+    signature: str = ""
+    schema: int = SCHEMA_VERSION
+
+    def due_at(self, utc_ms: int) -> int:
+        """How many cards wait at that moment, if nothing was answered since.
+
+        A clock that was set back does not hide what was due already.
+        """
+        now = max(utc_ms, self.written_utc_ms)
+        return sum(count for _, count in takewhile(lambda pair: pair[0] <= now, self.due))
+
+    def to_json(self) -> str:
+        """The row's text."""
+        return _encode(_shallow(self))
+
+    @staticmethod
+    def from_json(text: str) -> Glance:
+        """Read a row's text. Raises ValueError, TypeError, KeyError on anything else."""
+        data: dict[str, Any] = json.loads(text)
+        retention = data["retention"]
+        return replace(
+            Glance(**data),
+            due=tuple((int(at), int(count)) for at, count in data["due"]),
+            chapters=tuple(ChapterGlance(**chapter) for chapter in data["chapters"]),
+            next_topics=tuple((str(key), str(title)) for key, title in data["next_topics"]),
+            retention=Retention(**retention) if retention else None,
+        )
+
+
+# What a missing, locked, damaged or foreign file and a row of any content can cause.
+_UNREADABLE = (
+    sqlite3.Error, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError,
+)  # fmt: skip
+
+
+def _shallow(part: Any) -> dict[str, Any]:
+    """A dataclass as a dict, one level deep: `asdict` copies every number of it."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_shallow).encode
+
+
+def read_glance(database: Path) -> Glance | None:
+    """The row as last written; None when there is none that this version can read.
+
+    Never creates a file and never complains: the real opening of the store does both.
+    """
+    try:
+        uri = f"{database.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=0.1)) as connection:
+            if _pragma(connection, "application_id") != APPLICATION_ID:
+                return None
+            if _pragma(connection, "user_version") != SCHEMA_VERSION:
+                return None
+            row = connection.execute("SELECT json FROM glance WHERE id = 1").fetchone()
+        return Glance.from_json(row[0]) if row else None
+    except _UNREADABLE:
+        return None
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    value: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return value

@@ -1,0 +1,96 @@
+"""The tables as they are after the newest migration: journal, derived states, the glance.
+
+Migrations create them; the queries are built on them; a test holds the two to be the same.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from sqlalchemy import (
+    REAL,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from tutor.memory.model import EventKind, Phase, ReviewSource
+
+metadata = MetaData()
+
+
+def _one_of(name: str, values: tuple[str, ...]) -> CheckConstraint:
+    """A CHECK that holds on every write, and that `PRAGMA quick_check` tries on every row."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{name} IN ({listed})", f"{name}_known")
+
+
+def _flag(name: str, nullable: bool = False) -> Column[int]:
+    return Column(
+        name, Integer, CheckConstraint(f"{name} IN (0, 1)", f"{name}_flag"), nullable=nullable
+    )
+
+
+# The truth. Rows are only ever added: three triggers, made by the first migration, refuse
+# UPDATE, DELETE and REPLACE.
+event = Table(
+    "event",
+    metadata,
+    Column("id", Text, primary_key=True, nullable=False),
+    Column("kind", Text, _one_of("kind", get_args(EventKind)), nullable=False),
+    Column("card_key", Text, nullable=False),
+    Column("at_utc_ms", Integer, nullable=False),
+    Column("utc_offset_min", Integer, nullable=False),
+    Column("study_day", Integer, nullable=False),
+    Column("rating", Integer, CheckConstraint("rating BETWEEN 1 AND 4", "rating_range")),
+    Column("elapsed_ms", Integer),
+    Column("source", Text, _one_of("source", get_args(ReviewSource))),
+    Column("answer", Text),
+    _flag("correct", nullable=True),
+    Column("confidence", Text, _one_of("confidence", ("sure", "unsure"))),
+    Column("hints", Integer, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("due_utc_ms", Integer),
+    Column("undoes", Text),
+    Column("payload", Text, nullable=False),
+    sqlite_strict=True,
+)
+Index("event_card_key", event.c.card_key)
+Index("event_undoes", event.c.undoes, sqlite_where=event.c.undoes.is_not(None))
+
+# What replaying the journal says; may be thrown away and made again.
+card_state = Table(
+    "card_state",
+    metadata,
+    Column("key", Text, primary_key=True, nullable=False),
+    Column("phase", Text, _one_of("phase", get_args(Phase)), nullable=False),
+    Column("stability", REAL, nullable=False),
+    Column("difficulty", REAL, nullable=False),
+    Column("due_utc_ms", Integer, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("reps", Integer, nullable=False),
+    Column("lapses", Integer, nullable=False),
+    Column("first_day", Integer),
+    Column("last_day", Integer),
+    Column("model", Text, nullable=False),
+    _flag("suspended"),
+    _flag("flagged"),
+    Column("buried_until_day", Integer),
+    _flag("passed"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# One row: what the first screen shows, as JSON (see glance.py).
+glance = Table(
+    "glance",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", "one_row"), primary_key=True),
+    Column("json", Text, nullable=False),
+    sqlite_strict=True,
+)
