@@ -1,0 +1,1 @@
+"""One learner's decks, memory and store, joined: what plain verbs and screens both drive."""

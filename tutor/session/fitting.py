@@ -1,0 +1,83 @@
+"""Fits the memory model to a learner's journal, keeps the weights, and forecasts the work.
+
+A fit changes what is remembered of every card, by replay; promised dates stay until the next
+answer, unless the learner asks to move them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from tutor.memory.fit import Fit, fit
+from tutor.memory.fsrs import Model
+from tutor.memory.log import ReviewLog, review_log
+from tutor.memory.schedule import fuzz_chance, fuzzed
+from tutor.memory.simulate import Study, Workload, workload
+from tutor.memory.time import day_start
+from tutor.session.learner import Learner
+from tutor.session.payload import revised
+
+
+def log_of(learner: Learner) -> ReviewLog:
+    """The learner's answers as the fit reads them."""
+    return review_log(learner.store.active_events(), learner.renames.key)
+
+
+def fit_learner(learner: Learner) -> Fit:
+    """Fit the weights to the journal; nothing is kept yet."""
+    return fit(log_of(learner), learner.scheduler.model.weights)
+
+
+def keep(learner: Learner, found: Fit) -> None:
+    """Put the fitted weights in force. All earlier ones stay in the journal."""
+    report = asdict(found)
+    payload = json.dumps({"weights": report.pop("weights"), "report": report})
+    model = Model(found.weights).id
+    learner.rebuild(lambda: [learner.event("params", "", payload=payload, model=model)])
+
+
+def reschedule(learner: Learner) -> int:
+    """Move the due dates of all reviews to what the weights say now. Returns how many moved."""
+    moves = list(_moves(learner))
+    if moves:
+        learner.append(
+            lambda: [
+                learner.event(
+                    "set_due",
+                    unit,
+                    due_utc_ms=due,
+                    payload=revised(learner.course.entry_of[unit].rev),
+                )
+                for unit, due in moves
+            ]
+        )
+    return len(moves)
+
+
+def forecast_work(learner: Learner, retentions: Sequence[float], days: int) -> list[Workload]:
+    """What each desired retention would cost, were the decks learned from nothing."""
+    summary = learner.summary
+    study = Study(
+        cards=len(learner.course.entry_of),
+        new_a_day=summary.limits.new_cards,
+        reviews_a_day=summary.limits.reviews,
+        seconds=summary.pace.seconds(summary.marked_share),
+        log=log_of(learner),
+    )
+    weights = learner.scheduler.model.weights
+    return [workload(weights, retention, days, study) for retention in retentions]
+
+
+def _moves(learner: Learner) -> Iterator[tuple[str, int]]:
+    """Units in review, and the beginning of the day on which they are due by the weights."""
+    scheduler, offset = learner.scheduler, learner.now().utc_offset_min
+    for state in learner.states():
+        if state.phase != "review" or state.last_day is None:
+            continue
+        ideal = scheduler.model.interval(state.stability, scheduler.desired_retention)
+        day = state.last_day + fuzzed(ideal, fuzz_chance(state.key, state.reps))
+        due = day_start(day, offset, scheduler.rollover)
+        if due != state.due_utc_ms:
+            yield state.key, due

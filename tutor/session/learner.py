@@ -1,0 +1,330 @@
+"""One learner: decks, answers and memory, opened together.
+
+Everything that changes what is remembered goes through `append`: one transaction, then the
+memory in this program.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tutor import settings as settings_file
+from tutor.deck import library as decks
+from tutor.deck.library import Library
+from tutor.deck.model import MARKED
+from tutor.errors import ChangedError, NotFoundError
+from tutor.memory import time
+from tutor.memory.course import Course
+from tutor.memory.ids import Ids
+from tutor.memory.model import CardState, Event, EventKind, Now
+from tutor.memory.replay import STATELESS, apply, replay
+from tutor.memory.time import Clock
+from tutor.memory.today import Today
+from tutor.memory.workload import KEPT, Pace
+from tutor.paths import Place
+from tutor.session.model import Renames, scheduler, with_weights
+from tutor.session.payload import group_of, revised, revision_of
+from tutor.session.summary import Due, Summary
+from tutor.settings import Settings
+from tutor.store.database import open_store
+from tutor.store.glance import Glance
+from tutor.store.history import read_history
+from tutor.store.journal import Store
+
+if TYPE_CHECKING:
+    from tutor.session.report import Stats
+
+T = TypeVar("T")
+
+# Longer than this is absence, not thought.
+MAX_ELAPSED_MS = 300_000
+# The deck of cards that exist in other programs only: their answers were imported.
+ELSEWHERE = "import"
+
+Change = tuple[CardState, CardState, Event]
+
+
+class Learner:
+    """The decks, the journal and what follows from them; may be used from several threads.
+
+    library, store, settings: as opened. today: the states and the day's counts. scheduler: when
+    cards come back. warnings: what the learner should be told once.
+    """
+
+    today: Today
+    summary: Summary
+
+    @classmethod
+    def open(cls, place: Place, clock: Clock | None = None) -> Learner:
+        """Open everything. Raises DataError (tutor.errors) when the answers cannot be opened."""
+        settings, complaints = settings_file.load(place.settings)
+        store = open_store(place.database, place.backups)
+        try:
+            library = decks.load(place.content, place.cache)
+            learner = cls(place, library, store, settings, clock or time.system_clock)
+        except BaseException:
+            store.close()
+            raise
+        learner.warnings = [*complaints, *store.warnings]
+        # The decks are here to stay. To look through 100,000 cards for garbage takes a tenth of
+        # a second, and it would be taken amid a session.
+        gc.freeze()
+        return learner
+
+    def __init__(
+        self, place: Place, library: Library, store: Store, settings: Settings, clock: Clock
+    ) -> None:
+        self.place = place
+        self.store = store
+        self.settings = settings
+        self.warnings: list[str] = []
+        self._clock = clock
+        self._lock = RLock()
+        self.scheduler = scheduler(store, settings)
+        self._take_library(library)
+
+    def close(self) -> None:
+        """Close the store; nothing is left to be written."""
+        self.store.close()
+
+    # -- what is so ---------------------------------------------------------------------------
+
+    def now(self) -> Now:
+        """This moment. A new study day begins with the first call in it."""
+        now = time.now(self._clock, self.settings.rollover_hour)
+        if now.study_day != self.today.day:
+            with self._lock:
+                self.today = Today(self.course, self.today.states, now, self.settings.rollover_hour)
+        return now
+
+    def state(self, key: str) -> CardState:
+        """What is remembered of a unit."""
+        return self.today.state(key)
+
+    def states(self) -> Iterator[CardState]:
+        """The states of the units that the decks have."""
+        states = self.today.states
+        return (states[unit] for unit in self.course.entry_of if unit in states)
+
+    def known(self) -> set[str]:
+        """The topics whose card was answered well once, or that are marked as known."""
+        return set(self.today.known)
+
+    def marked(self) -> set[str]:
+        """The topics that are marked as known."""
+        return set(self.today.marked)
+
+    def due(self) -> Due:
+        """What waits."""
+        with self._lock:
+            now = self.now()
+            return self.summary.due(self.today, now)
+
+    def glance(self) -> Glance:
+        """The numbers of the first screen."""
+        with self._lock:
+            now = self.now()
+            return self.summary.glance(self.today, now)
+
+    def stats(self) -> Stats:
+        """How it goes, counted over all cards."""
+        from tutor.session.report import gather
+
+        with self._lock:
+            return gather(self)
+
+    def topics(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """The ids of the topics that are meant. Raises NotFoundError with what may be meant."""
+        return tuple(self._topic(term) for term in terms)
+
+    def _topic(self, term: str) -> str:
+        topic = self.library.find_topic(term)
+        if topic is None:
+            near = ", ".join(topic.id for topic in self.library.near(term))
+            hint = f"Perhaps: {near}." if near else "See: tutor glossary"
+            raise NotFoundError("No such topic", f"{term!r} is no topic of these decks.", hint)
+        return topic.id
+
+    # -- what changes -------------------------------------------------------------------------
+
+    def event(self, kind: EventKind, key: str, **fields: Any) -> Event:
+        """An event, not yet in the journal; of this moment, if `fields` give no other."""
+        now = self.now()
+        when = {
+            "at_utc_ms": now.utc_ms,
+            "utc_offset_min": now.utc_offset_min,
+            "study_day": now.study_day,
+        }
+        return Event(self._ids.next(now.utc_ms), kind, key, **when | fields)
+
+    def append(self, make: Callable[[], Sequence[Event]]) -> Sequence[Event]:
+        """Put the events that `make` gives into the journal with all that follows from them.
+
+        `make` looks at the present states; it is called again when another program has answered
+        meanwhile. On disk when this returns. Raises DataError; then nothing has changed.
+        """
+        return self._again_if_changed(lambda: self._append(make()))
+
+    def rebuild(self, make: Callable[[], Sequence[Event]]) -> None:
+        """Append events that bear on many states, such as new weights, and replay everything."""
+        self._again_if_changed(lambda: self._rebuild(make()))
+
+    def mark_known(self, topics: Iterable[str]) -> tuple[str, ...]:
+        """Mark topics as known already. Raises NotFoundError; returns their ids."""
+        return self._mark("known", topics)
+
+    def mark_unknown(self, topics: Iterable[str]) -> tuple[str, ...]:
+        """Take that back."""
+        return self._mark("unknown", topics)
+
+    def undo(self) -> str | None:
+        """Take back the last answer (or suspend, bury, flag ...), also of an earlier session.
+
+        Returns the key that it was saved under; None when there is nothing left.
+        """
+        return self._again_if_changed(self._undo)
+
+    def refresh(self) -> None:
+        """Read the answers again, as when another program has written."""
+        with self._lock:
+            self.scheduler = scheduler(self.store, self.settings)
+            states = self.renames.states(self.store, self.scheduler)
+            # After the states: what another program adds in between makes the append fail.
+            self._ids = Ids(self.store.last_event_id())
+            now = time.now(self._clock, self.settings.rollover_hour)
+            self.today = Today(self.course, states, now, self.settings.rollover_hour)
+            history = read_history(self.store, self.renames.now)
+            self.summary = Summary(self.library, self.course, self.settings, history, self._pace())
+
+    def reload(self) -> None:
+        """Read the decks again, as when a file was edited, and the settings."""
+        library = decks.load(self.place.content, self.place.cache)
+        with self._lock:
+            self.settings, _ = settings_file.load(self.place.settings)
+            self._take_library(library)
+
+    def _take_library(self, library: Library) -> None:
+        self.library = library
+        self.course = Course(library.entries.values(), library.topics)
+        self.renames = Renames(library.entries.values(), self.course.entry_of)
+        self.refresh()
+        revised_units = list(self._revised())
+        if revised_units:
+            self.append(lambda: [self._due_now(*each) for each in revised_units])
+        else:
+            self.store.put_glance(self.glance())
+
+    def _revised(self) -> Iterator[tuple[str, str]]:
+        """Units whose card has another revision than at their last answer, with the new one."""
+        for entry in self.library.entries.values():
+            for unit in entry.units if entry.rev else ():
+                events = self.renames.history(unit, self.store)
+                seen = [event for event in events if event.kind in ("review", "set_due")]
+                if seen and revision_of(seen[-1]) != entry.rev:
+                    yield unit, entry.rev
+
+    def _due_now(self, unit: str, revision: str) -> Event:
+        return self.event("set_due", unit, due_utc_ms=self.today.start, payload=revised(revision))
+
+    def _pace(self, gone: Collection[str] = ()) -> Pace:
+        """The pace of the last answers, without those whose ids are `gone`."""
+        pace = Pace()
+        for event in reversed(self.store.recent(2 * KEPT)):
+            if event.id not in gone:
+                self._note_pace(pace, event)
+        return pace
+
+    def _note_pace(self, pace: Pace, event: Event) -> None:
+        entry = self.course.entry_of.get(event.card_key)
+        if entry is not None and event.kind == "review" and event.elapsed_ms:
+            pace.add(entry.kind in MARKED, event.elapsed_ms)
+
+    def _append(self, events: Sequence[Event]) -> Sequence[Event]:
+        changes = [self._change(event) for event in events if event.kind not in STATELESS]
+        states = [after for _, after, _ in changes]
+        self._take(changes)
+        for event in events:
+            self._note_pace(self.summary.pace, event)
+        try:
+            self.store.append(events, states, self.summary.glance(self.today, self.now()))
+        except BaseException:
+            self._take([(after, before, event) for before, after, event in changes], -1)
+            self.summary.pace = self._pace()
+            raise
+        return events
+
+    def _rebuild(self, events: Sequence[Event]) -> None:
+        by = with_weights([*reversed(events), *self.store.recent(1, "params")], self.settings)
+        states = replay([*self.store.events(), *events], by, self.renames.key)
+        self.store.append(events, list(states.values()))
+        self.refresh()
+        self.store.put_glance(self.glance())
+
+    def _again_if_changed(self, act: Callable[[], T]) -> T:
+        """Do it, and do it again on fresh states when another program has written meanwhile."""
+        with self._lock:
+            try:
+                return act()
+            except ChangedError:
+                self.refresh()
+                return act()
+
+    def _change(self, event: Event) -> Change:
+        before = self.state(event.card_key)
+        return before, apply(before, event, self.scheduler), event
+
+    def _take(self, changes: Iterable[Change], sign: int = 1) -> None:
+        """Bring today's counts and the history in step with the changes, or take them back."""
+        for before, after, event in changes:
+            self.today.put(after)
+            if event.kind == "review" and event.rating is not None:
+                known = before if sign > 0 else after
+                self.summary.history.add(
+                    known, event.study_day, event.rating, event.elapsed_ms or 0, sign
+                )
+
+    def _mark(self, kind: EventKind, topics: Iterable[str]) -> tuple[str, ...]:
+        ids = self.topics(topics)
+        self.append(lambda: [self.event(kind, topic) for topic in ids])
+        return ids
+
+    def _undo(self) -> str | None:
+        last = self.store.last_undoable()
+        if last is None:
+            return None
+        together = self._together(last)
+        gone = {event.id for event in together}
+        changes = [self._without(event, gone) for event in together]
+        undos = [self.event("undo", event.card_key, undoes=event.id) for event in together]
+        self._take(changes, -1)
+        self.summary.pace = self._pace(gone)
+        try:
+            states = [after for _, after, _ in changes]
+            self.store.append(undos, states, self.summary.glance(self.today, self.now()))
+        except BaseException:
+            self._take([(after, before, event) for before, after, event in changes])
+            self.summary.pace = self._pace()
+            raise
+        return self._saved_key(together)
+
+    def _together(self, last: Event) -> list[Event]:
+        """The events of one answer: a cloze asked as a whole answers each of its gaps."""
+        group = group_of(last)
+        if group is None:
+            return [last]
+        return [event for event in self.store.recent(50) if group_of(event) == group]
+
+    def _without(self, event: Event, gone: set[str]) -> Change:
+        key = self.renames.key(event.card_key)
+        events = [old for old in self.renames.history(key, self.store) if old.id not in gone]
+        states = replay(events, self.scheduler, self.renames.key)
+        after = states.get(key) or CardState(key)
+        return self.state(key), after, replace(event, card_key=key)
+
+    def _saved_key(self, events: Sequence[Event]) -> str:
+        key = self.renames.key(events[0].card_key)
+        return key if len(events) == 1 else self.course.entry_of[key].key

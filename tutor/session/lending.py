@@ -1,0 +1,39 @@
+"""Lends the learner's own reviews to the lab, as three arrays in a file.
+
+A demo knows nothing of journals; `demos.base.lent` tells it which file holds what.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor.paths import ensure_dir
+
+if TYPE_CHECKING:
+    from tutor.session.learner import Learner
+
+# The demo that asks for the reviews, and the setting by which it does.
+BORROWER, SETTING = "forgetting", "learner=own"
+
+
+def lend_reviews(learner: Learner) -> Path:
+    """Write card numbers, ratings and days since the answer before, card by card; lend the file.
+
+    Raises UnwritableError when the data folder cannot be written.
+    """
+    import numpy as np
+
+    from demos.base import lent
+    from tutor.session.fitting import log_of
+
+    lives = log_of(learner).lives
+    path = ensure_dir(learner.place.data) / "reviews.npz"
+    np.savez(
+        path,
+        card=np.repeat(np.arange(len(lives)), [len(life.ratings) for life in lives]),
+        rating=np.array([int(rating) for life in lives for rating in life.ratings], dtype=np.int64),
+        days=np.array([days for life in lives for days in life.days], dtype=float),
+    )
+    lent["reviews"] = path
+    return path

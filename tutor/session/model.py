@@ -1,0 +1,74 @@
+"""Which scheduler a learner's answers are replayed with, and under which keys.
+
+The newest fitted weights count, for the whole journal; without any, FSRS-6's defaults.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Iterable
+from typing import TYPE_CHECKING
+
+from tutor.memory.fsrs import DEFAULT_WEIGHTS
+from tutor.memory.model import CardState, Event
+from tutor.memory.replay import replay
+from tutor.memory.schedule import Scheduler
+
+if TYPE_CHECKING:
+    from tutor.deck.model import Entry
+    from tutor.settings import Settings
+    from tutor.store.journal import Store
+
+
+def scheduler(store: Store, settings: Settings) -> Scheduler:
+    """The scheduler with the weights of the newest `params` event."""
+    return with_weights(store.recent(1, "params"), settings)
+
+
+def with_weights(events: Iterable[Event], settings: Settings) -> Scheduler:
+    """The scheduler with the weights of the first `params` event among these, or the defaults."""
+    fitted = (json.loads(event.payload)["weights"] for event in events if event.kind == "params")
+    chosen = next(fitted, DEFAULT_WEIGHTS)
+    return Scheduler(chosen, settings.desired_retention, settings.rollover_hour)
+
+
+class Renames:
+    """The keys that units had before, as the decks say with `aka`; `now` is by old key.
+
+    present: the units there are; a key that is in use again is no old key.
+    """
+
+    def __init__(self, entries: Iterable[Entry], present: Container[str]) -> None:
+        self.now: dict[str, str] = {}
+        self._old: dict[str, list[str]] = {}
+        for entry in entries:
+            for old in entry.aka:
+                for unit in entry.units:
+                    name = old + unit.removeprefix(entry.key)
+                    if name not in present:
+                        self._add(name, unit)
+
+    def _add(self, old: str, now: str) -> None:
+        self.now[old] = now
+        self._old.setdefault(now, []).append(old)
+
+    def key(self, key: str) -> str:
+        """The key that a unit or topic has now."""
+        return self.now.get(key, key)
+
+    def history(self, key: str, store: Store) -> list[Event]:
+        """The active events of a unit or topic, under all keys it ever had, in order."""
+        names = [key, *self._old.get(key, ())]
+        events = [event for name in names for event in store.events_of(name)]
+        return sorted(events, key=lambda event: event.id)
+
+    def states(self, store: Store, by: Scheduler) -> dict[str, CardState]:
+        """All states of the store; what is still under an old key is moved to the new one."""
+        states = store.states()
+        old = states.keys() & self.now.keys()
+        if old:
+            for key in {self.now[name] for name in old}:
+                states |= replay(self.history(key, store), by, self.key)
+            states = {key: state for key, state in states.items() if key not in old}
+            store.replace_states(states.values())
+        return states

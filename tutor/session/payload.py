@@ -1,0 +1,45 @@
+"""What an answer's event carries beside its columns: the answer it is part of, the card's revision.
+
+Kept as JSON in the event's payload, which is empty when there is nothing to say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tutor.memory.model import Event
+
+_TOGETHER = "together"
+_REVISION = "rev"
+
+
+def joined(events: Sequence[Event]) -> list[Event]:
+    """Several events that are one answer, marked so that one undo takes all of them back."""
+    if len(events) < 2:
+        return list(events)
+    return [
+        replace(event, payload=json.dumps(_read(event) | {_TOGETHER: events[0].id}))
+        for event in events
+    ]
+
+
+def group_of(event: Event) -> str | None:
+    """What the events of the same answer have in common; None for an answer of one event."""
+    return _read(event).get(_TOGETHER)
+
+
+def revised(revision: str) -> str:
+    """The payload of an event to a card of this revision."""
+    return json.dumps({_REVISION: revision}) if revision else ""
+
+
+def revision_of(event: Event) -> str:
+    """The card's revision when the event happened; empty for the first."""
+    return _read(event).get(_REVISION, "")
+
+
+def _read(event: Event) -> dict[str, str]:
+    data: dict[str, str] = json.loads(event.payload) if event.payload else {}
+    return data

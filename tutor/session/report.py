@@ -1,0 +1,180 @@
+"""How it goes, gathered for `tutor stats` and the Progress page.
+
+Counted when asked for, over all cards; nothing here stands in the way of an answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tutor.deck.model import Entry
+from tutor.memory import stats
+from tutor.memory.course import topic_of
+from tutor.memory.model import CardState
+from tutor.memory.stats import Share
+from tutor.memory.time import iso
+from tutor.session.learner import ELSEWHERE, Learner
+from tutor.session.summary import Due
+
+FORECAST_DAYS = 30
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDay:
+    """One study day's answers and the seconds they took."""
+
+    day: date
+    reviews: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicReport:
+    """One topic: whether it is known, its cards, how likely its cards are remembered today.
+
+    retrievability: the mean over the cards that were answered; None if there are none.
+    """
+
+    id: str
+    title: str
+    chapter: int
+    known: bool
+    cards: int
+    seen: int
+    retrievability: float | None
+    lapses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Everything that Progress shows.
+
+    reviews: answers not undone. cards: units by phase; `retired` ones are no longer in the decks.
+    forecast: cards that fall due on each of the next days, from today on.
+    leeches, flagged: units to look at.
+    """
+
+    reviews: int
+    cards: dict[str, int]
+    due: Due
+    true_retention: Share
+    study_days: tuple[StudyDay, ...]
+    streak: int
+    topics: tuple[TopicReport, ...]
+    forecast: tuple[int, ...]
+    leeches: tuple[str, ...]
+    flagged: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of `tutor stats --json`."""
+        return {
+            "reviews": self.reviews,
+            "cards": self.cards,
+            "due": due_json(self.due),
+            "true_retention": asdict(self.true_retention),
+            "study_days": [
+                {"day": each.day.isoformat(), "reviews": each.reviews, "seconds": each.seconds}
+                for each in self.study_days
+            ],
+            "streak": self.streak,
+            "topics": [
+                {
+                    "id": topic.id,
+                    "known": topic.known,
+                    "cards": topic.cards,
+                    "retrievability": topic.retrievability,
+                }
+                for topic in self.topics
+            ],
+            "forecast": list(self.forecast),
+            "leeches": list(self.leeches),
+            "flagged": list(self.flagged),
+        }
+
+
+def due_json(due: Due) -> dict[str, Any]:
+    """The shape of `tutor due --json`."""
+    next_due = due.next_due_utc_ms
+    return {
+        "now": due.now,
+        "today": due.today,
+        "new": due.new,
+        "next_due": None if next_due is None else iso(next_due),
+    }
+
+
+def gather(learner: Learner) -> Stats:
+    """Count everything as it is now."""
+    now, today = learner.now(), learner.today
+    history = learner.summary.history
+    states = [state for state in learner.states() if state.reps]
+    return Stats(
+        reviews=history.reviews,
+        cards=_phases(learner),
+        due=learner.due(),
+        true_retention=history.retention or stats.share(0, 0),
+        study_days=tuple(
+            StudyDay(_EPOCH + timedelta(days=day), count.reviews, round(count.elapsed_ms / 1000, 1))
+            for day, count in sorted(history.days.items())
+        ),
+        streak=stats.streak(history.days, now.study_day),
+        topics=tuple(_topics(learner)),
+        forecast=tuple(stats.forecast(today.waiting(), today.start, FORECAST_DAYS)),
+        leeches=tuple(state.key for state in stats.leeches(states)),
+        flagged=tuple(state.key for state in states if state.flagged),
+    )
+
+
+def _phases(learner: Learner) -> dict[str, int]:
+    course, today = learner.course, learner.today
+    counts = Counter(_phase(today.state(unit)) for unit in course.entry_of)
+    retired = sum(
+        "/" in key
+        and key not in course.entry_of
+        and not key.startswith(f"{ELSEWHERE}/")
+        and state.reps > 0
+        for key, state in today.states.items()
+    )
+    phases = ("new", "learning", "review", "suspended")
+    return {**{phase: counts[phase] for phase in phases}, "retired": retired}
+
+
+def _phase(state: CardState) -> str:
+    if state.suspended:
+        return "suspended"
+    return "learning" if state.phase == "relearning" else state.phase
+
+
+def _topics(learner: Learner) -> Iterator[TopicReport]:
+    """Every topic of the decks in teaching order, also those without cards."""
+    cards: dict[str, list[Entry]] = {name: [] for name in learner.library.topics}
+    for entry in learner.library.entries.values():
+        if (name := topic_of(entry)) in cards:
+            cards[name].append(entry)
+    for name, entries in cards.items():
+        units = (learner.state(unit) for entry in entries for unit in entry.units)
+        seen = [state for state in units if state.reps]
+        topic = learner.library.topics[name]
+        yield TopicReport(
+            id=name,
+            title=topic.title,
+            chapter=topic.chapter,
+            known=name in learner.today.known,
+            cards=len(entries),
+            seen=len(seen),
+            retrievability=_mean_recall(learner, seen),
+            lapses=sum(state.lapses for state in seen),
+        )
+
+
+def _mean_recall(learner: Learner, seen: list[CardState]) -> float | None:
+    if not seen:
+        return None
+    day = learner.today.day
+    recalls = [learner.scheduler.retrievability(state, day) for state in seen]
+    return round(sum(recalls) / len(recalls), 4)

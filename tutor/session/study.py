@@ -1,0 +1,265 @@
+"""One session of study: the next card with what each button would do, and answers saved at once.
+
+Plain sessions and the Study screen drive the same object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from tutor.deck.expr import ExprError, seed_of
+from tutor.deck.model import Card, Entry
+from tutor.errors import DeckError, NotFoundError
+from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
+from tutor.memory.queue import Queue
+from tutor.quiz.question import Question, ask
+from tutor.quiz.report import Confidence
+from tutor.session.answers import Saved, ceiling
+from tutor.session.learner import MAX_ELAPSED_MS, Learner
+from tutor.session.payload import revised
+
+# What keeps one card from being shown; the others are.
+UNSHOWABLE = (DeckError, ExprError, NotFoundError)
+# How many new cards come when the learner goes on after the day's own.
+AHEAD = 10
+
+
+@dataclass(frozen=True)
+class StudyItem:
+    """One card as it is asked now.
+
+    unit: what is scheduled; gap: which gap of a cloze. position, total: how far the session is,
+    from 1. outcomes: what each button does. state: what is remembered before the answer.
+    """
+
+    unit: str
+    entry: Entry
+    card: Card
+    gap: int | None
+    question: Question
+    position: int
+    total: int
+    outcomes: dict[Rating, Outcome]
+    state: CardState
+    answered_hash: Callable[[], str]
+
+    @cached_property
+    def changed(self) -> bool:
+        """Whether the card's text is another than at its last review."""
+        before = self.answered_hash() if self.state.reps else ""
+        return bool(before) and before != self.card.content_hash
+
+
+class StudySession:
+    """The cards that are due and new ones, one after the other.
+
+    limit: ends after so many answers. new: so many new cards, whatever the day's limits. topics:
+    only these, by any of their names, open whatever they need. ignore_needs: all topics are open.
+    ahead: new cards beyond the day's own. Raises NotFoundError for a topic.
+    """
+
+    def __init__(
+        self,
+        learner: Learner,
+        *,
+        limit: int | None = None,
+        new: int | None = None,
+        topics: Collection[str] = (),
+        ignore_needs: bool = False,
+        ahead: bool = False,
+    ) -> None:
+        self.learner = learner
+        self.limit = limit
+        self._new = AHEAD if ahead and new is None else new
+        self._topics = learner.topics(topics)
+        self._ignore_needs = ignore_needs
+        self._answered: list[str] = []
+        self._introduced = 0
+        self._again: str | None = None
+        self._ready: dict[str, Question] = {}
+        self._build()
+
+    def next(self) -> StudyItem | None:
+        """The card to ask now; None at the end. Asks the same until it is answered."""
+        while (unit := self._unit()) is not None:
+            try:
+                return self._item(unit)
+            except UNSHOWABLE:
+                # A card that cannot be shown must not stand in the way of the others.
+                self._again = None
+                self._queue.drop(unit)
+        return None
+
+    def prepare(self) -> None:
+        """Read the cards that may come next, while the learner thinks about this one."""
+        self._ready.clear()
+        for unit in self._queue.coming():
+            with suppress(*UNSHOWABLE):
+                self._ready[unit] = self._ask(unit)
+
+    def answer(
+        self,
+        item: StudyItem,
+        rating: Rating,
+        *,
+        answer: str | None = None,
+        correct: bool | None = None,
+        confidence: Confidence | None = None,
+        hints: int = 0,
+        elapsed_ms: int = 0,
+    ) -> Saved:
+        """Save the answer; it is on disk when this returns. Raises DataError.
+
+        A rating higher than the answer may have is lowered; the interval is the one that the
+        item showed for it.
+        """
+        learner = self.learner
+        rating = min(rating, ceiling(item.question, correct, hints))
+
+        def review() -> list[Event]:
+            return [
+                learner.event(
+                    "review", item.unit, rating=rating, source="review", answer=answer,
+                    correct=correct, confidence=confidence, hints=hints,
+                    elapsed_ms=min(elapsed_ms, MAX_ELAPSED_MS),
+                    content_hash=item.card.content_hash, model=learner.scheduler.model.id,
+                    due_utc_ms=self._promised(item, rating), payload=revised(item.card.rev),
+                )
+            ]  # fmt: skip
+
+        event = learner.append(review)[0]
+        self._answered.append(event.id)
+        self._introduced += not item.state.reps
+        self._again = None
+        self._settle(item.unit, asked=True)
+        return Saved(item.unit, event.due_utc_ms or 0)
+
+    def undo(self) -> str | None:
+        """Take back the last answer, also of an earlier session; its card is the next one.
+
+        Returns its key; None when there is nothing to take back.
+        """
+        last = self.learner.store.last_undoable()
+        key = self.learner.undo()
+        if key is None or last is None:
+            return None
+        unit = self.learner.renames.key(last.card_key)
+        if last.id in self._answered:
+            self._answered.remove(last.id)
+            self._introduced -= not self.learner.state(unit).reps
+        if unit in self.learner.course.entry_of:
+            self._settle(unit, asked=False)
+            self._again = unit
+        return key
+
+    def suspend(self, item: StudyItem) -> None:
+        """Do not ask the card any more."""
+        self._note("suspend", item)
+
+    def bury(self, item: StudyItem) -> None:
+        """Do not ask the card before tomorrow."""
+        self._note("bury", item)
+
+    def flag(self, item: StudyItem) -> None:
+        """Flag the card, or unflag it."""
+        self._note("unflag" if self.learner.state(item.unit).flagged else "flag", item)
+
+    def refresh(self, item: StudyItem) -> StudyItem | None:
+        """Read the decks again and give the same card as it is now; None when it is gone."""
+        self.learner.reload()
+        self._build()
+        self._again = self.learner.renames.key(item.unit)
+        if self._again not in self.learner.course.entry_of:
+            self._again = None
+            return None
+        return self.next()
+
+    def _build(self) -> None:
+        learner, self._today = self.learner, self.learner.today
+        day = self._today.day
+
+        def recall(state: CardState) -> float:
+            return learner.scheduler.retrievability(state, day)
+
+        self._queue = Queue(
+            self._today,
+            recall,
+            learner.summary.limits,
+            chosen=self._topics,
+            ignore_needs=self._ignore_needs,
+            new=None if self._new is None else max(0, self._new - self._introduced),
+        )
+
+    def _unit(self) -> str | None:
+        if self.limit is not None and len(self._answered) >= self.limit:
+            return None
+        now = self.learner.now()
+        if self._today is not self.learner.today:
+            self._build()
+        return self._again or self._queue.next(now)
+
+    def _item(self, unit: str) -> StudyItem:
+        learner = self.learner
+        entry, gap = learner.library.unit(unit)
+        state, question = learner.state(unit), self._question(unit)
+        done = len(self._answered)
+        left = max(1, self._queue.left)
+        if self.limit is not None:
+            left = min(left, self.limit - done)
+        return StudyItem(
+            unit=unit,
+            entry=entry,
+            card=question.card,
+            gap=gap,
+            question=question,
+            position=done + 1,
+            total=done + left,
+            outcomes=learner.scheduler.outcomes(state, learner.now()),
+            state=state,
+            answered_hash=lambda: self._last_hash(unit),
+        )
+
+    def _question(self, unit: str) -> Question:
+        """The question, read ahead if its card is still the same."""
+        ready = self._ready.pop(unit, None)
+        if ready and ready.seed == self._seed(unit):
+            entry, _ = self.learner.library.unit(unit)
+            if ready.card is self.learner.library.card(entry.key):
+                return ready
+        return self._ask(unit)
+
+    def _ask(self, unit: str) -> Question:
+        entry, gap = self.learner.library.unit(unit)
+        return ask(self.learner.library.card(entry.key), self._seed(unit), gap=gap)
+
+    def _seed(self, unit: str) -> int:
+        return seed_of(unit, self.learner.state(unit).reps)
+
+    def _promised(self, item: StudyItem, rating: Rating) -> int:
+        """When the card comes back: the interval on the button, counted from now.
+
+        Another program may have answered the card meanwhile: then what holds now.
+        """
+        scheduler, now = self.learner.scheduler, self.learner.now()
+        state = self.learner.state(item.unit)
+        shown = item.outcomes if state == item.state else scheduler.outcomes(state, now)
+        return scheduler.due(shown[rating].state.phase, shown[rating].interval_ms, now)
+
+    def _last_hash(self, unit: str) -> str:
+        events = self.learner.renames.history(unit, self.learner.store)
+        reviews = [event for event in events if event.kind == "review"]
+        return reviews[-1].content_hash if reviews else ""
+
+    def _note(self, kind: EventKind, item: StudyItem) -> None:
+        self.learner.append(lambda: [self.learner.event(kind, item.unit)])
+        if kind in ("suspend", "bury"):
+            self._again = None
+        self._settle(item.unit, asked=False)
+
+    def _settle(self, unit: str, asked: bool) -> None:
+        """Let the queue follow a changed state, unless it is to be built anew anyway."""
+        if self._today is self.learner.today:
+            self._queue.put(unit, asked)
