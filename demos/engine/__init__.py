@@ -1,0 +1,1 @@
+"""The few Numba kernels that all demos share."""

@@ -1,0 +1,73 @@
+"""How every kernel is compiled, and how a kernel sees a matrix inside the flat vectors.
+
+Kernels release the interpreter's lock, so that the screen stays live while a network trains, and
+are cached on disk, so that only the first start compiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+from numba.core import types
+from numba.extending import intrinsic
+from numba.np import arrayobj
+
+from demos.engine.arrays import Floats
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+_FAST = {"reassoc", "contract", "nsz"}
+
+
+def kernel(function: Function) -> Function:
+    """Compile with strict IEEE arithmetic: no reordering, so a run repeats bit for bit."""
+    return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
+
+
+def part(function: Function) -> Function:
+    """Compile a part of a kernel, which only kernels call: their cache holds it too."""
+    return cast(Function, numba.njit(**_OPTIONS)(function))
+
+
+def fast_kernel(function: Function) -> Function:
+    """Compile a matrix product: sums may be reordered, a multiply joined with its add.
+
+    That lets the processor work on 8 numbers at once. NaN and infinity keep their meaning, so
+    divergence is still seen; a run still repeats on one machine.
+    """
+    return cast(Function, numba.njit(cache=True, fastmath=_FAST, **_OPTIONS)(function))
+
+
+def fast_part(function: Function) -> Function:
+    """Compile a part of a matrix product, by the same rules."""
+    return cast(Function, numba.njit(fastmath=_FAST, **_OPTIONS)(function))
+
+
+def _matrix(context: Any, flat: Any, start: Any, rows: Any, columns: Any) -> Any:
+    view = types.Array(flat.dtype, 2, "C")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array: Any = arrayobj
+        source = array.make_array(flat)(context, builder, arguments[0])
+        start, rows, columns = arguments[1:]
+        result = array.make_array(view)(context, builder)
+        array.populate_array(
+            result,
+            data=builder.gep(source.data, [start]),
+            shape=(rows, columns),
+            strides=(builder.mul(columns, source.itemsize), source.itemsize),
+            itemsize=source.itemsize,
+            meminfo=None,
+        )
+        return result._getvalue()
+
+    return view(flat, types.intp, types.intp, types.intp), generate
+
+
+# View rows · columns numbers of a flat vector as a matrix, flat[start:…].reshape(rows, columns);
+# for kernels only. NumPy's own reshape takes thirty nanoseconds a view, which is half the time of
+# a tiny network. This is a pointer, two lengths and two strides, good while the vector lives.
+matrix = cast(Callable[[Floats, int, int, int], Floats], intrinsic(_matrix))

@@ -1,0 +1,257 @@
+"""The multilayer perceptron: dense layers, trained many steps in one kernel call.
+
+It owns the arrays; the arithmetic is in `dense.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from demos.engine import activations, dense, init, losses, rng
+from demos.engine.arrays import Floats, Ints
+from demos.engine.batches import Batches
+from demos.engine.network import Network
+from demos.engine.optimizers import Optimizer
+
+
+class Mlp(Network):
+    """A network of dense layers, such as Mlp((784, 16, 16, 10), "relu").
+
+    sizes: units a layer, inputs first. activation: of the hidden layers (a name), or of every
+    layer (a sequence of names as long as `sizes` − 1); the last layer is linear by default, since
+    its loss applies softmax or σ itself. leak: slope of leaky ReLU below zero. weights: how
+    they start (init.NAMES), with `scale` for "normal" and "constant". batch_norm, dropout: on
+    every hidden layer; `rates` and `layers` hold them a layer. dtype: float64, or float32 for
+    digits. seed: of the weights, the shuffling and the dropout masks.
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activation: str | Sequence[str] = "tanh",
+        *,
+        loss: str = "cross_entropy",
+        optimizer: Optimizer | None = None,
+        weights: str = "xavier",
+        scale: float = 0.05,
+        batch_norm: bool = False,
+        dropout: float = 0.0,
+        leak: float = 0.01,
+        dtype: Any = np.float64,
+        seed: int = 0,
+    ) -> None:
+        self.sizes = tuple(sizes)
+        depth = len(self.sizes) - 1
+        names = (
+            (*[activation] * (depth - 1), "linear") if isinstance(activation, str) else activation
+        )
+        self.functions = tuple(names)
+        self.layers, size = _table(self.sizes, self.functions, batch_norm)
+        super().__init__(size, dtype, optimizer)
+        self.rates: Floats = np.zeros((depth, 2))
+        self.rates[:, dense.LEAK] = leak
+        self.rates[:-1, dense.DROPOUT] = dropout
+        self.units = sum(self.sizes[1:])
+        self.running = np.stack([np.zeros(self.units), np.ones(self.units)]).astype(self.dtype)
+        self.loss_code = losses.code(loss)
+        self.seed = seed
+        self.state = rng.seeded(seed)
+        self.frozen = 0
+        self._rewind_weights(weights, scale)
+        self._room(1)
+
+    def _rewind_weights(self, weights: str, scale: float) -> None:
+        generator = np.random.default_rng((self.seed, 2))
+        for layer in range(self.depth):
+            inputs, outputs = self._shape(layer)
+            self.weights(layer)[:] = init.weights(weights, inputs, outputs, generator, scale)
+            self.biases(layer)[:] = init.biases(weights, inputs, outputs, generator)
+            if self.layers[layer, dense.GAMMA] >= 0:
+                self.batch_norm(layer)[0] = 1.0
+
+    def _room(self, rows: int) -> None:
+        """Make the tape for batches of `rows`."""
+        self.rows = rows
+        self.tape = self._tape(rows)
+        self.inputs: Floats = np.zeros((rows, self.sizes[0]), self.dtype)
+        self.targets: Floats = np.zeros((rows, self.sizes[-1]), self.dtype)
+
+    def _tape(self, rows: int) -> dense.Tape:
+        empty = np.zeros((6, rows * self.units), self.dtype)
+        return (empty[0], empty[1], empty[2], empty[3], empty[4], empty[5])
+
+    # The parameters, as views of theta.
+
+    @property
+    def depth(self) -> int:
+        """The number of layers that have weights."""
+        return len(self.layers)
+
+    def weights(self, layer: int) -> Floats:
+        """The weight matrix (outputs, inputs) of a layer, the first one being 0."""
+        start, (inputs, outputs) = self.layers[layer, dense.W], self._shape(layer)
+        return self.theta[start : start + outputs * inputs].reshape(outputs, inputs)
+
+    def biases(self, layer: int) -> Floats:
+        """The biases (outputs,) of a layer."""
+        start = self.layers[layer, dense.B]
+        return self.theta[start : start + self._shape(layer)[1]]
+
+    def batch_norm(self, layer: int) -> Floats:
+        """γ and β (2, outputs) of a layer with batch norm."""
+        start, outputs = self.layers[layer, dense.GAMMA], self._shape(layer)[1]
+        return self.theta[start : start + 2 * outputs].reshape(2, outputs)
+
+    def weight_gradient(self, layer: int) -> Floats:
+        """∂loss/∂W (outputs, inputs) of the last batch."""
+        start, (inputs, outputs) = self.layers[layer, dense.W], self._shape(layer)
+        return self.gradient[start : start + outputs * inputs].reshape(outputs, inputs)
+
+    def _shape(self, layer: int) -> tuple[int, int]:
+        return self.sizes[layer], self.sizes[layer + 1]
+
+    def freeze(self, layers: int) -> None:
+        """Train only what comes after the first `layers` layers."""
+        self.frozen = int(self.layers[layers, dense.W]) if layers < self.depth else self.theta.size
+
+    # The last batch, as views of the tape.
+
+    def sums(self, layer: int) -> Floats:
+        """What a layer's activation was given for the last batch (rows, outputs)."""
+        return self._view(self.tape[0], layer, self.rows)
+
+    def activations(self, layer: int) -> Floats:
+        """What a layer gave for the last batch (rows, outputs)."""
+        return self._view(self.tape[1], layer, self.rows)
+
+    def deltas(self, layer: int) -> Floats:
+        """δ = ∂loss/∂(weighted sum) of a layer for the last batch (rows, outputs)."""
+        return self._view(self.tape[4], layer, self.rows)
+
+    def normalized(self, layer: int) -> Floats:
+        """What batch norm made of a layer's sums, before γ and β (rows, outputs)."""
+        return self._view(self.tape[3], layer, self.rows)
+
+    def _view(self, flat: Floats, layer: int, rows: int) -> Floats:
+        start, outputs = int(self.layers[layer, dense.UNIT]), self.sizes[layer + 1]
+        return flat[rows * start : rows * (start + outputs)].reshape(rows, outputs)
+
+    # Training.
+
+    def feed(self, X: ArrayLike, y: ArrayLike, batch: int = 32) -> None:
+        """Train on inputs X (n, inputs) and labels y (n,) or targets y (n, outputs) from now on."""
+        T = losses.targets(y, self.sizes[-1], self.dtype)
+        self.source = Batches(self._matrix(X), T, batch, self.seed)
+
+    def _train(self, n: int) -> None:
+        source = self.source
+        if not isinstance(source, Batches):
+            return super()._train(n)
+        if self.rows != source.size:
+            self._room(source.size)
+        optimizer = self.optimizer
+        done, self.loss, total = dense.train(
+            n, self.layers, self.rates, (self.theta, self.gradient), self.running, self.state,
+            self.loss_code, (source.X, source.T, self.inputs, self.targets),
+            (source.order, source.cursor), source.state, self.tape, optimizer.code,
+            (optimizer.m, optimizer.v), optimizer.settings, optimizer.t, self.frozen,
+        )  # fmt: skip
+        optimizer.t += done
+        self.step_count += done
+        self.mean_loss = total / max(done, 1)
+        return None
+
+    def learn(self, X: ArrayLike, T: ArrayLike) -> float:
+        """Run a batch X (n, inputs) forward and backward; fill the tape and `gradient`."""
+        outputs = self.forward(X)
+        target = losses.targets(T, self.sizes[-1], self.dtype)
+        self.loss = losses.loss_and_gradient(
+            self.loss_code, outputs, target, self.deltas(self.depth - 1)
+        )
+        dense.backward(
+            self.layers, self.theta, self.gradient, self.inputs, self.tape, self.inputs[:0]
+        )
+        return self.loss
+
+    def forward(self, X: ArrayLike) -> Floats:
+        """Run a training batch X (n, inputs) forward, onto the tape; return (n, outputs)."""
+        inputs = self._matrix(X)
+        if self.rows != len(inputs):
+            self._room(len(inputs))
+        self.inputs[:] = inputs
+        self._forward(self.inputs, self.tape, training=True)
+        return self.activations(self.depth - 1)
+
+    def backward(self, dY: ArrayLike) -> Floats:
+        """From ∂loss/∂outputs (n, outputs) of the last batch fill `gradient`; return ∂loss/∂X."""
+        self.deltas(self.depth - 1)[:] = dY
+        dX = np.zeros_like(self.inputs)
+        dense.backward(self.layers, self.theta, self.gradient, self.inputs, self.tape, dX)
+        return dX
+
+    def update(self) -> None:
+        """Take one optimizer step along `gradient`, leaving frozen layers as they are."""
+        self.gradient[: self.frozen] = 0.0
+        kept = self.theta[: self.frozen].copy()
+        super().update()
+        self.theta[: self.frozen] = kept
+
+    def _forward(self, X: Floats, tape: dense.Tape, training: bool) -> None:
+        dense.forward(
+            self.layers, self.rates, self.theta, self.running, self.state, training, X, tape
+        )
+
+    # Using what was learnt. None of these touches the tape.
+
+    def hidden(self, X: ArrayLike) -> list[Floats]:
+        """What every layer gives for X (n, inputs), the outputs last: a list of (n, units)."""
+        inputs = self._matrix(X)
+        tape = self._tape(len(inputs))
+        self._forward(inputs, tape, training=False)
+        return [self._view(tape[1], layer, len(inputs)) for layer in range(self.depth)]
+
+    def logits(self, X: ArrayLike) -> Floats:
+        """The outputs (n, outputs) for X (n, inputs), before softmax or σ."""
+        return self.hidden(X)[-1]
+
+    def probabilities(self, X: ArrayLike) -> Floats:
+        """Softmax of the outputs (n, outputs)."""
+        return losses.probabilities(self.logits(X))
+
+    def evaluate(self, X: ArrayLike, y: ArrayLike) -> float:
+        """The loss on X (n, inputs) with labels y (n,) or targets (n, outputs)."""
+        return losses.loss(losses.NAMES[self.loss_code], self.logits(X), np.asarray(y))[0]
+
+    def accuracy(self, X: ArrayLike, y: ArrayLike) -> float:
+        """The share of X (n, inputs) whose largest output is the label y (n,)."""
+        return float(np.mean(self.logits(X).argmax(axis=1) == np.asarray(y)))
+
+    def parts(self) -> Iterator[tuple[str, Floats]]:
+        """Each layer's parameters, then its sums for the last batch."""
+        for layer in range(self.depth):
+            end = self.layers[layer + 1, dense.W] if layer + 1 < self.depth else self.theta.size
+            yield f"layer {layer + 1}, weights", self.theta[self.layers[layer, dense.W] : end]
+            yield f"layer {layer + 1}, weighted sums", self.sums(layer)
+
+    def _matrix(self, X: ArrayLike) -> Floats:
+        return np.ascontiguousarray(X, dtype=self.dtype).reshape(-1, self.sizes[0])
+
+
+def _table(sizes: tuple[int, ...], names: tuple[str, ...], batch_norm: bool) -> tuple[Ints, int]:
+    """Lay the layers out in theta; return the layer table and the number of parameters."""
+    if len(names) != len(sizes) - 1:
+        raise ValueError(f"{len(sizes) - 1} layers need as many activations, not {len(names)}")
+    table: Ints = np.zeros((len(names), 7), np.int64)
+    at = unit = 0
+    for row, (inputs, outputs, name) in enumerate(zip(sizes, sizes[1:], names, strict=False)):
+        normed = batch_norm and row < len(names) - 1
+        biases = at + inputs * outputs
+        gamma = biases + outputs if normed else -1
+        table[row] = inputs, outputs, activations.code(name), at, biases, gamma, unit
+        at = biases + outputs * (3 if normed else 1)
+        unit += outputs
+    return table, at

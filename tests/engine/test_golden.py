@@ -1,0 +1,163 @@
+"""The engine against PyTorch: forward, gradients and optimizers, number by number, in float64."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from demos.engine import attention, conv, losses
+from demos.engine.activations import NAMES as ACTIVATIONS
+from demos.engine.cells import NAMES as CELLS
+from demos.engine.cnn import Cnn
+from demos.engine.matrix import add_times, add_transposed_times, times_transposed
+from demos.engine.mlp import Mlp
+from demos.engine.optimizers import Optimizer
+from demos.engine.recurrent import Recurrent
+from tests.engine.golden import load
+
+
+def close(ours: Any, theirs: Any, tolerance: float = 1e-12) -> None:
+    np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("norm", ["plain", "bn"])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_perceptron_gives_the_same_logits_loss_and_gradient(name: str, norm: str) -> None:
+    golden, key = load("mlp"), f"{name}_{norm}"
+    net = Mlp((3, 5, 4, 3), name, batch_norm=norm == "bn")
+    net.theta[:] = golden[f"{key}_theta"]
+    loss = net.learn(golden["X"], golden["y"])
+    close(net.activations(2), golden[f"{key}_logits"])
+    close(loss, golden[f"{key}_loss"])
+    close(net.gradient, golden[f"{key}_gradient"])
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_batch_norm_learns_the_same_running_values_and_uses_them(name: str) -> None:
+    golden, key = load("mlp"), f"{name}_bn"
+    net = Mlp((3, 5, 4, 3), name, batch_norm=True)
+    net.theta[:] = golden[f"{key}_theta"]
+    net.learn(golden["X"], golden["y"])
+    close(net.running[0, :9], golden[f"{key}_mean"])
+    close(net.running[1, :9], golden[f"{key}_variance"])
+    close(net.logits(golden["X"]), golden[f"{key}_eval"])
+
+
+def test_ten_steps_of_training_follow_the_same_path() -> None:
+    golden = load("training")
+    net = Mlp((3, 5, 4, 3), "tanh", optimizer=Optimizer("adam", 0.01))
+    net.theta[:] = golden["theta"]
+    for loss, theta in zip(golden["losses"], golden["thetas"], strict=True):
+        close(net.learn(golden["X"], golden["y"]), loss)
+        net.update()
+        close(net.theta, theta, 1e-11)
+
+
+@pytest.mark.parametrize(
+    ("case", "name"), [(n, n) for n in losses.NAMES] + [("soft_cross_entropy", "cross_entropy")]
+)
+def test_losses(case: str, name: str) -> None:
+    golden = load("losses")
+    value, gradient = losses.loss(name, golden["Z"], golden[f"{case}_T"])
+    close(value, golden[f"{case}_loss"], 1e-14)
+    close(gradient, golden[f"{case}_gradient"], 1e-14)
+
+
+RULES = {
+    "sgd": Optimizer("sgd", 1e-3),
+    "sgd_decay": Optimizer("sgd", 1e-3, weight_decay=0.1),
+    "momentum": Optimizer("momentum", 1e-3),
+    "nag": Optimizer("nag", 1e-3),
+    "adagrad": Optimizer("adagrad", 0.5, clip=5.0),
+    "rmsprop": Optimizer("rmsprop", 1e-3),
+    "adam": Optimizer("adam", 0.05),
+    "adam_decay": Optimizer("adam", 0.05, weight_decay=0.1),
+    "adamw": Optimizer("adamw", 0.05, weight_decay=0.1),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_optimizers_walk_the_same_200_steps_down_rosenbrocks_valley(name: str) -> None:
+    optimizer, w = RULES[name], np.array([-1.2, 1.0])
+    optimizer.start(2)
+    for expected in load("optimizers")[name]:
+        bend = w[1] - w[0] ** 2
+        optimizer.step(w, np.array([-2 * (1 - w[0]) - 400 * w[0] * bend, 200 * bend]))
+        close(w, expected, 1e-10)
+
+
+@pytest.mark.parametrize("readout", ["every", "last"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_recurrent_cells(cell: str, readout: str) -> None:
+    golden, key = load("recurrent"), f"{cell}_{readout}"
+    net = Recurrent(cell, 3, 5, 2, every_step=readout == "every")
+    net.theta[:] = golden[f"{cell}_theta"]
+    loss = net.learn(golden["X"], golden["T"] if net.every_step else golden["T"][-1])
+    close(net.Y, golden[f"{key}_outputs"].reshape(-1, 2))
+    close(loss, golden[f"{key}_loss"])
+    close(net.gradient, golden[f"{key}_gradient"])
+    close(net.dX, golden[f"{key}_dX"])
+
+
+@pytest.mark.parametrize("case", range(5))
+def test_convolution(case: int) -> None:
+    golden = {k[2:]: v for k, v in load("convolution").items() if k.startswith(f"{case}_")}
+    side, padding, stride = (int(n) for n in golden["geometry"])
+    x, w, out, up = golden["x"], golden["w"], golden["out"], golden["up"]
+    places, kernels = out.size // 4, w.reshape(4, -1)
+    assert out.shape[1:3] == tuple(conv.output_size(n, side, padding, stride) for n in x.shape[1:3])
+    windows = np.empty((places, side, side, 3))
+    conv.cut_patches(x, padding, stride, windows)
+    patches = windows.reshape(places, -1)
+    Z = np.empty((places, 4))
+    times_transposed(patches, kernels, Z)
+    close((Z + golden["b"]).reshape(out.shape), out)
+    D, dw = np.ascontiguousarray(up.reshape(places, 4)), np.zeros_like(kernels)
+    add_transposed_times(D, patches, dw)
+    close(dw.reshape(w.shape), golden["dw"])
+    dpatches, dx = np.zeros_like(patches), np.zeros_like(x)
+    add_times(D, kernels, dpatches)
+    conv.add_patches(dpatches.reshape(windows.shape), padding, stride, dx)
+    close(dx, golden["dx"])
+
+
+def test_pooling() -> None:
+    golden = load("convolution")
+    x, out = golden["max_x"], np.empty_like(golden["max_out"])
+    winners, dx = np.zeros(out.shape, np.int64), np.empty_like(x)
+    conv.max_pool(x, 2, out, winners)
+    conv.max_pool_back(np.ascontiguousarray(golden["max_up"]), 2, winners, dx)
+    close(out, golden["max_out"])
+    close(dx, golden["max_dx"])
+    x = golden["average_x"]
+    conv.average_pool(x, 2, out)
+    conv.average_pool_back(np.ascontiguousarray(golden["average_up"]), 2, dx)
+    close(out, golden["average_out"])
+    close(dx, golden["average_dx"])
+
+
+def test_a_convolutional_network_trains_alike() -> None:
+    golden = load("cnn")
+    net = Cnn((8, 8, 1), (2, 3), 4, dtype=np.float64, optimizer=Optimizer("sgd", 0.1))
+    net.theta[:] = golden["theta"]
+    for loss in golden["losses"]:
+        close(net.learn(golden["X"], golden["y"]), loss)
+        net.update()
+    close(net.theta, golden["end"])
+
+
+@pytest.mark.parametrize("name", ["open", "causal"])
+def test_attention(name: str) -> None:
+    golden = {k.partition("_")[2]: v for k, v in load("attention").items() if k.startswith(name)}
+    q, k, v = golden["q"], golden["k"], golden["v"]
+    A, C = np.empty((3, 5, 5)), np.empty((3, 5, 4))
+    attention.attend(q, k, v, 0.5, name == "causal", A, C)
+    close(C, golden["out"])
+    close(A.sum(axis=2), 1.0)
+    dq, dk, dv = np.zeros((3, *q.shape))
+    attention.attend_back(q, k, v, 0.5, A, golden["up"], dq, dk, dv)
+    close(dq, golden["dq"])
+    close(dk, golden["dk"])
+    close(dv, golden["dv"])
