@@ -1,0 +1,211 @@
+"""The tiny babbler: a recurrent network reads 242 letters until it can recite them.
+
+At each letter it guesses the next one. Its own guesses, fed back, are the text it babbles.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from demos.base import Answers, Ask, Choice, Int, Knobs, Real, Spec, Value, Verdict, strides
+from demos.engine.arrays import Ints
+from demos.engine.optimizers import Optimizer
+from demos.engine.recurrent import Recurrent
+from demos.engine.sequences import ALPHABET, CORPUS, Babble, encode
+from demos.views import Bar, Bars, Curves, Floats, Frame, Raster, Role, Series, Text
+
+SPEC = Spec(
+    name="babbler",
+    title="Tiny babbler",
+    kind="trainer",
+    about="A small recurrent network learns a text letter by letter, and babbles meanwhile.",
+    topics=("sequence-applications", "rnn", "gru", "cross-entropy", "pretrained-lms"),
+    knobs=(
+        Real("temperature", 0.7, 0.2, 2.0, 0.1, about="divides the logits before a draw"),
+        Choice("cell", "GRU", ("RNN", "LSTM", "GRU"), about="what reads the letters"),
+        Int("hidden_units", 48, 16, 64, 8, about="in the cell's state"),
+        Real("learning_rate", 0.01, 0.0001, 1.0, log=True, about="of Adam"),
+    ),
+    predict=Ask(
+        "25 letters, nothing learnt yet: how large is the loss, with natural logarithms?",
+        ("About 0.04", "About 1", "About 3.2", "About 25"),
+    ),
+    observe=Ask(
+        "How many words of its last text stand in the text that it read?",
+        ("Under a third", "One to two thirds", "More than two thirds"),
+    ),
+    why=(
+        "Knowing nothing, it gives each of 25 letters 1/25; the loss is ln 25 = 3.22.",
+        "First it learns which letters are frequent, then pairs, then words. With far more "
+        "weights than letters to learn it ends by knowing the text by heart: this is memorising, "
+        "and no sign that it understands anything.",
+        "Temperature acts only when a letter is drawn. Low: the likeliest letter nearly always. "
+        "High: unlikely letters get their chance, and words fall apart.",
+    ),
+    pace=3,
+    steps=300,
+    live=("temperature", "learning_rate"),
+    slow=32,
+)  # fmt: skip
+
+LENGTH, BATCH, RECORD = 25, 16, 5
+BABBLED = 150
+UNKNOWN = math.log(len(ALPHABET))
+WORDS = frozenset(CORPUS.replace(".", " ").replace(",", " ").split())
+
+
+class Run:
+    """Trains a network that guesses at every step, and lets it babble."""
+
+    def __init__(self, knobs: Knobs, seed: int) -> None:
+        self.seed, self.temperature = seed, float(knobs["temperature"])
+        optimizer = Optimizer("adam", float(knobs["learning_rate"]), clip=1.0)
+        letters = len(ALPHABET)
+        self.net = Recurrent(
+            str(knobs["cell"]).lower(), letters, int(knobs["hidden_units"]), letters,
+            loss="cross_entropy", every_step=True, optimizer=optimizer, seed=seed,
+        )  # fmt: skip
+        self.net.feed(Babble(LENGTH, BATCH, seed))
+        self.step_count = 0
+        self.history: list[float] = []
+        self._record()
+
+    def step(self, n: int) -> None:
+        """Train `n` batches of 16 windows of 25 letters."""
+        for stride in strides(self.step_count, n, RECORD):
+            self.net.step(stride)
+            self.step_count += stride
+            if self.step_count % RECORD == 0:
+                self._record()
+
+    def _record(self) -> None:
+        """Keep the loss over the whole text, read from its beginning."""
+        letters = encode(CORPUS)
+        one_hot = np.eye(len(ALPHABET))[letters]
+        scores = self.net.forward(one_hot[:-1, None])
+        p = _softmax(scores)[np.arange(len(letters) - 1), letters[1:]]
+        self.history.append(float(-np.log(p).mean()))
+
+    def set(self, name: str, value: Value) -> None:
+        """Change the temperature or the learning rate as the run goes on."""
+        if name == "temperature":
+            self.temperature = float(value)
+        else:
+            self.net.optimizer.learning_rate = float(value)
+
+    def babble(self, temperature: float) -> tuple[str, Floats, Floats]:
+        """A text of 150 letters, the states (letters, H) behind it, and p of the next letter.
+
+        The draws depend on the seed and the step only, so looking changes nothing.
+        """
+        generator = np.random.default_rng((self.seed, self.step_count))
+        h: Floats = np.zeros(self.net.hidden)
+        c = h
+        letter, drawn, states = ALPHABET.index(CORPUS[0]), [], []
+        for _ in range(BABBLED):
+            drawn.append(letter)
+            logits, h, c = self.net.advance(np.eye(len(ALPHABET))[letter], h, c)
+            states.append(h)
+            p = _softmax(logits / temperature)
+            letter = min(int(np.searchsorted(np.cumsum(p), generator.random())), len(p) - 1)
+        return _text(np.array(drawn)), np.array(states), p
+
+    def frame(self) -> Frame:
+        """What it babbles now; the loss; the next letter's chances; its state under the text."""
+        text, states, p = self.babble(self.temperature)
+        loss = Series("loss", np.array(self.history), RECORD * np.arange(len(self.history)) * 1.0)
+        chances = np.argsort(-p)[:6]
+        return Frame(
+            picture=self._page(text),
+            side=(
+                Curves(
+                    "loss a letter", (loss,), "step", y_range=(0.0, 3.5),
+                    levels=((UNKNOWN, "ln 25"),),
+                ),
+                Bars(f"after '{text[-12:]}' comes", tuple(
+                    Bar(_shown(int(i)), float(p[i]), f"{p[i]:.2f}") for i in chances
+                )),
+            ),
+            extra=(
+                Raster(f"units under '{text[:40]}'", states[:40].T, -1.0, 1.0, signed=True),
+                self._temperatures(),
+            ),
+            formula=rf"L = {self.history[-1]:.3f},\ e^{{-L}} = {math.exp(-self.history[-1]):.3f},\ "
+            rf"\ln {len(ALPHABET)} = {UNKNOWN:.3f}",
+            status=f"loss {self.history[-1]:.3f}   known words {known_share(text):.0%}",
+            curve=loss,
+        )  # fmt: skip
+
+    def _page(self, text: str) -> Text:
+        """The babble, then the start of the text that it reads."""
+        done: Role = "good" if known_share(text) > 0.9 else "accent"
+        return Text(
+            f"it babbles at temperature {self.temperature:g}",
+            ((text, done), ("", "text"), ("it reads:", "quiet"), (CORPUS, "quiet")),
+        )
+
+    def _temperatures(self) -> Text:
+        lines: list[tuple[str, Role]] = []
+        for temperature in (0.2, 0.7, 2.0):
+            text = self.babble(temperature)[0][:60]
+            lines += [(f"T = {temperature:g}", "quiet"), (text, "text")]
+        return Text("three temperatures", tuple(lines))
+
+    def measured(self) -> dict[str, float]:
+        """The loss at the start and now, and the share of known words at three temperatures."""
+        shares = {f"known_words_at_{t:g}": known_share(self.babble(t)[0]) for t in (0.2, 0.7, 2.0)}
+        return {
+            "loss_of_knowing_nothing": UNKNOWN,
+            "first_loss": self.history[0],
+            "loss": self.history[-1],
+            "known_words": known_share(self.babble(self.temperature)[0]),
+            **shares,
+        }
+
+    def verdicts(self) -> list[Verdict]:
+        """It starts at ln 25 and comes to know the text; heat makes it stammer."""
+        m = self.measured()
+        heat = m["known_words_at_0.2"] - m["known_words_at_2"]
+        return [
+            Verdict(
+                "Loss a letter: it knows the text by heart", m["loss"], "<", 1.0,
+                "Take a learning rate near 0.01 and 32 units or more.",
+            ),
+            Verdict(
+                "Its first loss is ln 25 (difference)", abs(m["first_loss"] - UNKNOWN), "<", 0.2,
+            ),
+            Verdict(
+                "Known words lost between temperature 0.2 and 2", heat, ">=", 0.2,
+                "It has learnt too little to lose anything.",
+            ),
+        ]  # fmt: skip
+
+    def answers(self) -> Answers:
+        """Judged by the first loss and by the words of its last text."""
+        m = self.measured()
+        return Answers(
+            sum(m["first_loss"] > limit for limit in (0.5, 2.0, 10.0)),
+            sum(m["known_words"] > limit for limit in (1 / 3, 2 / 3)),
+        )
+
+
+def known_share(text: str) -> float:
+    """The share of a text's whole words that stand in the corpus; the last may be cut off."""
+    words = text.replace(".", " ").replace(",", " ").split()[:-1]
+    return sum(word in WORDS for word in words) / max(1, len(words))
+
+
+def _softmax(logits: Floats) -> Floats:
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    p: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return p
+
+
+def _text(letters: Ints) -> str:
+    return "".join(ALPHABET[letter] for letter in letters)
+
+
+def _shown(letter: int) -> str:
+    return "space" if ALPHABET[letter] == " " else ALPHABET[letter]

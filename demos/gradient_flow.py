@@ -1,0 +1,240 @@
+"""Gradient flow: what is left of the signal on its way forward, of the gradient on its way back.
+
+delta of layer l = (W of layer l + 1, transposed, times its delta) * f'(z): one product a layer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from demos.base import (
+    Answers,
+    Ask,
+    Choice,
+    DivergedError,
+    Int,
+    Knobs,
+    Real,
+    Spec,
+    Value,
+    Verdict,
+    strides,
+)
+from demos.engine import datasets
+from demos.engine.mlp import Mlp
+from demos.engine.optimizers import Optimizer
+from demos.views import Bar, Bars, Curves, Floats, Frame, Raster, Role, Series
+
+SPEC = Spec(
+    name="gradient-flow",
+    title="Gradient flow",
+    kind="trainer",
+    about="A deep network layer by layer: does the gradient vanish, explode, or arrive?",
+    topics=(
+        "vanishing-gradients", "exploding-gradients", "weight-initialization", "xavier-init",
+        "he-init", "activation-derivatives", "residual-connections",
+    ),
+    knobs=(
+        Choice(
+            "activation", "sigmoid", ("sigmoid", "tanh", "relu", "linear"),
+            about="of every hidden unit",
+        ),
+        Choice(
+            "init", "xavier", ("zero", "constant", "small", "xavier", "he", "large"),
+            about="all 0; all 0.5; N(0, 0.05); Xavier; He; N(0, 1)",
+        ),
+        Int("depth", 10, 1, 20, about="hidden layers"),
+        Int("hidden_units", 32, 8, 64, 8, about="in each hidden layer"),
+        Real("learning_rate", 0.05, 0.001, 1.0, log=True, about="of SGD, batches of 32"),
+    ),
+    predict=Ask(
+        "How many points will it get right after 1,000 steps?",
+        ("Half: it is stuck", "About three quarters", "Nearly all"),
+    ),
+    observe=Ask(
+        "At step 0, how large was delta 1 beside the last?",
+        ("Alike, within 10 times", "Far smaller", "Far larger", "All were 0"),
+    ),
+    why=(
+        "On its way back the gradient is multiplied at each layer by the weights and by the slope "
+        "of the activation. A sigmoid's slope is at most 1/4: nine times over leaves 4 millionths "
+        "at most, if the weights do not make up for it.",
+        "What arrives at the first layers is too little to move them, so the whole network is "
+        "stuck, although its last layer could learn.",
+        "Weights of the right size keep the products near 1: He's for ReLU, Xavier's for tanh. "
+        "Much larger ones let the gradient explode.",
+        "With equal weights every unit of a layer gets the same gradient and they stay equal for "
+        "ever; with all weights 0 no gradient gets through at all.",
+    ),
+    pace=8,
+    steps=1000,
+    live=("learning_rate",),
+    slow=80,
+)  # fmt: skip
+
+POINTS = 256
+RECORD = 10
+MOST_BARS = 11
+INITS = {
+    "zero": ("zero", 0.0), "constant": ("constant", 0.5), "small": ("normal", 0.05),
+    "xavier": ("xavier", 0.0), "he": ("he", 0.0), "large": ("normal", 1.0),
+}  # fmt: skip
+RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, 3.0), "linear": (-3.0, 3.0)}
+DECADES = (-12, 6)  # what the bars of delta show
+VANISHED, FAR = 1e-3, 10.0
+
+
+class Run:
+    """A deep network on circles; every ten steps all layers are looked at with all points."""
+
+    def __init__(self, knobs: Knobs, seed: int) -> None:
+        self.activation, self.init = str(knobs["activation"]), str(knobs["init"])
+        self.depth, units = int(knobs["depth"]), int(knobs["hidden_units"])
+        self.X, self.y = datasets.make("circles", POINTS, seed=seed)
+        weights, scale = INITS[self.init]
+        self.net = Mlp(
+            (2, *[units] * self.depth, 2), self.activation, weights=weights, scale=scale,
+            optimizer=Optimizer("sgd", float(knobs["learning_rate"])), seed=seed,
+        )  # fmt: skip
+        self.net.feed(self.X, self.y, batch=32)
+        self.step_count = 0
+        self.history: list[float] = []
+        self.start = self.net.weights(0).copy()
+        self._look()
+        self.first_ratio = self.ratio
+
+    def step(self, n: int) -> None:
+        """Train `n` mini-batches."""
+        for stride in strides(self.step_count, n, RECORD):
+            try:
+                self.net.step(stride)
+            except DivergedError as error:
+                raise self._blamed(error) from error
+            self.step_count += stride
+            if self.step_count % RECORD == 0:
+                self._look()
+
+    def _blamed(self, error: DivergedError) -> DivergedError:
+        """The learning rate, unless the weights made the gradient far too large from the start."""
+        if self.init not in ("large", "constant"):
+            return error
+        advice = "Each layer multiplies by far more than 1: choose Xavier or He."
+        return DivergedError(error.step, error.where, "init", advice)
+
+    def _look(self) -> None:
+        """Send all points through and their gradient back; keep what each layer shows."""
+        self.loss = self.net.learn(self.X, self.y)
+        layers = range(self.depth)
+        self.signals = [self.net.activations(layer).copy() for layer in layers]
+        self.deltas = [_size(self.net.deltas(layer)) for layer in layers]
+        guesses = self.net.activations(self.depth).argmax(axis=1)
+        self.history.append(float(np.mean(guesses == self.y)))
+
+    @property
+    def ratio(self) -> float:
+        """Delta of the first hidden layer over that of the last; 0 when nothing comes back."""
+        return self.deltas[0] / self.deltas[-1] if self.deltas[-1] else 0.0
+
+    def set(self, name: str, value: Value) -> None:
+        """Change the learning rate as the run goes on."""
+        assert name == "learning_rate"
+        self.net.optimizer.learning_rate = float(value)
+
+    def frame(self) -> Frame:
+        """How far activations scatter, how large the deltas are; accuracy; all activations."""
+        steps = RECORD * np.arange(len(self.history), dtype=float)
+        accuracy = Series("accuracy", np.array(self.history), steps)
+        hops = self.depth - 1
+        bound = rf",\ 0.25^{{{hops}}} = {_tex(0.25**hops)}" if self.activation == "sigmoid" else ""
+        half = ((0.5, "half"),)
+        return Frame(
+            picture=self._forward(),
+            side=(
+                self._back(),
+                Curves("accuracy", (accuracy,), "step", y_range=(0.0, 1.0), levels=half),
+            ),
+            extra=(self._histograms(),),
+            formula=rf"\frac{{\delta_1}}{{\delta_{{{self.depth}}}}} = {_tex(self.ratio)}{bound}",
+            status=f"accuracy {self.history[-1]:.3f}",
+            curve=accuracy,
+        )  # fmt: skip
+
+    def _shown(self) -> list[int]:
+        """The layers that get a bar: all, or some evenly spread with both ends."""
+        some = np.linspace(0, self.depth - 1, min(self.depth, MOST_BARS))
+        return [round(float(layer)) for layer in some]
+
+    def _forward(self) -> Bars:
+        spreads = [float(signal.std()) for signal in self.signals]
+        bars = (Bar(f"layer {i + 1}", spreads[i], f"{spreads[i]:.2g}") for i in self._shown())
+        return Bars("forward: standard deviation", tuple(bars), 0.0, max(1e-3, *spreads))
+
+    def _back(self) -> Bars:
+        """The deltas as decades above the least that is shown."""
+        least, most = DECADES
+        top = max(self.deltas)
+
+        def bar(layer: int) -> Bar:
+            size = self.deltas[layer]
+            decades = np.log10(max(size, 10.0**least)) - least
+            role: Role = "bad" if size < VANISHED * top or size > 1e3 else "accent"
+            return Bar(f"layer {layer + 1}", float(decades), f"{size:.1e}", role)
+
+        bars = tuple(bar(layer) for layer in self._shown())
+        return Bars("back: |delta|, log scale", bars, 0.0, float(most - least))
+
+    def _histograms(self) -> Raster:
+        """One row a layer: which values its units take, dark where none."""
+        low, high = RANGES[self.activation]
+        rows = []
+        for signal in self.signals:
+            counts = np.histogram(np.clip(signal, low, high), bins=40, range=(low, high))[0]
+            rows.append(np.sqrt(counts / max(1, counts.max())))
+        extent = (low, high, float(self.depth), 1.0)
+        return Raster("values of the units, layer 1 on top", np.array(rows), extent=extent)
+
+    def measured(self) -> dict[str, float]:
+        """The deltas' ratio at the start and now, the accuracy, and how alike units are."""
+        return {
+            "first_ratio": self.first_ratio,
+            "ratio": self.ratio,
+            "accuracy": self.history[-1],
+            "loss": self.loss,
+            "unit_spread": float(np.ptp(self.signals[0], axis=1).max()),
+            "first_weights_moved": float(np.abs(self.net.weights(0) - self.start).max()),
+        }
+
+    def verdicts(self) -> list[Verdict]:
+        """Units that start alike stay alike; else, the gradient vanished and nothing was learnt."""
+        m = self.measured()
+        stuck = Verdict(
+            "Accuracy: the network is stuck", m["accuracy"], "<=", 0.75,
+            "It learns: its gradient arrives. Sigmoid with ten layers does not.",
+        )  # fmt: skip
+        if self.init in ("zero", "constant"):
+            alike = Verdict("Units of layer 1 differ by", m["unit_spread"], "==", 0.0)
+            return [alike, stuck]
+        vanished = Verdict(
+            "Delta of layer 1 over that of the last, before training",
+            m["first_ratio"], "<", VANISHED,
+            "It did not vanish: choose sigmoid, small weights, or more layers.",
+        )  # fmt: skip
+        return [vanished, stuck]
+
+    def answers(self) -> Answers:
+        """Judged by the accuracy and by the ratio before training."""
+        m = self.measured()
+        ratio = m["first_ratio"]
+        seen = 3 if ratio == 0 else 1 if ratio < 1 / FAR else 0 if ratio <= FAR else 2
+        return Answers(sum(m["accuracy"] >= limit for limit in (0.65, 0.9)), seen)
+
+
+def _size(delta: Floats) -> float:
+    """The root of the mean square."""
+    return float(np.sqrt(np.mean(delta**2)))
+
+
+def _tex(value: float) -> str:
+    """A number as a power of ten, such as 1.9 times 10 to the -6."""
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if int(exponent) else mantissa

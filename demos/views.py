@@ -1,0 +1,160 @@
+"""What a demo shows, as plain data: arrays and words, no colours, no widths.
+
+The lab's painters decide how a panel looks; a demo only says what is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+Role = Literal["text", "quiet", "accent", "good", "bad", "a", "b", "c", "d", "e", "f"]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points drawn over a raster: coordinates (n, 2), class labels (n,), one mark a class."""
+
+    xy: Floats
+    labels: NDArray[np.integer]
+    marks: str = "ox+*svd^"
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A picture of values (rows, columns), row 0 on top; `signed` means 0 is the middle colour.
+
+    extent: (x_min, x_max, y_min, y_max) in data units, for the points drawn over it.
+    cell: a rectangle (row, column, height, width) to frame, such as a kernel's window.
+    path: a polyline (n, 2) in data units, such as a descent's trail.
+    """
+
+    title: str
+    values: Floats
+    lo: float = 0.0
+    hi: float = 1.0
+    signed: bool = False
+    extent: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 1.0)
+    points: Points | None = None
+    paths: tuple[tuple[str, Role, Floats], ...] = ()
+    cell: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One curve: y (n,), x (n,) or the index."""
+
+    name: str
+    y: Floats
+    x: Floats | None = None
+    role: Role = "accent"
+    dots: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Curves over a common x; `marks` are vertical, `levels` horizontal lines with a word each."""
+
+    title: str
+    series: tuple[Series, ...]
+    x_label: str = ""
+    y_label: str = ""
+    log_y: bool = False
+    log_x: bool = False
+    y_range: tuple[float, float] | None = None
+    marks: tuple[tuple[float, str], ...] = ()
+    levels: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its label, its length in data units, and the number as it should be read."""
+
+    label: str
+    value: float
+    text: str = ""
+    role: Role = "accent"
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Horizontal bars from `lo` (or from zero, when values may be negative) to `hi`."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    lo: float = 0.0
+    hi: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of words; `highlight` marks cells (row, column)."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    highlight: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A small matrix with a number readable in each cell, such as a kernel or attention map."""
+
+    title: str
+    values: Floats
+    digits: int = 2
+    lo: float = 0.0
+    hi: float = 1.0
+    signed: bool = False
+    row_labels: tuple[str, ...] = ()
+    column_labels: tuple[str, ...] = ()
+    cell: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines of plain text, each with a role."""
+
+    title: str
+    lines: tuple[tuple[str, Role], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Layers of units joined by weights.
+
+    layers: units a layer; a wide one is drawn shortened with its count.
+    weights: one (units_out, units_in) matrix a gap, or none.
+    labels: a word a layer.
+    """
+
+    title: str
+    layers: tuple[int, ...]
+    weights: tuple[Floats, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+Panel = Raster | Curves | Bars | Table | Grid | Text | Network
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One moment of a demo.
+
+    picture: the main panel, on the left.
+    side: the panels beside it, the most telling first; 80x24 shows as many as fit.
+    extra: panels that only a wide terminal shows.
+    formula: the formula of the moment in LaTeX with the current numbers plugged in.
+    status: step, loss and the like in a few words.
+    """
+
+    picture: Panel
+    side: tuple[Panel, ...] = ()
+    extra: tuple[Panel, ...] = ()
+    formula: str = ""
+    status: str = ""
+    curve: Series | None = field(default=None)
