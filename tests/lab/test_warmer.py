@@ -1,0 +1,155 @@
+"""Compiling ahead of time: one child at a time, and the demo that is opened comes first."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tutor.lab import warm
+from tutor.lab.warmer import Warmer, wanted
+
+# A child in place of `tutor warm`: notes who it is and for which demos, then says a line for each
+# file put into its folder, until one named `end` is there.
+CHILD = """
+import os, sys, time
+from pathlib import Path
+folder, names = Path(sys.argv[1]), sys.argv[2:]
+with (folder / "log").open("a") as log:
+    print(os.getpid(), *names, file=log)
+said = set()
+while not (folder / "end").exists():
+    for line in sorted(folder.glob("*.line")):
+        if line not in said:
+            said.add(line)
+            print(line.read_text(), flush=True)
+    time.sleep(0.005)
+"""
+
+
+class Bench:
+    """A folder through which a test and its fake children speak."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.said = folder, 0
+        self.warmer = Warmer((sys.executable, "-c", CHILD, str(folder)))
+
+    def say(self, line: str) -> None:
+        draft = self.folder / "draft"
+        draft.write_text(line)
+        draft.rename(self.folder / f"{self.said:03}.line")
+        self.said += 1
+
+    def hush(self) -> None:
+        for line in self.folder.glob("*.line"):
+            line.unlink()
+
+    def end(self) -> None:
+        (self.folder / "end").touch()
+
+    def children(self) -> list[list[str]]:
+        log = self.folder / "log"
+        return [line.split() for line in log.read_text().splitlines()] if log.exists() else []
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    monkeypatch.setattr(warm, "cold", lambda: ["digits", "overfit"])
+    return Bench(tmp_path)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until `holds`; fails after 20 seconds."""
+    async with asyncio.timeout(20):
+        while not holds():
+            await asyncio.sleep(0.005)
+
+
+def alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_one_child_compiles_what_is_cold_and_ends_with_the_program(bench: Bench) -> None:
+    await bench.warmer.start()
+    await bench.warmer.start()
+    await until(lambda: bool(bench.children()))
+    [[pid, *names]] = bench.children()
+    assert names == ["digits", "overfit"]
+    assert alive(pid)
+    await bench.warmer.stop()
+    assert not alive(pid)
+
+
+async def test_nothing_starts_where_all_is_warm(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm, "cold", list)
+    await bench.warmer.start()
+    await bench.warmer.stop()
+    assert bench.children() == []
+
+
+async def test_a_demo_that_is_just_being_compiled_is_waited_for(bench: Bench) -> None:
+    told: list[tuple[int, int]] = []
+    total = warm.kernels(["overfit"])
+    await bench.warmer.start()
+    bench.say("0/50 digits")
+    bench.say("20/50 overfit")
+    await until(lambda: bench.warmer._at == "overfit")
+    opened = asyncio.create_task(bench.warmer.compile("overfit", lambda *done: told.append(done)))
+    await until(lambda: told == [(0, total)])
+    bench.say("23/50 overfit")
+    await until(lambda: told[-1] == (3, total))
+    bench.say("50/50 ready")
+    await asyncio.wait_for(opened, 20)
+    assert len(bench.children()) == 1
+    await bench.warmer.stop()
+
+
+async def test_another_demo_comes_first_and_the_rest_goes_on_after_it(bench: Bench) -> None:
+    told: list[tuple[int, int]] = []
+    await bench.warmer.start()
+    bench.say("0/50 digits")
+    await until(lambda: bench.warmer._at == "digits")
+    bench.hush()
+    opened = asyncio.create_task(bench.warmer.compile("overfit", lambda *done: told.append(done)))
+    await until(lambda: len(bench.children()) == 2)
+    first, second = bench.children()
+    assert second[1:] == ["overfit"]
+    assert not alive(first[0])
+    bench.say("4/24 overfit")
+    await until(lambda: told == [(4, 24)])
+    bench.end()
+    await asyncio.wait_for(opened, 20)
+    await until(lambda: len(bench.children()) == 3)
+    assert bench.children()[2][1:] == []
+    await bench.warmer.stop()
+
+
+async def test_leaving_a_demo_ends_its_child(bench: Bench) -> None:
+    opened = asyncio.create_task(bench.warmer.compile("overfit", lambda *_: None))
+    await until(lambda: bool(bench.children()))
+    [[pid, _]] = bench.children()
+    opened.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opened
+    assert not alive(pid)
+    assert len(bench.children()) == 1
+
+
+@pytest.mark.parametrize(("value", "expected"), [("1", False), ("0", True), ("", True)])
+def test_one_variable_switches_it_off(
+    value: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUTOR_NO_WARM", value)
+    assert wanted() is expected
+    monkeypatch.delenv("TUTOR_NO_WARM")
+    assert wanted()

@@ -1,0 +1,1 @@
+"""Running a demo: worker, snapshots, pacing, headless runs."""

@@ -1,0 +1,31 @@
+"""The way from a card to a demo: `convolution?padding=1&stride=2`.
+
+Knobs that a link leaves out stand at their default.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+from demos import catalog
+from demos.base import Spec, Value
+from tutor.errors import NotFoundError
+from tutor.lab import knobs
+
+
+def parse(text: str) -> tuple[str, dict[str, Value]]:
+    """The demo's name and all its knobs. Raises NotFoundError or KnobError."""
+    name, _, query = text.partition("?")
+    settings = [part for part in query.split("&") if part]
+    return name, knobs.parse(find(name), settings)
+
+
+def find(name: str) -> Spec:
+    """The spec of a demo. Raises NotFoundError with the name that was probably meant."""
+    try:
+        return catalog.spec(name)
+    except KeyError:
+        known = catalog.names()
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"Did you mean {close[0]}?" if close else "See: tutor demo --list"
+        raise NotFoundError("No such demo", f"There is no demo {name!r}.", hint) from None
