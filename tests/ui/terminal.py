@@ -1,0 +1,109 @@
+"""A real pseudo-terminal for the real program: keys in, a screen of characters out.
+
+pexpect runs it, pyte reads what it painted; waiting is for a text, never for a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pexpect
+import pyte
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30.0  # seconds until a test gives up
+KEYS = {
+    "enter": "\r", "escape": "\x1b", "ctrl+q": "\x11", "tab": "\t",
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+    "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR",
+}  # fmt: skip
+
+
+class Terminal:
+    """The program in a terminal of a given size."""
+
+    def __init__(
+        self,
+        *args: str,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "tutor", *args],
+            cwd=str(ROOT),
+            env={**_sizeless(), "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **(env or {})},
+            dimensions=(rows, columns),
+            timeout=PATIENCE,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.child.close(force=True)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def until(self, wanted: str) -> str:
+        """Read until `wanted` stands on the screen."""
+        deadline = time.monotonic() + PATIENCE
+        while wanted not in self.text:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{wanted!r} never came; the screen says:\n{self.text}")
+            self._read()
+        return self.text
+
+    def press(self, *keys: str) -> None:
+        """Press keys, by name or as they are."""
+        for key in keys:
+            self.child.send(KEYS.get(key, key))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the terminal."""
+        self.child.setwinsize(rows, columns)
+        self.screen.resize(rows, columns)
+
+    def quiet(self) -> None:
+        """Read until the program has painted all it wants to for now."""
+        with contextlib.suppress(pexpect.TIMEOUT):
+            while True:
+                self.stream.feed(self.child.read_nonblocking(65536, timeout=1.0))
+
+    def ended(self) -> int:
+        """Read to the end and give the exit status."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self._read():
+            pass
+        self.child.close()
+        assert self.child.exitstatus is not None, f"killed by signal {self.child.signalstatus}"
+        return int(self.child.exitstatus)
+
+    def _read(self) -> bool:
+        try:
+            self.stream.feed(self.child.read_nonblocking(65536, timeout=0.5))
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        return True
+
+
+def _sizeless() -> dict[str, str]:
+    """The environment without a size, which would win over the terminal's own."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}

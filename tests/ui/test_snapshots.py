@@ -1,0 +1,118 @@
+"""How the screens look, in two sizes; run `pytest --snapshot-update` after a wanted change.
+
+Clock, decks and seeds are fixed, the cursor stands still, nothing is animated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.ui.conftest import DAY, DECK, MORNING, HandClock, press, settled
+from tutor import paths
+from tutor.memory.model import Rating
+from tutor.paths import Place
+from tutor.session.learner import Learner
+from tutor.session.study import StudySession
+from tutor.settings import Settings
+from tutor.store.glance import read_glance
+from tutor.ui.app import TutorApp
+from tutor.ui.start import Start
+
+SIZES = [(80, 24), (120, 40)]
+Compare = Callable[..., bool]
+
+RATINGS = [Rating.GOOD, Rating.GOOD, Rating.AGAIN, Rating.GOOD, Rating.EASY, Rating.HARD]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """The data folder by a relative name, so that no screen shows this run's own path."""
+    monkeypatch.chdir(tmp_path)
+    return paths.settle(data_dir="data", content=(str(DECK),), bundled=False)
+
+
+@pytest.fixture
+def lived(place: Place) -> Place:
+    """Twelve days of a learner, always the same."""
+    clock = HandClock(MORNING - 12 * DAY)
+    learner = Learner.open(place, clock=clock)
+    for day in range(12):
+        session = StudySession(learner, limit=5)
+        while item := session.next():
+            session.answer(item, RATINGS[(day + session_length(session)) % 6], elapsed_ms=7000)
+            clock.pass_by(9000)
+        clock.pass_by(DAY - 45_000)
+    learner.close()
+    return place
+
+
+def session_length(session: StudySession) -> int:
+    return len(session._answered)
+
+
+def app_of(place: Place, start: Start | None = None, theme: str = "tutor-dark") -> TutorApp:
+    return TutorApp(
+        place, start, settings=Settings(theme=theme), glance=read_glance(place.database),
+        clock=HandClock(),
+    )  # fmt: skip
+
+
+def pressing(*keys: str) -> Callable[[Pilot[None]], object]:
+    async def run(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await press(pilot, *keys)
+
+    return run
+
+
+SCREENS: dict[str, tuple[Start | None, tuple[str, ...]]] = {
+    "today": (None, ()),
+    "quiz_numeric": (Start("quiz", cards=("small/dense-count",), seed=5), ("f3",)),
+    "quiz_wrong": (Start("quiz", cards=("small/same-padding",), seed=5), ("enter", "1")),
+    "quiz_match": (Start("quiz", cards=("small/loss-task",), seed=5), ()),
+    "quiz_setup": (Start("quiz"), ()),
+    "quiz_report": (
+        Start("quiz", cards=("small/same-padding", "small/dense-matrix"), seed=5),
+        ("enter", "1", "enter", "1", "enter"),
+    ),
+    "glossary": (Start("glossary", term="padding"), ()),
+    "progress": (Start("progress"), ()),
+    "settings": (Start("settings"), ("down",)),
+    "help": (None, ("question_mark",)),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(lived: Place, snap_compare: Compare, name: str, size: tuple[int, int]) -> None:
+    start, keys = SCREENS[name]
+    assert snap_compare(app_of(lived, start), terminal_size=size, run_before=pressing(*keys))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_welcome(place: Place, snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app_of(place), terminal_size=size, run_before=pressing())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("keys", [("h", "h"), ("enter",), ("enter", "t")], ids="-".join)
+def test_study(
+    place: Place, snap_compare: Compare, keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    start = Start("study", topics=("padding",), new=9, read=("padding",))
+    assert snap_compare(app_of(place, start), terminal_size=size, run_before=pressing(*keys))
+
+
+def test_light_theme(lived: Place, snap_compare: Compare) -> None:
+    app = app_of(lived, theme="tutor-light")
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing())
+
+
+def test_no_color(lived: Place, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    start, keys = SCREENS["quiz_wrong"]
+    assert snap_compare(app_of(lived, start), terminal_size=(80, 24), run_before=pressing(*keys))

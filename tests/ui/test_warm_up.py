@@ -1,0 +1,46 @@
+"""The app compiles the demos while nothing is pressed, and ends that when it ends."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.lab.test_warmer import CHILD, alive, until
+from tests.ui.conftest import Make
+from tutor.lab import warm
+from tutor.lab.warmer import SWITCH, Warmer
+from tutor.ui import app as apps
+from tutor.ui.app import TutorApp
+
+
+@pytest.fixture
+def app(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TutorApp:
+    monkeypatch.setattr(warm, "cold", lambda: ["overfit"])
+    monkeypatch.setattr(apps, "IDLE_SECONDS", 0.01)
+    app = make()
+    app.warmer = Warmer((sys.executable, "-c", CHILD, str(tmp_path)))
+    return app
+
+
+async def test_after_some_idle_seconds_one_child_compiles(
+    app: TutorApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SWITCH)
+    log = tmp_path / "log"
+    async with app.run_test():
+        await until(lambda: log.exists() and log.read_text().endswith("\n"))
+        pid, *names = log.read_text().split()
+        assert names == ["overfit"]
+        assert alive(pid)
+    assert not alive(pid)
+
+
+async def test_tests_and_whoever_says_so_compile_nothing_ahead(
+    app: TutorApp, tmp_path: Path
+) -> None:
+    async with app.run_test() as pilot:
+        await app.warm_up()
+        await pilot.press("x")
+    assert not (tmp_path / "log").exists()

@@ -1,0 +1,210 @@
+"""The app: one stack of pages over Today, the keys that act everywhere, and the themes.
+
+Today is painted from one prepared row before anything heavy is imported; the learner's answers
+and the decks are opened in a thread right after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import CommandPalette, Provider
+from textual.screen import Screen
+
+from tutor import paths
+from tutor.errors import TutorError
+from tutor.lab import warmer
+from tutor.paths import Place
+from tutor.settings import Settings
+from tutor.ui import actions, themes
+from tutor.ui.keys import bind
+from tutor.ui.screens.today import TodayScreen
+from tutor.ui.start import Start
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
+    from tutor.memory.time import Clock
+    from tutor.session.learner import Learner
+    from tutor.store.glance import Glance
+    from tutor.ui.widgets.demo_view import DemoView
+
+IDLE_SECONDS = 4.0
+
+
+def _palette() -> type[Provider]:
+    from tutor.ui.palette import Everything
+
+    return Everything
+
+
+class TutorApp(App[None]):
+    """The tutor on a terminal."""
+
+    TITLE = "tutor"
+    # Today's sheet stands here: the sheet of a default screen is not read.
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/today.tcss"]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrowest"),
+        (80, "-narrow"),
+        (120, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-lowest"),
+        (24, "-low"),
+        (36, "-tall"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("help"),
+        replace(bind("quit"), priority=True),
+        bind("palette", "command_palette", show=False),
+    ]
+
+    def __init__(
+        self,
+        place: Place,
+        start: Start | None = None,
+        *,
+        settings: Settings | None = None,
+        glance: Glance | None = None,
+        clock: Clock | None = None,
+        news: Sequence[str] = (),
+    ) -> None:
+        super().__init__()
+        self.place = place
+        self.start = start or Start()
+        self.settings = settings or Settings()
+        self.glance = glance
+        self.clock = clock
+        self.news = news
+        self.opened: Learner | None = None
+        self.warmer = warmer.Warmer()
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.use_theme(self.settings.theme)
+
+    @property
+    def learner(self) -> Learner:
+        """The opened learner."""
+        assert self.opened is not None, "a page that needs the learner opened too early"
+        return self.opened
+
+    def now_ms(self) -> int:
+        """This moment in UTC milliseconds, by the clock that everything goes by."""
+        return self.clock() if self.clock else time.time_ns() // 1_000_000
+
+    def use_theme(self, name: str) -> None:
+        """Show a theme by name; an unknown one is the dark one."""
+        self.theme = name if name in self.available_themes else themes.DARK
+
+    def use_settings(self, settings: Settings) -> None:
+        """Let new settings act here; the learner follows when it counts again."""
+        self.settings = settings
+        self.use_theme(settings.theme)
+        self.learner.settings = settings
+
+    def get_default_screen(self) -> Screen[None]:
+        """Today lies below every other page."""
+        self.today = TodayScreen()
+        return self.today
+
+    def go(self, start: Start) -> None:
+        """Open the page that `start` names, on top of the present one."""
+        self._open(start, self.push_screen)
+
+    def go_instead(self, start: Start) -> None:
+        """Open a page instead of the present one."""
+        self._open(start, self.switch_screen)
+
+    def _open(self, start: Start, show: Callable[[Screen[Any]], object]) -> None:
+        try:
+            page = start.page(self)
+        except TutorError as error:
+            self.failed(error)
+        else:
+            if page is not None:
+                show(page)
+
+    def failed(self, error: TutorError) -> None:
+        """Tell what went wrong, where, and what to press."""
+        from tutor.ui.screens.dialog import Problem
+
+        self.push_screen(Problem(error))
+
+    def action_command_palette(self) -> None:
+        """Find anything by its name."""
+        if not isinstance(self.screen, CommandPalette):
+            placeholder = "A topic, card, demo or screen"
+            self.push_screen(CommandPalette(placeholder=placeholder, id="--command-palette"))
+
+    def action_help(self) -> None:
+        """Explain the keys that act now."""
+        from tutor.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """What a key does; an expected failure becomes a dialog, and the page stays as it was."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except TutorError as error:
+            self.failed(error)
+            return True
+
+    def on_demo_view_predicted(self, event: DemoView.Predicted) -> None:
+        """Keep a prediction, for how well the learner judges."""
+        self.keep("predict", event)
+
+    def on_demo_view_observed(self, event: DemoView.Observed) -> None:
+        """Keep what the learner saw in a run."""
+        self.keep("observe", event)
+
+    def keep(self, asked: str, said: DemoView.Predicted | DemoView.Observed) -> None:
+        """Put an answer about a demo into the journal."""
+        try:
+            actions.keep_prediction(self.learner, asked, said)
+        except TutorError as error:
+            self.failed(error)
+
+    def on_ready(self) -> None:
+        """Painted for the first time: compile the demos once nothing has been pressed a while."""
+        self._idle = self.set_timer(IDLE_SECONDS, self.warm_up)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Any key puts off what waits for a quiet moment."""
+        if isinstance(event, events.Key) and self.is_running:
+            self._idle.reset()
+        await super().on_event(event)
+
+    async def warm_up(self) -> None:
+        """Compile the demos' kernels ahead of time, in a child of low priority."""
+        if warmer.wanted():
+            await asyncio.to_thread(paths.use_kernel_cache, self.place.cache)
+            await self.warmer.start()
+
+    def on_app_focus(self) -> None:
+        """Back from another window: the day may have gone on."""
+        if self.opened is not None and self.screen is self.today:
+            self.today.recount()
+
+    async def on_unmount(self) -> None:
+        """End the child that compiles, and close the learner's file."""
+        await self.warmer.stop()
+        if self.opened is not None:
+            self.opened.close()

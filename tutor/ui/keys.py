@@ -1,0 +1,106 @@
+"""The one table of keys: a letter means the same thing on every screen.
+
+Screens take their bindings from here, and `docs/keys.md` is tested against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One meaning and the keys that carry it.
+
+    keys: Textual's names, separated by commas. shown: as printed in the footer.
+    label: one or two words for the footer. about: one sentence for the help page.
+    """
+
+    keys: str
+    shown: str
+    label: str
+    about: str
+
+
+# In the order in which the footer shows them.
+KEYS: dict[str, Key] = {
+    "go": Key("enter,space", "enter", "go on", "Do the obvious next thing."),
+    "submit": Key("enter", "enter", "answer", "Give the answer typed so far."),
+    "study": Key("enter", "enter", "start", "Study what is due today."),
+    "start": Key("enter", "enter", "start", "Begin with what is chosen."),
+    "tick": Key("space", "space", "tick", "Tick what the cursor is on, or take the tick away."),
+    "rate": Key("1,2,3,4", "1-4", "rate", "Say how well you knew it: again, hard, good, easy."),
+    "digit": Key("1,2,3,4,5,6", "1-6", "choose", "Choose what carries this number."),
+    "undo": Key("u,f8", "u", "undo", "Take the last answer back."),
+    "hint": Key("h,f2", "h", "hint", "Show the next hint; the best rating is then Hard."),
+    "sure": Key("f3", "F3", "sure/unsure", "Say how sure you are, before you answer."),
+    "skip": Key("f4", "F4", "skip", "Leave this question out."),
+    "another": Key("f6", "F6", "another", "Ask one more like this, with new numbers."),
+    "worked": Key("f7", "F7", "worked out", "Show the way to the answer, step by step."),
+    "demo": Key("d,f5", "d", "demo", "Run the demo that belongs to this."),
+    "lesson": Key("t", "t", "lesson", "Read the lesson of this topic."),
+    "known": Key("k", "k", "known", "Mark this topic as known already, or take that back."),
+    "source": Key("e", "e", "source", "Edit the deck file; the card is read again on return."),
+    "more": Key("x", "x", "more", "Suspend, bury or flag this card."),
+    "math": Key("m", "m", "math", "Switch between formulas and their LaTeX."),
+    "run": Key("space", "space", "run/pause", "Let the demo run, or pause it."),
+    "draw": Key("b", "b", "draw", "Draw a digit yourself and see it read."),
+    "step": Key("full_stop", ".", "step", "Do one step of the demo."),
+    "next-knob": Key("right_square_bracket", "[ ]", "knob", "Choose the next knob."),
+    "last-knob": Key("left_square_bracket", "[", "knob", "Choose the knob before."),
+    "more-knob": Key("right", "← →", "turn", "Turn the knob up."),
+    "less-knob": Key("left", "←", "turn", "Turn the knob down."),
+    "rewind": Key("0", "0", "to step 0", "Go back to step 0 with the same weights."),
+    "reseed": Key("r", "r", "new seed", "Start again from another seed."),
+    "why": Key("w", "w", "why", "Read why it happens."),
+    "view": Key("v", "v", "code", "Read the demo's own source and the kernels that it runs."),
+    "pen": Key("space", "space", "pen", "Put the pen on the paper, or lift it."),
+    "clear": Key("c", "c", "clear", "Take a clean sheet."),
+    "ghost": Key("g", "g", "ghost", "Show or hide the curve of the last run, to compare."),
+    "faster": Key("plus,equals_sign", "+", "faster", "Do more steps a second."),
+    "slower": Key("minus", "-", "slower", "Do fewer steps a second."),
+    "find": Key("slash", "/", "find", "Find a topic as you type, or browse them all."),
+    "quiz": Key("q", "q", "quiz", "Be quizzed on topics that you choose."),
+    "lab": Key("l", "l", "lab", "Open the live demos."),
+    "progress": Key("p", "p", "progress", "See what you know and what is coming."),
+    "settings": Key("s", "s", "settings", "Change minutes a day, retention, theme and more."),
+    "field": Key("tab", "tab", "field", "Move between the text field and the keys."),
+    "back": Key("escape", "esc", "back", "Go back to where you were."),
+    "palette": Key("ctrl+p", "^p", "anything", "Find any topic, card, demo or screen by its name."),
+    "help": Key("question_mark,f1", "?", "help", "Explain the keys of this screen."),
+    "quit": Key("ctrl+q", "^q", "quit", "Leave the tutor; every answer is already saved."),
+}
+
+
+ORDER = {name: place for place, name in enumerate(KEYS)}
+
+
+def place(binding: Binding) -> int:
+    """Where a binding stands in the footer; one of a screen's own comes before the common ones."""
+    name = (binding.id or "").removesuffix(f"-{binding.key}")
+    return ORDER.get(name, ORDER["find"])
+
+
+def bind(
+    name: str, action: str | None = None, label: str | None = None, *, show: bool = True
+) -> Binding:
+    """The binding of one meaning; `action` defaults to the name, `label` to the table's."""
+    key = KEYS[name]
+    return Binding(
+        key.keys, action or name, label or key.label,
+        show=show, key_display=key.shown, tooltip=key.about, id=name,
+    )  # fmt: skip
+
+
+def digits(name: str, action: str, label: str | None = None) -> list[Binding]:
+    """One binding a digit, calling `action(digit)`; the footer shows them once, as `1-6`."""
+    key = KEYS[name]
+    return [
+        Binding(
+            digit, f"{action}({digit})", label or key.label,
+            show=digit == "1", key_display=key.shown, tooltip=key.about, id=f"{name}-{digit}",
+        )
+        for digit in key.keys.split(",")
+    ]  # fmt: skip

@@ -1,0 +1,94 @@
+"""The command palette: any topic, card, demo or screen by a part of its name.
+
+Topics, demos and screens are matched fuzzily; cards, of which there may be thousands, by the
+words they contain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tutor.ui.start import Start
+
+if TYPE_CHECKING:
+    from tutor.ui.app import TutorApp
+
+SCREENS = {
+    "study": "Study what is due",
+    "quiz": "Quiz: choose topics and kinds",
+    "glossary": "Glossary: all topics",
+    "lab": "Lab: live demos",
+    "progress": "Progress: what you know and what is coming",
+    "settings": "Settings",
+}
+MOST_CARDS = 30
+CARD_SCORE = 0.1  # below every fuzzy match
+
+
+class Everything(Provider):
+    """Finds what the app can open."""
+
+    @property
+    def tutor(self) -> TutorApp:
+        """The app, with its type."""
+        from tutor.ui.app import TutorApp
+
+        assert isinstance(self.app, TutorApp)
+        return self.app
+
+    async def discover(self) -> Hits:
+        """Before anything is typed: the screens."""
+        for name, label in SCREENS.items():
+            yield DiscoveryHit(label, self._go(Start(name)), help="screen")
+
+    async def search(self, query: str) -> Hits:
+        """Screens, topics and demos by likeness, then cards by their words."""
+        matcher = self.matcher(query)
+        for label, kind, run in self._things():
+            if score := matcher.match(label):
+                yield Hit(score, matcher.highlight(label), run, text=label, help=kind)
+        for label, run in self._cards(query):
+            yield Hit(CARD_SCORE, Content(label), run, text=label, help="card")
+
+    def _things(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        for name, label in SCREENS.items():
+            yield label, "screen", self._go(Start(name))
+        if self.tutor.opened is None:
+            return
+        for topic in self.tutor.learner.library.topics.values():
+            yield topic.title, f"topic · {topic.chapter_title}", partial(self._topic, topic.id)
+        from demos import catalog
+
+        for name in catalog.names():
+            yield catalog.spec(name).title, "demo", self._go(Start("lab", demo=name))
+
+    def _cards(self, query: str) -> Iterator[tuple[str, Callable[[], None]]]:
+        if self.tutor.opened is None:
+            return
+        words = query.casefold().split()
+        found = 0
+        for key, entry in self.tutor.learner.library.entries.items():
+            text = f"{entry.front} {key}".casefold()
+            if all(word in text for word in words):
+                yield entry.front, partial(self._card, key)
+                found += 1
+            if found == MOST_CARDS:
+                return
+
+    def _go(self, start: Start) -> Callable[[], None]:
+        return partial(self.tutor.go, start)
+
+    def _topic(self, topic: str) -> None:
+        from tutor.ui.screens.topic import TopicScreen
+
+        self.tutor.push_screen(TopicScreen(topic))
+
+    def _card(self, key: str) -> None:
+        from tutor.ui.screens.card import CardScreen
+
+        self.tutor.push_screen(CardScreen(key))

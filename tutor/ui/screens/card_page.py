@@ -1,0 +1,297 @@
+"""What Study and Quiz share: a card, a field to answer it, its hints, lesson, demo and source.
+
+The screens above it decide what an answer leads to; this page only asks and shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tutor.errors import TutorError
+from tutor.quiz.picking import LETTERS
+from tutor.quiz.question import Question
+from tutor.ui import actions
+from tutor.ui.keys import bind
+from tutor.ui.screens.page import Page, told
+from tutor.ui.start import Start
+from tutor.ui.widgets.card import CardView
+from tutor.ui.widgets.card_lines import View
+from tutor.ui.widgets.field import Field
+
+CHOSEN = frozenset({"choice", "multi", "truefalse"})
+PLACEHOLDERS = {
+    "numeric": "a number",
+    "typed": "a word or a few",
+    "cloze": "the missing words",
+    "order": "the numbers in the right order, such as 2,3,1",
+    "match": "a letter for each number, such as 1b,2a",
+}
+
+
+class CardPage(Page):
+    """A page with one question on it."""
+
+    CSS_PATH = "card_page.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("hint"),
+        bind("demo"),
+        bind("lesson"),
+        bind("source"),
+        bind("known", show=False),
+        bind("math", show=False),
+        bind("field", "field", show=False),
+        *Page.SCROLLING,
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.question: Question | None = None
+        self.view = View()
+        self.beside = ""
+
+    def body(self) -> ComposeResult:
+        """The card, and the field below it."""
+        yield CardView()
+        yield Field()
+
+    def side(self) -> ComposeResult:
+        """Room for the lesson or the demo."""
+        yield VerticalScroll(id="side", can_focus=False)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def ask(self, question: Question, view: View) -> None:
+        """Put a new question on the page."""
+        self.question = question
+        self.view = replace(view, demo=demo_title(self.demo_link))
+        if question.kind == "truefalse":
+            self.view = replace(self.view, options=True)
+        self.close_side()
+        self.query_one("#body").scroll_home(animate=False)
+        field = self.query_one(Field)
+        if question.marked and question.kind not in CHOSEN:
+            field.open(self.placeholder(question))
+        else:
+            field.close()
+        self.update()
+
+    def placeholder(self, question: Question) -> str:
+        """What to write, in the empty field."""
+        text = PLACEHOLDERS.get(question.kind, "")
+        if len(question.typed_gaps) > 1:
+            text = f"the {len(question.typed_gaps)} missing words, with ; between"
+        return f"{text} ({question.unit})" if question.unit else text
+
+    def update(self, **changes: Any) -> None:
+        """Show the question with some of the view changed."""
+        self.view = replace(self.view, **changes)
+        self.query_one(CardView).show(self.question, self.view)
+        self.refresh_bindings()
+
+    def reveal(self, **changes: Any) -> None:
+        """Show the answer; the field has done its work."""
+        self.query_one(Field).close()
+        self.update(revealed=True, options=True, **changes)
+
+    # -- answering ----------------------------------------------------------------------------
+
+    def take(self, answer: str) -> None:
+        """An answer was given, as text or as the letters of the chosen options."""
+        raise NotImplementedError
+
+    @on(Input.Submitted)
+    @told
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.take(event.value)
+
+    @property
+    def choosing(self) -> bool:
+        """Whether digits choose options now."""
+        question = self.question
+        return bool(question and question.options and self.view.options and not self.view.revealed)
+
+    def choose(self, digit: int) -> None:
+        """Take an option, or put it among the chosen ones where several may be right."""
+        question = self.question
+        if question is None or not 1 <= digit <= len(question.options):
+            return
+        if question.kind == "multi":
+            self.update(chosen=self.view.chosen ^ {digit - 1})
+        else:
+            self.update(chosen=frozenset({digit - 1}))
+            self.take(self.letters())
+
+    def letters(self) -> str:
+        """The chosen options as marking reads them."""
+        return ",".join(LETTERS[at] for at in sorted(self.view.chosen))
+
+    def spoken(self, answer: str) -> str:
+        """An answer as the learner saw it: the text of the option instead of its letter."""
+        from tutor.quiz.question import plain_line
+
+        if self.question and self.question.options:
+            texts = (self.question.options[at].text for at in sorted(self.view.chosen))
+            return "; ".join(plain_line(text) for text in texts)
+        return answer
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def allows(self, action: str) -> bool:
+        """Only what this card has: hints left, a demo, a topic."""
+        question = self.question
+        if question is None:
+            return action in {"back", "go"}
+        match action:
+            case "hint":
+                return not self.view.revealed and self.view.hints < len(question.hints)
+            case "demo":
+                return bool(self.view.demo)
+            case "lesson":
+                return bool(question.card.topic)
+            case "field":
+                return self.query_one(Field).display or self.beside == "demo"
+        return super().allows(action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the demo beside the card has the focus, its keys act and the card's rest."""
+        if self.in_demo and action not in {"back", "demo", "field"}:
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def in_demo(self) -> bool:
+        """Whether the keys go to the demo beside the card."""
+        return self.beside == "demo" and self.focused is not None and not isinstance(
+            self.focused, Input
+        )  # fmt: skip
+
+    @property
+    def read(self) -> Widget:
+        """The arrows scroll the lesson if it stands beside the card."""
+        return self.query_one("#side" if self.beside == "lesson" else "#body")
+
+    def action_hint(self) -> None:
+        """Show one more hint."""
+        self.update(hints=self.view.hints + 1)
+
+    def action_math(self) -> None:
+        """Switch between formulas and LaTeX."""
+        self.update(raw_math=not self.view.raw_math)
+
+    def action_field(self) -> None:
+        """Leave the text field, so that letters are keys, or come back; the same for the demo."""
+        field = self.query_one(Field)
+        if self.beside == "demo" and not self.in_demo:
+            self.query_one("#side").children[0].focus()
+        elif self.in_demo:
+            self.refocus()
+        else:
+            self.set_focus(None if field.input.has_focus else field.input)
+        self.refresh_bindings()
+
+    def action_lesson(self) -> None:
+        """Show the topic's lesson, beside the card or over it."""
+        topic = self.question.card.topic if self.question else None
+        if topic is None:
+            return
+        if not self.wide:
+            from tutor.ui.screens.topic import TopicScreen
+
+            self.app.push_screen(TopicScreen(topic))
+            return
+        from tutor.ui.widgets.topic import TopicView
+
+        view = TopicView()
+        view.page = actions.page_of(self.tutor, topic)
+        self.open_side("lesson", view)
+
+    def action_demo(self) -> None:
+        """Run the card's demo, beside the card or over it."""
+        if not self.wide:
+            self.tutor.go(Start("lab", demo=self.demo_link))
+            return
+        from tutor.ui.widgets.demo_view import DemoView
+
+        try:
+            self.open_side("demo", DemoView(self.demo_link))
+        except TutorError as error:
+            self.failed(error)
+
+    @property
+    def demo_link(self) -> str:
+        """The card's own demo, else its topic's."""
+        if self.question is None:
+            return ""
+        card = self.question.card
+        topic = self.learner.library.topics.get(card.topic or "")
+        return card.demo or (topic.demo if topic else "")
+
+    def action_source(self) -> None:
+        """Open the deck file at the card's line, then read the card again."""
+        assert self.question is not None
+        actions.edit(self, self.question.card.source, then=self.reread)
+
+    def reread(self) -> None:
+        """The deck file may have changed: show the card as it is now."""
+        raise NotImplementedError
+
+    def action_known(self) -> None:
+        """Mark the topic as known, or take that back."""
+        topic = self.question.card.topic if self.question else None
+        if topic is not None:
+            actions.toggle_known(self, topic)
+
+    # -- the second column --------------------------------------------------------------------
+
+    def open_side(self, name: str, widget: Any) -> None:
+        """Show `widget` beside the card; the same key again puts it away."""
+        again = name == self.beside
+        self.close_side()
+        if not again:
+            self.beside = name
+            side = self.query_one("#side", VerticalScroll)
+            side.mount(widget)
+            self.add_class("two-columns")
+            if widget.can_focus:
+                widget.focus()
+
+    def close_side(self) -> None:
+        """Put the second column away; the card is as it was."""
+        if self.beside:
+            self.beside = ""
+            self.remove_class("two-columns")
+            self.query_one("#side", VerticalScroll).remove_children()
+
+    def action_back(self) -> None:
+        """Put the second column away, else leave the page."""
+        if self.beside:
+            self.close_side()
+            self.refocus()
+        else:
+            super().action_back()
+
+    def refocus(self) -> None:
+        """Back into the text field if the card has one."""
+        field = self.query_one(Field)
+        self.set_focus(field.input if field.display else None)
+
+
+def demo_title(link: str) -> str:
+    """The title of the demo that a card names; empty if there is none of that name."""
+    if not link:
+        return ""
+    from demos import catalog
+
+    try:
+        return catalog.spec(link.partition("?")[0]).title
+    except (KeyError, catalog.SpecError):
+        return ""

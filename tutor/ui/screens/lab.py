@@ -1,0 +1,88 @@
+"""The lab: the list of live demos, and the page of one of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.geometry import Region
+from textual.widgets import Static
+
+from demos import catalog
+from tutor.ui.keys import bind
+from tutor.ui.screens.page import Page, TooSmall
+from tutor.ui.widgets.demo_view import DemoView
+from tutor.ui.widgets.keybar import KeyBar
+from tutor.ui.widgets.menu import Menu, Row
+
+
+class LabScreen(Page):
+    """All demos; enter opens one."""
+
+    AUTO_FOCUS = "Menu"
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
+    CSS_PATH = "lab.tcss"
+
+    def __init__(self, *, fps: int | None = None) -> None:
+        super().__init__()
+        self.fps = fps
+
+    def body(self) -> ComposeResult:
+        """The demos, each with the line that says what to look for."""
+        specs = [catalog.spec(name) for name in catalog.names()]
+        rows = tuple(Row(s.name, s.name, s.title) for s in specs)
+        with VerticalScroll(id="demos", can_focus=False):
+            yield Menu(rows)
+        yield Static(id="demo-about", markup=False)
+
+    def on_mount(self) -> None:
+        """Say how many there are, and what the one under the cursor is about."""
+        self.head("Lab", f"{len(catalog.names())} live demos")
+        self.watch(self.query_one(Menu), "cursor", self._about)
+
+    def _about(self, cursor: int) -> None:
+        menu = self.query_one(Menu)
+        if menu.rows:
+            spec = catalog.spec(menu.rows[cursor].name)
+            topics = Content.styled(", ".join(spec.topics), "$quiet")
+            self.query_one("#demo-about", Static).update(Content.assemble(spec.about, "\n", topics))
+            # The row under the cursor stays in sight, however many demos there are.
+            self.query_one("#demos").scroll_to_region(Region(0, cursor, 1, 1), animate=False)
+
+    @on(Menu.Chosen)
+    def _open(self, event: Menu.Chosen) -> None:
+        self.app.push_screen(DemoScreen(event.row.name, fps=self.fps))
+
+
+class DemoScreen(Page):
+    """One demo over the whole terminal."""
+
+    AUTO_FOCUS = "DemoView"
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", show=False)]
+    CSS_PATH = "demo.tcss"
+
+    def __init__(self, link: str, *, seed: int = 0, fps: int | None = None) -> None:
+        """Raises NotFoundError or KnobError for a link that leads nowhere."""
+        super().__init__()
+        self.view = DemoView(link, seed=seed, fps=fps)
+
+    def compose(self) -> ComposeResult:
+        """The demo, one line for news, and the keys."""
+        self._lend()
+        with Vertical(id="page"):
+            yield self.view
+            yield Static(id="say", markup=False)
+            yield KeyBar()
+        yield TooSmall()
+
+    def _lend(self) -> None:
+        """Let the demo of memory read the learner's own reviews."""
+        from tutor.session import lending
+        from tutor.ui.app import TutorApp
+
+        if self.view.demo_name == lending.BORROWER and isinstance(self.app, TutorApp):
+            lending.lend_reviews(self.app.learner)

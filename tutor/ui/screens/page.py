@@ -1,0 +1,204 @@
+"""What every screen shares: head, body, one line for news, the keys, and patience.
+
+A page runs what may take long in a thread and goes on in the event loop, so that no worker ever
+touches a widget and a wait longer than 0.3 s says what it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor.errors import TutorError
+from tutor.ui.keys import bind
+from tutor.ui.widgets.keybar import KeyBar
+from tutor.ui.widgets.line import Head
+
+if TYPE_CHECKING:
+    from tutor.session.learner import Learner
+    from tutor.ui.app import TutorApp
+
+T = TypeVar("T")
+P = ParamSpec("P")
+PATIENCE = 0.3  # seconds without a word
+SMALLEST = (80, 24)
+WIDE = 120
+ALWAYS = frozenset({"quit", "app.quit"})
+
+
+def told(method: Callable[P, None]) -> Callable[P, None]:
+    """A message handler or callback of a page whose TutorError becomes a dialog."""
+
+    @wraps(method)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            method(*args, **kwargs)
+        except TutorError as error:
+            page = args[0]
+            assert isinstance(page, Page)
+            page.failed(error)
+
+    return run
+
+
+class TooSmall(Static):
+    """Stands in for the page on a terminal below 80x24."""
+
+    def render(self) -> Content:
+        """Say what is there and what is needed."""
+        size, (width, height) = self.app.size, SMALLEST
+        return Content(
+            f"{size.width}×{size.height} is too small.\n"
+            f"The tutor needs {width}×{height}:\nmake the window larger."
+        )
+
+
+class Page(Screen[None]):
+    """A screen with the common parts; subclasses fill `body()` and set their bindings."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
+    AUTO_FOCUS: ClassVar[str | None] = ""  # none, unless a page names it
+    # For pages that are read rather than answered.
+    SCROLLING: ClassVar[list[BindingType]] = [
+        Binding("down", "scroll(1)", "more", key_display="↓", id="down", tooltip="Read on."),
+        Binding("up", "scroll(-1)", "up", show=False),
+        Binding("pagedown", "scroll(15)", "page down", show=False),
+        Binding("pageup", "scroll(-15)", "page up", show=False),
+    ]
+
+    said = ""  # the news shown now
+
+    @dataclass
+    class Done(Message):
+        """A thread has finished; `then` is what comes next, run in the event loop."""
+
+        timer: Timer
+        saying: str
+        then: Callable[[], None]
+
+    @property
+    def tutor(self) -> TutorApp:
+        """The app, with its type."""
+        from tutor.ui.app import TutorApp
+
+        assert isinstance(self.app, TutorApp)
+        return self.app
+
+    @property
+    def learner(self) -> Learner:
+        """The opened learner; pages that need one are only shown once there is one."""
+        return self.tutor.learner
+
+    def compose(self) -> ComposeResult:
+        """Head, body and what stands beside and below it, news and keys, in one measure."""
+        with Vertical(id="page"):
+            yield Head()
+            with Horizontal(id="columns"):
+                with VerticalScroll(id="body", can_focus=False):
+                    yield from self.body()
+                yield from self.side()
+            yield from self.foot()
+            yield Static(id="say", markup=False)
+            yield KeyBar()
+        yield TooSmall()
+
+    def body(self) -> ComposeResult:
+        """What stands between head and keys."""
+        yield from ()
+
+    def side(self) -> ComposeResult:
+        """What stands beside the body where there is room."""
+        yield from ()
+
+    def foot(self) -> ComposeResult:
+        """What stays in view below a body that scrolls."""
+        yield from ()
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for a second column."""
+        return self.app.size.width >= WIDE
+
+    def head(self, left: Content | str, right: Content | str = "") -> None:
+        """Set the first row: where one is, and how far."""
+        left = Content.styled(left, "bold") if isinstance(left, str) else left
+        right = Content.styled(right, "$quiet") if isinstance(right, str) else right
+        self.query_one(Head).show(left, right)
+
+    def say(self, text: str) -> None:
+        """Tell one piece of news above the keys; the next one replaces it."""
+        if text != self.said:
+            self.said = text
+            self.query_one("#say", Static).update(Content(text), layout=False)
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key acts on a page that cannot be seen; else the screen decides."""
+        small = self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
+        return action in ALWAYS if small else self.allows(action)
+
+    def allows(self, action: str) -> bool:
+        """Whether `action` makes sense now; a key whose action does not is not shown."""
+        return action != "scroll" or (self.is_mounted and self.read.max_scroll_y > 0)
+
+    def action_back(self) -> None:
+        """Go back to the page below; the first page stays."""
+        if len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    def action_scroll(self, lines: int) -> None:
+        """Move what is read up or down by so many lines."""
+        self.read.scroll_relative(y=lines, animate=False)
+
+    @property
+    def read(self) -> Widget:
+        """What the arrows scroll."""
+        return self.query_one("#body")
+
+    # -- waiting ------------------------------------------------------------------------------
+
+    def wait_for(self, job: Callable[[], T], then: Callable[[T], None], saying: str) -> None:
+        """Run `job` in a thread, then `then(result)` here; say what it is when it takes long.
+
+        A TutorError of the job is shown as a dialog.
+        """
+        timer = self.set_timer(PATIENCE, lambda: self.say(saying))
+
+        def run() -> None:
+            try:
+                result = job()
+            except TutorError as error:
+                failure = error
+                self.post_message(self.Done(timer, saying, lambda: self.failed(failure)))
+            else:
+                self.post_message(self.Done(timer, saying, lambda: then(result)))
+
+        self.run_worker(run, thread=True, name=saying)
+
+    @on(Done)
+    def _go_on(self, event: Done) -> None:
+        event.stop()
+        event.timer.stop()
+        # Whoever left meanwhile has taken the page apart.
+        if self.app.is_running and self in self.app.screen_stack:
+            if self.said == event.saying:
+                self.say("")
+            event.then()
+
+    def failed(self, error: TutorError) -> None:
+        """Show what went wrong; pages that can do better override it."""
+        self.tutor.failed(error)

@@ -1,0 +1,260 @@
+"""Quiz: one question a page; recall first, options second; then the reason, whatever the answer.
+
+The program marks; each answer is in the journal before the next question shows.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from tutor.errors import TutorError
+from tutor.quiz.question import Question
+from tutor.quiz.verdict import Mark
+from tutor.ui.keys import bind, digits
+from tutor.ui.screens.card_page import CHOSEN, CardPage
+from tutor.ui.start import Start
+from tutor.ui.widgets.card_lines import View
+from tutor.ui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from tutor.quiz.session import QuizSession
+
+Confidence = Literal["sure", "unsure"]
+NEXT: dict[Confidence | None, Confidence | None] = {None: "sure", "sure": "unsure", "unsure": None}
+
+
+class QuizScreen(CardPage):
+    """One quiz."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("go"),
+        *digits("digit", "choose"),
+        bind("sure"),
+        bind("skip"),
+        bind("another"),
+        bind("worked"),
+        bind("undo"),
+    ]
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        self.session: QuizSession | None = None
+        self.confidence: Confidence | None = None
+        self.started = monotonic()
+
+    def foot(self) -> ComposeResult:
+        """How sure the learner is."""
+        yield Line(id="foot")
+
+    def on_mount(self) -> None:
+        """Choose the questions in a thread."""
+        self.head("Quiz")
+        self.wait_for(self.prepare, self.begin, "Choosing questions …")
+
+    def prepare(self) -> QuizSession:
+        """The questions that were asked for, those over cards already met first."""
+        from tutor.session.quiz import plan
+
+        start = self.start
+        return plan(
+            self.learner,
+            cards=start.cards,
+            topics=start.topics,
+            kinds=start.kinds,
+            count=start.count,
+            seed=start.seed,
+        )
+
+    def failed(self, error: TutorError) -> None:
+        """Nothing fits what was asked for: back, with a word."""
+        if self.session is None:
+            self.action_back()
+        super().failed(error)
+
+    def begin(self, session: QuizSession) -> None:
+        """The questions are chosen: show the first."""
+        self.session = session
+        self.show_question()
+
+    def show_question(self) -> None:
+        """Show the present question, or the report after the last."""
+        assert self.session is not None
+        question = self.session.question
+        if question is None:
+            self.finish()
+            return
+        self.confidence, self.started = None, monotonic()
+        self.ask(question, View())
+        self.paint()
+
+    def paint(self) -> None:
+        """Head and foot: how far, how many right, which topic, how sure."""
+        assert self.session is not None and self.question is not None
+        report = self.session.report()
+        left = Content.assemble(
+            ("Quiz", "bold"),
+            (
+                f"   {self.session.position} of {self.session.total}   {report.right} right",
+                "$quiet",
+            ),
+        )
+        card = self.question.card
+        topic = self.learner.library.topics.get(card.topic or "")
+        self.head(left, f"{topic.title if topic else card.deck}   {card.kind}")
+        told = f"You are {self.confidence}." if self.confidence else ""
+        self.query_one("#foot", Line).show(self.foot_text(), told)
+
+    def foot_text(self) -> str:
+        """What the page waits for, where that is not plain from the question."""
+        assert self.question is not None
+        if self.view.revealed:
+            return "" if self.view.mark else "Did you know it?   1 yes   2 no"
+        if self.question.kind == "multi" and self.view.options:
+            return "Several may be right: choose them all, then enter."
+        if self.question.options and not self.view.options:
+            return "Answer in your head first; enter opens the options."
+        return ""
+
+    # -- answering ----------------------------------------------------------------------------
+
+    def allows(self, action: str) -> bool:
+        """Each key only in its part of the question."""
+        question, answered = self.question, self.view.mark is not None
+        rules = {
+            "choose": self.choosing or self.judging,
+            "go": not self.judging,
+            "sure": question is not None and not self.view.revealed,
+            "skip": question is not None and not self.view.revealed,
+            "another": answered and question is not None and question.generated,
+            "worked": answered and question is not None and bool(question.worked()),
+            "undo": self.session is not None,
+        }
+        return rules[action] if action in rules else super().allows(action)
+
+    @property
+    def judging(self) -> bool:
+        """Whether the learner says himself if he knew it, because it cannot be typed."""
+        return self.view.revealed and self.view.mark is None
+
+    def action_go(self) -> None:
+        """Open the options, give the answer, or go to the next question."""
+        if self.question is None or self.session is None:
+            return
+        if self.view.mark is not None:
+            self.session.advance()
+            self.show_question()
+        elif self.question.kind in CHOSEN and not self.view.options:
+            self.update(options=True)
+            self.paint()
+        elif self.choosing and self.view.chosen:
+            self.take(self.letters())
+        elif not self.question.marked:
+            self.reveal()
+            self.paint()
+
+    def action_choose(self, digit: int) -> None:
+        """Choose an option, or say whether one knew it."""
+        if self.judging and digit in (1, 2):
+            assert self.question is not None
+            verdict: Literal["right", "wrong"] = "right" if digit == 1 else "wrong"
+            self.settle(Mark(verdict, expected=self.question.expected), "")
+        elif self.choosing:
+            self.choose(digit)
+
+    def take(self, answer: str) -> None:
+        """Mark an answer; one that cannot be read is asked again."""
+        from tutor.quiz.marking import mark
+
+        assert self.question is not None
+        said = mark(self.question, answer)
+        if said.verdict == "ask-again":
+            self.say(said.message)
+        else:
+            self.settle(said, answer)
+
+    def settle(self, mark: Mark, answer: str) -> None:
+        """Commit the answer, then show what marking says of it."""
+        from tutor.session.answers import record_quiz
+
+        assert self.session is not None and self.question is not None
+        seconds = monotonic() - self.started
+        record_quiz(
+            self.learner,
+            self.question,
+            mark,
+            answer=answer,
+            confidence=self.confidence,
+            hints=self.view.hints,
+            elapsed_ms=round(seconds * 1000),
+        )
+        self.session.note(mark, self.spoken(answer), seconds=seconds, confidence=self.confidence)
+        self.say("")
+        self.reveal(answer=self.spoken(answer), mark=mark)
+        self.paint()
+
+    # -- the other keys -----------------------------------------------------------------------
+
+    def action_sure(self) -> None:
+        """Turn through sure, unsure and not said."""
+        self.confidence = NEXT[self.confidence]
+        self.paint()
+
+    def action_skip(self) -> None:
+        """Leave this question out."""
+        assert self.session is not None
+        self.session.skip()
+        self.show_question()
+
+    def action_another(self) -> None:
+        """Ask the same card next, with other numbers."""
+        assert self.session is not None
+        self.session.another()
+        self.action_go()
+
+    def action_worked(self) -> None:
+        """Show or hide the way to the answer."""
+        self.update(worked=not self.view.worked)
+
+    def action_undo(self) -> None:
+        """Take the last answer back and ask it again."""
+        assert self.session is not None
+        key = self.learner.undo()
+        if key is None:
+            self.say("There is no answer to take back.")
+            return
+        entry, gap = self.learner.library.unit(key)
+        self.session.take_back(entry.key, gap)
+        self.show_question()
+        self.say(f"Taken back: {key}")
+
+    def reread(self) -> None:
+        """Read the decks again; a question not yet answered is asked as the file says now."""
+        self.wait_for(self.learner.reload, lambda _: self.show_again(), "Reading the decks again …")
+
+    def show_again(self) -> None:
+        """The question as it is in the file now."""
+        from tutor.quiz.question import ask
+
+        assert self.question is not None
+        library = self.learner.library
+        if self.question.card.key not in library.entries:
+            self.say("This card is no longer in its file.")
+            return
+        card = library.card(self.question.card.key)
+        again: Question = ask(card, self.question.seed)
+        view = self.view
+        self.question = again
+        self.update(chosen=view.chosen)
+
+    def finish(self) -> None:
+        """The report."""
+        from tutor.ui.screens.quiz_report import QuizReportScreen
+
+        assert self.session is not None
+        self.app.switch_screen(QuizReportScreen(self.session.report()))

@@ -1,0 +1,133 @@
+"""How the quiz went: the score with its uncertainty, topic by topic, and what to review.
+
+From here one can be quizzed again, or study what was wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from tutor.quiz.report import Item, Report
+from tutor.ui.screens.page import Page
+from tutor.ui.start import Start
+from tutor.ui.widgets.bars import bar
+from tutor.ui.widgets.menu import Menu, Row
+from tutor.ui.widgets.prose_layout import Lines, hung, one_line, wrapped
+
+BAR = 16
+TITLE = 30
+MEASURE = 72
+
+
+class QuizReportScreen(Page):
+    """The end of a quiz."""
+
+    CSS_PATH = "quiz_report.tcss"
+    AUTO_FOCUS = "Menu"
+    BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
+
+    def body(self) -> ComposeResult:
+        """Score, what to do next, topics, what to review."""
+        yield Static(score(self.report), id="score")
+        yield Menu(self.choices())
+        yield Static(id="details", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill in the details."""
+        self.head("Quiz", "report")
+        lines = [*topics(self.report, self.topic_title), *review(self.report, self.front)]
+        self.query_one("#details", Static).update(Content("\n").join(lines))
+
+    def topic_title(self, topic: str) -> str:
+        """A topic's title; a deck's name is its own."""
+        found = self.learner.library.topics.get(topic)
+        return found.title if found else topic
+
+    def front(self, key: str) -> str:
+        """A card's first line."""
+        entry, _ = self.learner.library.unit(key)
+        front: str = entry.front
+        return front
+
+    def choices(self) -> tuple[Row, ...]:
+        """What to do next."""
+        wrong = [item for item in self.report.items if not item.right]
+        rows = [Row("today", "Today", "back to the overview", "esc")]
+        if wrong:
+            count = "the one that was" if len(wrong) == 1 else f"the {len(wrong)} that were"
+            rows.append(Row("again", "Ask these again", f"{count} wrong"))
+        return (*rows, Row("quiz", "Another quiz", "choose topics and kinds"))
+
+    @on(Menu.Chosen)
+    def _chosen(self, event: Menu.Chosen) -> None:
+        match event.row.name:
+            case "today":
+                self.action_back()
+            case "again":
+                wrong = dict.fromkeys(item.key for item in self.report.items if not item.right)
+                cards = dict.fromkeys(self.learner.library.unit(key)[0].key for key in wrong)
+                self.tutor.go_instead(Start("quiz", cards=tuple(cards)))
+            case "quiz":
+                self.tutor.go_instead(Start("quiz"))
+
+
+def score(report: Report) -> Content:
+    """`7 of 10 right   between 40 % and 89 % (95 %)`."""
+    if not report.asked:
+        return Content.styled("No question was answered.", "bold")
+    low, high = report.interval
+    return Content.assemble(
+        (f"{report.right} of {report.asked} right", "bold"),
+        (f"     your share lies between {low * 100:.0f} and {high * 100:.0f} % (95 %)", "$quiet"),
+    )
+
+
+def topics(report: Report, title: Callable[[str], str]) -> Lines:
+    """Each topic with its share, the weakest first."""
+    if not report.topics:
+        return []
+    lines: Lines = [Content.styled("Topics", "$quiet")]
+    for topic, right, asked in report.topics:
+        name = Content(title(topic)).truncate(TITLE, ellipsis=True)
+        lines.append(
+            Content.assemble(
+                "  ", name.pad_right(TITLE - name.cell_length + 2),
+                bar(right / asked, BAR), f"  {right} of {asked}",
+            )
+        )  # fmt: skip
+    return lines
+
+
+def review(report: Report, front: Callable[[str], str]) -> Lines:
+    """What to look at again, with what was said and what is right."""
+    by_key = {item.key: item for item in report.items}
+    if not report.review:
+        return [Content(""), Content("Nothing to review: all right, and none unsure.")] * bool(
+            report.asked
+        )
+    lines: Lines = [Content(""), Content.styled("To review", "$quiet")]
+    for key in report.review:
+        lines += _reviewed(by_key[key], front(key))
+    return lines
+
+
+def _reviewed(item: Item, front: str) -> Lines:
+    sign = Content.styled("  ✓ ", "$good") if item.right else Content.styled("  x ", "$bad")
+    lines = hung(wrapped(one_line(front), MEASURE - 4), sign)
+    why = f": {item.misconception}" if item.misconception else ""
+    told = f"you: {item.answer}{why}   right: {item.expected}"
+    if item.right:
+        told = f"right, but unsure: {item.expected}"
+    return lines + [Content("    ") + line.stylize("$quiet")
+                    for line in wrapped(Content(told), MEASURE - 4)]  # fmt: skip

@@ -1,0 +1,127 @@
+"""Settings: each with its value and one sentence; left and right change it, at once and for good.
+
+They live in one readable file, whose place is shown; an editor changes them as well.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor import settings as files
+from tutor.errors import UnwritableError
+from tutor.settings import LIMITS, Settings, stepped
+from tutor.ui.screens.page import Page
+from tutor.ui.themes import THEMES
+
+NAMES = (*LIMITS, "theme")
+LABEL_WIDTH = 20
+THEME_NAMES = [theme.name for theme in THEMES]
+
+
+def shown(settings: Settings, name: str) -> str:
+    """A value with its unit."""
+    value = getattr(settings, name)
+    match name:
+        case "desired_retention":
+            return f"{value * 100:.0f} %"
+        case "minutes_a_day":
+            return f"{value} min"
+        case "rollover_hour":
+            return f"{value}:00"
+        case "theme":
+            return str(value).removeprefix("tutor-")
+    return f"{value}"
+
+
+def turned(settings: Settings, name: str, steps: int) -> Settings:
+    """The settings after left (-1) or right (+1) on one of them."""
+    if name != "theme":
+        return stepped(settings, name, steps)
+    at = THEME_NAMES.index(settings.theme) if settings.theme in THEME_NAMES else 0
+    return files.changed(settings, name, THEME_NAMES[(at + steps) % len(THEME_NAMES)])
+
+
+class Choices(Widget, can_focus=True):
+    """The settings as rows, one of them current."""
+
+    DEFAULT_CSS = "Choices { height: auto; }"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "choose", key_display="↑↓", id="move-1",
+                tooltip="Choose a setting."),
+        Binding("down", "move(1)", "choose", show=False, id="move-2"),
+        Binding("left", "screen.turn(-1)", "change", key_display="←→", id="turn-1",
+                tooltip="Change the chosen setting."),
+        Binding("right", "screen.turn(1)", "change", show=False, id="turn-2"),
+    ]  # fmt: skip
+
+    cursor: reactive[int] = reactive(0)
+    values: reactive[Settings] = reactive(Settings())
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Stay on a row."""
+        return max(0, min(cursor, len(NAMES) - 1))
+
+    def action_move(self, by: int) -> None:
+        """Move to another setting."""
+        self.cursor += by
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Two lines a setting."""
+        return 2 * len(NAMES)
+
+    def render(self) -> Content:
+        """Label and value in one line, the sentence of the current one below it."""
+        lines: list[Content] = []
+        for at, name in enumerate(NAMES):
+            current = at == self.cursor
+            limit = LIMITS.get(name)
+            about = limit.about if limit else "Dark or light."
+            lines.append(
+                Content.assemble(
+                    ("> " if current else "  ", "$accent"),
+                    ((limit.label if limit else "Theme").ljust(LABEL_WIDTH), "bold" * current),
+                    (f"← {shown(self.values, name)} →" if current else
+                     f"  {shown(self.values, name)}", "$accent" if current else ""),
+                )
+            )  # fmt: skip
+            lines.append(Content.styled(f"  {about}", "$quiet") if current else Content(""))
+        return Content("\n").join(lines)
+
+
+class SettingsScreen(Page):
+    """Change what the learner can choose."""
+
+    AUTO_FOCUS = "Choices"
+
+    def body(self) -> ComposeResult:
+        """The settings, and where they are kept."""
+        yield Choices()
+        yield Static(id="where", classes="quiet", markup=False)
+
+    def on_mount(self) -> None:
+        """Show what is set now."""
+        self.head("Settings")
+        self.query_one(Choices).values = self.tutor.settings
+        self.query_one("#where", Static).update(Content(f"  Kept in {self.tutor.place.settings}"))
+
+    def action_turn(self, steps: int) -> None:
+        """Change the current setting by one step and save the file."""
+        choices = self.query_one(Choices)
+        new = turned(self.tutor.settings, NAMES[choices.cursor], steps)
+        try:
+            files.save(self.tutor.place.settings, new)
+        except UnwritableError as error:
+            self.failed(error)
+            return
+        choices.values = new
+        self.tutor.use_settings(new)
+        self.say("Saved.")

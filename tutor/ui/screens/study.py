@@ -1,0 +1,325 @@
+"""Study: the front, the learner's recall, the answer, the rating; saved before the next card shows.
+
+What the program can mark it marks; the rest the learner rates, with the real interval on each
+button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from tutor.deck.model import Card
+from tutor.memory.model import EventKind, Outcome, Rating
+from tutor.quiz.question import Question
+from tutor.quiz.verdict import Mark
+from tutor.ui.keys import bind, digits
+from tutor.ui.screens.card_page import CHOSEN, CardPage
+from tutor.ui.screens.page import told
+from tutor.ui.start import Start
+from tutor.ui.tally import Tally
+from tutor.ui.widgets.bars import bar
+from tutor.ui.widgets.card_lines import View
+from tutor.ui.widgets.line import Head, Line
+from tutor.ui.widgets.rating import RatingBar
+
+if TYPE_CHECKING:
+    from tutor.session.study import StudyItem, StudySession
+
+BAR = 24
+
+
+class StudyScreen(CardPage):
+    """One session of study."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("go"),
+        *digits("rate", "rate"),
+        *digits("digit", "choose"),
+        bind("undo"),
+        bind("more"),
+    ]
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        self.session: StudySession | None = None
+        self.item: StudyItem | None = None
+        self.tally = Tally()
+        self.started = monotonic()
+        self.read_topics = set(start.read)
+        self.saved = False  # the program has rated this answer itself
+
+    def foot(self) -> ComposeResult:
+        """The buttons, or what the program did instead."""
+        yield RatingBar()
+        yield Line(id="foot")
+
+    def on_mount(self) -> None:
+        """Choose the cards in a thread."""
+        self.head("Study")
+        self.query_one(RatingBar).display = False
+
+        def job() -> StudySession:
+            from tutor.session.study import StudySession
+
+            start = self.start
+            return StudySession(
+                self.learner,
+                limit=start.limit,
+                new=start.new,
+                topics=start.topics,
+                ignore_needs=start.ignore_needs,
+                ahead=start.ahead,
+            )
+
+        self.wait_for(job, self.begin, "Choosing the cards …")
+
+    def begin(self, session: StudySession) -> None:
+        """The cards are chosen: show the first."""
+        self.session = session
+        self.advance()
+
+    def advance(self) -> None:
+        """Show the next card, or the end."""
+        assert self.session is not None
+        item = self.session.next()
+        if item is None:
+            self.finish()
+        elif lesson := self.unread(item):
+            self.open_lesson(lesson)
+        else:
+            self.show_item(item)
+
+    def unread(self, item: StudyItem) -> str | None:
+        """The topic whose lesson comes before this card: a new one, not read in this session."""
+        topic = item.card.topic
+        if topic is None or topic in self.read_topics or self.learner.today.begun(topic):
+            return None
+        return topic if self.learner.library.topics[topic].lesson else None
+
+    def open_lesson(self, topic: str) -> None:
+        """Show the lesson of a new topic, then go on to its card."""
+        from tutor.ui.screens.topic import LessonScreen
+
+        self.read_topics.add(topic)
+        self.app.push_screen(LessonScreen(topic), lambda _: self.advance())
+
+    def show_item(self, item: StudyItem, view: View | None = None) -> None:
+        """Put a card on the page, as far as `view` says."""
+        self.item, self.saved, self.started = item, False, monotonic()
+        self.paint_head(item)
+        self.foot_shows(None)
+        self.ask(item.question, view or View(changed=item.changed, lapses=lapses(item)))
+        if self.session is not None:
+            self.call_after_refresh(self.session.prepare)
+
+    def paint_head(self, item: StudyItem) -> None:
+        """How far, which topic, what kind."""
+        done = (item.position - 1) / max(1, item.total)
+        left = Content.assemble(
+            ("Study", "bold"),
+            (f"   {item.position} of {item.total}   ", "$quiet"),
+            bar(done, BAR),
+        )
+        self.head(left, f"{self.where(item.card, left.cell_length)}   {item.card.kind}")
+
+    def where(self, card: Card, taken: int) -> str:
+        """Chapter and topic of a card; the topic alone where both do not fit."""
+        topic = self.learner.library.topics.get(card.topic or "")
+        if topic is None:
+            return card.deck
+        both = f"{topic.chapter_title} › {topic.title}"
+        room = self.query_one(Head).size.width - taken - 3 * len("   ") - len("truefalse")
+        return both if len(both) <= room else topic.title
+
+    def foot_shows(self, what: Content | str | None) -> None:
+        """Buttons (`None` hides both), or a line of text instead of them."""
+        self.query_one(RatingBar).display = False
+        line = self.query_one("#foot", Line)
+        line.display = what is not None
+        line.show(what or "")
+
+    # -- answering ----------------------------------------------------------------------------
+
+    def allows(self, action: str) -> bool:
+        """Each key only in its part of the card."""
+        match action:
+            case "rate":
+                return self.rating
+            case "choose":
+                return self.choosing
+            case "go":
+                return not self.rating
+            case "undo":
+                return self.session is not None
+            case "more":
+                return self.item is not None
+        return super().allows(action)
+
+    @property
+    def rating(self) -> bool:
+        """Whether the learner's rating is awaited."""
+        return self.view.revealed and not self.saved
+
+    def action_go(self) -> None:
+        """Open the options, show the answer, or go to the next card."""
+        if self.item is None:
+            return
+        if self.saved:
+            self.advance()
+        elif self.item.question.kind in CHOSEN and not self.view.options:
+            self.update(options=True)
+        elif self.choosing and self.view.chosen:
+            self.take(self.letters())
+        else:
+            self.show_answer()
+
+    def action_choose(self, digit: int) -> None:
+        """Choose an option."""
+        self.choose(digit)
+
+    def take(self, answer: str) -> None:
+        """Mark an answer; an empty one shows the answer and leaves the rating to the learner."""
+        from tutor.quiz.marking import mark
+
+        assert self.question is not None
+        if not answer.strip():
+            self.show_answer()
+            return
+        said = mark(self.question, answer)
+        if said.verdict == "ask-again":
+            self.say(said.message)
+        elif said.right:
+            self.show_answer(answer=answer, mark=said)
+        else:
+            self.forgot(answer, said)
+
+    def show_answer(self, answer: str = "", mark: Mark | None = None) -> None:
+        """Reveal, and offer the ratings that this answer may have."""
+        assert self.question is not None and self.item is not None
+        self.say("")
+        self.reveal(answer=self.spoken(answer), mark=mark)
+        bar = self.query_one(RatingBar)
+        bar.outcomes = possible(self.item.outcomes, self.question, mark, self.view.hints)
+        bar.display = True
+        self.refresh_bindings()
+
+    def forgot(self, answer: str, mark: Mark) -> None:
+        """A wrong answer is Again; that is saved at once and not asked."""
+        self.save(Rating.AGAIN, answer, mark)
+        self.reveal(answer=self.spoken(answer), mark=mark)
+        label = self.item.outcomes[Rating.AGAIN].label if self.item else ""
+        self.foot_shows(Content.assemble(("Again", "bold $bad"), f" {label}: saved"))
+
+    def action_rate(self, value: int) -> None:
+        """Save the rating, then show the next card."""
+        rating = Rating(value)
+        if rating not in self.query_one(RatingBar).outcomes:
+            self.say("A right choice is at most Good, and with a hint at most Hard.")
+            return
+        self.save(rating, self.view.answer, self.view.mark)
+        self.advance()
+
+    def save(self, rating: Rating, answer: str, mark: Mark | None) -> None:
+        """Commit the answer; it is on disk when this returns."""
+        assert self.session is not None and self.item is not None
+        elapsed = round((monotonic() - self.started) * 1000)
+        self.session.answer(
+            self.item,
+            rating,
+            answer=answer or None,
+            correct=mark.right if mark else None,
+            hints=self.view.hints,
+            elapsed_ms=elapsed,
+        )
+        self.tally.add(self.item, rating, elapsed)
+        self.saved = True
+        self.refresh_bindings()
+
+    # -- the other keys -----------------------------------------------------------------------
+
+    def action_undo(self) -> None:
+        """Take the last answer back and show its card again."""
+        assert self.session is not None
+        key = self.session.undo()
+        if key is None:
+            self.say("There is no answer to take back.")
+            return
+        self.tally.take_back(key)
+        self.advance()
+        self.say(f"Taken back: {key}")
+
+    def action_more(self) -> None:
+        """What else can be done with this card."""
+        from tutor.ui.screens.more import MoreMenu
+
+        assert self.item is not None
+        state = self.learner.state(self.item.unit)
+        self.app.push_screen(MoreMenu(state, self.item.card.source), self.do_more)
+
+    @told
+    def do_more(self, chosen: EventKind | None) -> None:
+        """Suspend, bury or flag; the first two go on to the next card."""
+        from tutor.ui.screens.more import TOLD
+
+        if chosen is None or self.session is None or self.item is None:
+            return
+        match chosen:
+            case "suspend":
+                self.session.suspend(self.item)
+            case "bury":
+                self.session.bury(self.item)
+            case _:
+                self.session.flag(self.item)
+        if chosen in ("suspend", "bury"):
+            self.advance()
+        self.say(TOLD[chosen])
+
+    def reread(self) -> None:
+        """Read the decks again and show this card as it is now, as far as one was."""
+        again = partial(self.session.refresh, self.item) if self.session and self.item else None
+        if again is not None:
+            self.wait_for(again, self.show_again, "Reading the decks again …")
+
+    def show_again(self, item: StudyItem | None) -> None:
+        """The card after its file was edited; it may be gone."""
+        if item is None:
+            self.advance()
+            self.say("This card is no longer in its file.")
+            return
+        revealed = self.view.revealed
+        self.show_item(item, View(options=self.view.options, hints=self.view.hints))
+        if revealed:
+            self.show_answer()
+
+    def finish(self) -> None:
+        """The visible end; after the first lesson that is Today."""
+        if self.start.first:
+            self.action_back()
+            self.tutor.today.say(f"Your first lesson: {self.tally.words()}. Well begun.")
+            return
+        from tutor.ui.screens.study_end import StudyEndScreen
+
+        self.app.switch_screen(StudyEndScreen(self.tally, self.start))
+
+
+def lapses(item: StudyItem) -> int:
+    """How often a leech was forgotten; 0 for any other card."""
+    return item.state.lapses if item.state.leech else 0
+
+
+def possible(
+    outcomes: Mapping[Rating, Outcome], question: Question, mark: Mark | None, hints: int
+) -> dict[Rating, Outcome]:
+    """The ratings an answer may have: a right choice at most Good, with a hint at most Hard."""
+    from tutor.session.answers import ceiling
+
+    highest = ceiling(question, mark.right if mark else None, hints)
+    return {rating: outcome for rating, outcome in outcomes.items() if rating <= highest}

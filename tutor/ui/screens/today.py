@@ -1,0 +1,164 @@
+"""Today: what waits, what is new, what to do next, and one key to start.
+
+It is painted from one prepared row, and again with fresh numbers once the answers are open.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Static
+
+from tutor.errors import TutorError
+from tutor.ui.keys import bind
+from tutor.ui.screens.page import Page
+from tutor.ui.start import Start
+from tutor.ui.widgets.menu import Menu
+from tutor.ui.widgets.today_lines import chapters, headline, next_up, plural, rows
+
+if TYPE_CHECKING:
+    from tutor.session.learner import Learner
+    from tutor.store.glance import Glance
+
+
+class TodayScreen(Page):
+    """The first page, below all others."""
+
+    AUTO_FOCUS = "Menu"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("study", "open('study')"),
+        bind("quiz", "open('quiz')", show=False),
+        bind("lab", "open('lab')", show=False),
+        bind("find", "open('glossary')"),
+        bind("progress", "open('progress')", show=False),
+        bind("settings", "open('settings')"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: Start | None = None
+        self.opening = False
+
+    def body(self) -> ComposeResult:
+        """Numbers, things to do, what comes next, the chapters; laid out once, as they are."""
+        glance, now = self.tutor.glance, self.tutor.now_ms()
+        yield Static(headline(glance, now), id="headline")
+        yield Menu(rows(glance, now), id="today-menu")
+        yield Static(next_up(glance), id="next")
+        yield Static(chapters(glance), id="chapters")
+
+    def on_mount(self) -> None:
+        """Once the prepared row is painted, open the rest in a thread."""
+        self.paint_head()
+        self.say(" ".join(self.tutor.news))
+        self.call_after_refresh(self.open_learner)
+
+    def on_screen_resume(self) -> None:
+        """Show fresh numbers whenever the learner comes back here."""
+        self.recount()
+
+    def recount(self) -> None:
+        """Count what waits now, in a thread."""
+        if self.tutor.opened is not None:
+            self.wait_for(self.counted, self.repaint, "Counting what waits …")
+
+    def counted(self) -> Glance:
+        """The numbers as they are now, under settings that may have changed."""
+        learner = self.learner
+        if learner.summary.settings != learner.settings:
+            learner.refresh()
+        return learner.glance()
+
+    # -- painting -----------------------------------------------------------------------------
+
+    def repaint(self, glance: Glance) -> None:
+        """Show a fresh glance."""
+        self.tutor.glance = glance
+        self.paint()
+
+    def paint(self) -> None:
+        """Put the glance's numbers on the page."""
+        glance, now = self.tutor.glance, self.tutor.now_ms()
+        self.paint_head()
+        self.query_one("#headline", Static).update(headline(glance, now))
+        self.query_one(Menu).rows = rows(glance, now)
+        self.query_one("#next", Static).update(next_up(glance))
+        self.query_one("#chapters", Static).update(chapters(glance))
+
+    def paint_head(self) -> None:
+        """The date, and on how many days there was an answer."""
+        glance, moment = self.tutor.glance, datetime.fromtimestamp(self.tutor.now_ms() / 1000)
+        days = f" · {glance.study_days} of the last 30 days" if glance else ""
+        self.head("tutor", f"{moment:%a} {moment.day} {moment:%b}{days}")
+
+    # -- opening ------------------------------------------------------------------------------
+
+    def open_learner(self) -> None:
+        """Open answers and decks in a thread; what is pressed meanwhile is done after it."""
+        if self.opening:
+            return
+        self.opening = True
+
+        def job() -> tuple[Learner, str]:
+            from tutor.session.learner import Learner
+
+            learner = Learner.open(self.tutor.place, clock=self.tutor.clock)
+            return learner, " ".join([*learner.warnings, *deck_news(learner)])
+
+        self.wait_for(job, self.opened, "Opening your answers and the decks …")
+
+    def opened(self, result: tuple[Learner, str]) -> None:
+        """Everything is there: go on to what was asked for, or to the first minute."""
+        learner, news = result
+        self.opening = False
+        self.tutor.opened = learner
+        self.refresh_bindings()
+        self.repaint(learner.glance())
+        self.say(news)
+        start = self.waiting or self.tutor.start
+        self.waiting = None
+        if start.screen != "today":
+            self.tutor.go(start)
+        elif self.app.screen is self and not learner.glance().answers:
+            from tutor.ui.screens.welcome import WelcomeScreen
+
+            self.app.push_screen(WelcomeScreen())
+
+    def failed(self, error: TutorError) -> None:
+        """The answers cannot be opened: say why, and what can be done; nothing was changed."""
+        from tutor.ui.screens.dialog import Problem
+
+        self.opening, self.waiting = False, None
+        self.say(f"Your answers are not open: {error.title.lower()}. Any of the above tries again.")
+        self.app.push_screen(Problem(error))
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    @on(Menu.Chosen)
+    def _chosen(self, event: Menu.Chosen) -> None:
+        self.action_open(event.row.name)
+
+    def allows(self, action: str) -> bool:
+        """Nothing lies below this page."""
+        return action != "back" and super().allows(action)
+
+    def action_open(self, name: str) -> None:
+        """Open a page, or remember to while the answers are still being opened."""
+        if self.tutor.opened is None:
+            asked = self.tutor.start  # on the command line, perhaps with topics and limits
+            self.waiting = asked if asked.screen == name else Start(name)
+            self.open_learner()
+        else:
+            self.tutor.go(Start(name))
+
+
+def deck_news(learner: Learner) -> list[str]:
+    """One sentence if cards were set aside because they cannot be used; the rest is studied."""
+    errors = sum(problem.level == "error" for problem in learner.library.problems)
+    if not errors:
+        return []
+    return [f"{plural(errors, 'problem')} in the decks; tutor check lists them."]

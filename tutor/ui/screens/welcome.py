@@ -1,0 +1,120 @@
+"""The first minute: what this is in three lines, one question, and straight into a lesson.
+
+It is shown once, to a learner whose journal is empty; escape leaves it for Today.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from tutor import settings as files
+from tutor.deck.model import Topic
+from tutor.errors import UnwritableError
+from tutor.settings import stepped
+from tutor.ui.keys import bind
+from tutor.ui.screens.card_page import demo_title
+from tutor.ui.screens.page import Page
+from tutor.ui.screens.topic import TopicScreen
+from tutor.ui.start import Start
+
+if TYPE_CHECKING:
+    from tutor.deck.library import Library
+
+WORDS = (
+    "Learn machine learning a few minutes a day, and still know it in a year.",
+    "Cards come back when you are about to forget them;",
+    "quizzes ask for the number, and small networks train while you watch.",
+)
+QUESTIONS = 2
+# What to watch where the first topic names no demo: numbers being fitted to points.
+FIRST_DEMO = "fit"
+
+
+class WelcomeScreen(Page):
+    """Asks how many minutes a day, nothing else."""
+
+    CSS_PATH = "welcome.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("go", "begin", "first lesson"),
+        Binding("left", "turn(-1)", "minutes", key_display="← →", id="turn-1",
+                tooltip="Fewer or more minutes a day."),
+        Binding("right", "turn(1)", "minutes", show=False, id="turn-2"),
+    ]  # fmt: skip
+
+    def body(self) -> ComposeResult:
+        """Three lines and a number."""
+        yield Static(Content("\n").join([Content(line) for line in WORDS]), id="words")
+        yield Static(id="minutes", markup=False)
+        yield Static(
+            "Change it with ← and →. Enter starts the first lesson.",
+            classes="quiet",
+            id="how",
+        )
+
+    def on_mount(self) -> None:
+        """Show the number."""
+        self.head("tutor", "welcome")
+        self.paint()
+
+    def paint(self) -> None:
+        """The question with its present answer."""
+        minutes = Content.styled(f"← {self.tutor.settings.minutes_a_day} min →", "$accent bold")
+        self.query_one("#minutes", Static).update(
+            Content.assemble("How many minutes a day?   ", minutes)
+        )
+
+    def action_turn(self, steps: int) -> None:
+        """Fewer or more minutes."""
+        self.tutor.use_settings(stepped(self.tutor.settings, "minutes_a_day", steps))
+        self.paint()
+
+    def action_begin(self) -> None:
+        """Keep the answer and open the first lesson."""
+        try:
+            files.save(self.tutor.place.settings, self.tutor.settings)
+        except UnwritableError as error:
+            self.failed(error)
+            return
+        topic = first_topic(self.tutor.learner.library)
+        if topic is None:
+            self.action_back()
+        else:
+            self.app.switch_screen(FirstLesson(topic.id))
+
+
+def first_topic(library: Library) -> Topic | None:
+    """Where to begin: the first topic with a lesson and enough cards."""
+    topics = library.topics.values()
+    return next((t for t in topics if t.lesson and len(library.cards_of(t.id)) >= QUESTIONS), None)
+
+
+class FirstLesson(TopicScreen):
+    """The lesson, then its demo, then two questions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("go", "on", "go on")]
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(topic)
+        self.seen_demo = False
+
+    def on_screen_resume(self) -> None:
+        """Say what enter does next."""
+        self.say(f"enter: {'two questions' if self.seen_demo else 'see it happen'}")
+
+    def action_on(self) -> None:
+        """The demo, then the questions."""
+        if not self.seen_demo:
+            self.seen_demo = True
+            topic = self.learner.library.topics[self.topic]
+            demo = topic.demo if demo_title(topic.demo) else FIRST_DEMO
+            self.tutor.go(Start("lab", demo=demo))
+            return
+        self.tutor.go_instead(
+            Start("study", topics=(self.topic,), limit=QUESTIONS, new=QUESTIONS,
+                  first=True, read=(self.topic,))
+        )  # fmt: skip

@@ -1,0 +1,62 @@
+"""What was done in one session, for the line at its end.
+
+Answers that were taken back do not count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tutor.memory.model import Rating
+
+if TYPE_CHECKING:
+    from tutor.session.study import StudyItem
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: which unit, how well, how long, and whether it was a mature review."""
+
+    key: str
+    rating: Rating
+    elapsed_ms: int
+    review: bool
+
+
+@dataclass(slots=True)
+class Tally:
+    """The answers of a session in their order."""
+
+    answers: list[Answer] = field(default_factory=list)
+
+    def add(self, item: StudyItem, rating: Rating, elapsed_ms: int) -> None:
+        """Count one answer."""
+        self.answers.append(Answer(item.unit, rating, elapsed_ms, item.state.phase == "review"))
+
+    def take_back(self, key: str) -> None:
+        """Forget the last answer if it was to this unit; an earlier session's is not ours."""
+        if self.answers and self.answers[-1].key == key:
+            self.answers.pop()
+
+    @property
+    def minutes(self) -> float:
+        """How long the answers took together."""
+        return sum(answer.elapsed_ms for answer in self.answers) / 60_000
+
+    @property
+    def retention(self) -> float | None:
+        """The share of reviews that were remembered; none without a review."""
+        reviews = [answer for answer in self.answers if answer.review]
+        if not reviews:
+            return None
+        return sum(answer.rating > Rating.AGAIN for answer in reviews) / len(reviews)
+
+    def words(self) -> str:
+        """`20 cards, 3 min, retention 92 %`."""
+        count = len(self.answers)
+        minutes = "under 1 min" if self.minutes < 1 else f"{self.minutes:.0f} min"
+        parts = [f"{count} card{'s' * (count != 1)}", minutes]
+        if self.retention is not None:
+            parts.append(f"retention {self.retention:.0%}".replace("%", " %"))
+        return ", ".join(parts)

@@ -1,0 +1,247 @@
+"""What a card looks like, as lines: the question, its hints, the answer and its explanation.
+
+Plain functions of a question and of how far the learner is; `CardView` shows what they return.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from textual.content import Content
+
+from tutor.deck.model import Source
+from tutor.quiz.picking import LETTERS
+from tutor.quiz.question import Question
+from tutor.quiz.verdict import Mark
+from tutor.ui.widgets.prose_layout import EMPTY, Lines, hung, layout, one_line, wrapped
+
+LABEL = 8  # cells of the column that holds "Note", "Ref" and the like
+RIGHT, WRONG = "✓", "x"
+WORDED = frozenset({"numeric", "typed", "cloze"})  # answered in words rather than by choosing
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How far the learner is with a question.
+
+    options: whether the options of a choice are open. chosen: positions of options chosen so far.
+    hints: how many are shown. revealed: whether the answer is shown.
+    answer, mark: what was answered and what marking said of it.
+    demo: the title of the card's demo. raw_math: show LaTeX. changed: the card was edited since.
+    lapses: how often a card was forgotten that should perhaps be rewritten.
+    """
+
+    options: bool = False
+    chosen: frozenset[int] = field(default_factory=frozenset)
+    hints: int = 0
+    revealed: bool = False
+    answer: str = ""
+    mark: Mark | None = None
+    demo: str = ""
+    changed: bool = False
+    lapses: int = 0
+    worked: bool = False
+    raw_math: bool = False
+
+
+def card_lines(question: Question, view: View, width: int) -> Lines:
+    """The whole card at `width` cells."""
+    parts = [
+        front(question, view, width),
+        *(labelled(name, hint, width, view) for name, hint in hints(question, view)),
+    ]
+    if view.revealed:
+        parts += [
+            verdict(question, view, width),
+            solution(question, view, width),
+            labelled("Note", question.explanation, width, view),
+            working(question, view, width),
+            about(question, view, width),
+        ]
+    return spaced([part for part in parts if part])
+
+
+def hints(question: Question, view: View) -> list[tuple[str, str]]:
+    """The hints asked for so far, numbered where there are several."""
+    several = len(question.hints) > 1
+    return [
+        (f"Hint {number}" if several else "Hint", hint)
+        for number, hint in enumerate(question.hints[: view.hints], 1)
+    ]
+
+
+def spaced(parts: list[Lines]) -> Lines:
+    """Parts one below the other, one empty line between two of them."""
+    lines: Lines = []
+    for part in parts:
+        lines += [EMPTY, *part] if lines else part
+    return lines
+
+
+def front(question: Question, view: View, width: int) -> Lines:
+    """The question itself, and what it asks to choose from, order or match."""
+    title = [line.stylize("bold") for line in layout(question.front, width, raw_math=view.raw_math)]
+    parts = [title]
+    if question.kind == "cloze" and not view.revealed:
+        parts.append(layout(question.body, width, raw_math=view.raw_math))
+    if question.options and view.options:
+        parts.append(options(question, view, width))
+    if question.items and not view.revealed:
+        parts.append(numbered(question.items, width, view))
+    if question.lefts and not view.revealed:
+        parts.append(columns(question, width, view))
+    return spaced(parts)
+
+
+def options(question: Question, view: View, width: int) -> Lines:
+    """The options with their digits; after the answer with marks, and with reasons."""
+    lines: Lines = []
+    for at, option in enumerate(question.options):
+        picked = at in view.chosen
+        text = wrapped(one_line(option.text, raw_math=view.raw_math), width - 6)
+        lines += hung(text, _option_mark(at, picked, option.right, view))
+        if view.revealed and option.reason and (picked or not view.chosen):
+            lines += hung(_quiet(option.reason, width - 6, view), Content(" " * 6))
+    return lines
+
+
+def _option_mark(at: int, picked: bool, right: bool, view: View) -> Content:
+    digit = (f"{at + 1}) ", "$accent")
+    if view.revealed:
+        mark = (RIGHT, "$good") if right else (WRONG, "$bad") if picked else (" ", "")
+        return Content.assemble(" ", mark, " ", digit)
+    return Content.assemble((" > " if picked else "   ", "$accent"), digit)
+
+
+def numbered(items: tuple[str, ...], width: int, view: View) -> Lines:
+    """The items of an order, as shown."""
+    return [
+        line
+        for i, item in enumerate(items, 1)
+        for line in hung(
+            wrapped(one_line(item, raw_math=view.raw_math), width - 6),
+            Content.styled(f"   {i}) ", "$accent"),
+        )
+    ]
+
+
+def columns(question: Question, width: int, view: View) -> Lines:
+    """The two sides of a match: numbers on the left, letters on the right."""
+    half = (width - 2) // 2
+    lefts = numbered_cells([str(i) for i in range(1, len(question.lefts) + 1)],
+                           question.lefts, half, view)  # fmt: skip
+    rights = numbered_cells(list(LETTERS), question.rights, half, view)
+    lines: Lines = []
+    for left, right in zip(lefts, rights, strict=True):
+        for at in range(max(len(left), len(right))):
+            first = left[at] if at < len(left) else EMPTY
+            second = right[at] if at < len(right) else EMPTY
+            lines.append(first.pad_right(half - first.cell_length + 2) + second)
+    return lines
+
+
+def numbered_cells(names: list[str], cells: tuple[str, ...], width: int, view: View) -> list[Lines]:
+    """Each cell wrapped in its column, behind its number or letter."""
+    return [
+        hung(
+            wrapped(one_line(cell, raw_math=view.raw_math), width - 6),
+            Content.styled(f"   {name}) ", "$accent"),
+        )
+        for name, cell in zip(names, cells, strict=False)
+    ]
+
+
+def verdict(question: Question, view: View, width: int) -> Lines:
+    """Right or wrong in a mark and a word, with the slip named if there is a name for it."""
+    mark = view.mark
+    if mark is None:
+        return []
+    if mark.right:
+        return [Content.assemble((f"{RIGHT}  Right.", "$good bold"))]
+    told = Content.assemble(("Wrong.", "$bad bold"), _slip(question, view))
+    lines = hung(wrapped(told, width - 3), Content.styled(f"{WRONG}  ", "$bad bold"))
+    return lines + hung(wrapped(Content(mark.message), width - 3), Content("   ")) * bool(
+        mark.message
+    )
+
+
+def _slip(question: Question, view: View) -> Content:
+    """The words that were answered, with the name of the slip that gives exactly this."""
+    assert view.mark is not None
+    answer = view.answer.strip()
+    if view.mark.misconception:
+        return Content(f"  {answer}: {view.mark.misconception}.")
+    return Content(f"  You said {answer}." if answer and question.kind in WORDED else "")
+
+
+def solution(question: Question, view: View, width: int) -> Lines:
+    """The right answer; a choice shows it among its options already."""
+    if question.options:
+        return []
+    if question.items or question.lefts:
+        return _rows_judged(question, view, width)
+    if question.kind in ("numeric", "typed"):
+        return labelled("Answer", question.solution, width, view)
+    return layout(question.solution or question.expected, width, raw_math=view.raw_math)
+
+
+def _rows_judged(question: Question, view: View, width: int) -> Lines:
+    """The rows of an order or a match as they should be, each marked as answered."""
+    parts = view.mark.parts if view.mark else ()
+    if question.items:
+        rows = [f"{n}. {question.items[place]}" for n, place in enumerate(question.places, 1)]
+    else:
+        rights = (question.rights[place] for place in question.pairs)
+        rows = [f"{left} → {right}" for left, right in zip(question.lefts, rights, strict=True)]
+    lines: Lines = []
+    for at, row in enumerate(rows):
+        sign = [(WRONG, "$bad"), (RIGHT, "$good")][parts[at]] if parts else (" ", "")
+        text = wrapped(one_line(row, raw_math=view.raw_math), width - 4)
+        lines += hung(text, Content.assemble(" ", sign, "  "))
+    return lines
+
+
+def working(question: Question, view: View, width: int) -> Lines:
+    """The way from the drawn numbers to the answer."""
+    if not view.worked:
+        return []
+    lines = [line for text in question.worked() for line in wrapped(Content(text), width - LABEL)]
+    return hung(lines, Content.styled("Way".ljust(LABEL), "$quiet")) if lines else []
+
+
+def about(question: Question, view: View, width: int) -> Lines:
+    """Where it is from: reference, demo, file and line."""
+    card = question.card
+    lines: Lines = []
+    if view.changed:
+        lines += _fact("Changed", "since your last review", width)
+    if view.lapses:
+        text = f"{view.lapses} times: is the card unclear? e opens it, x suspends it"
+        lines += _fact("Forgot", text, width)
+    if card.ref:
+        lines += _fact("Ref", card.ref, width)
+    if view.demo:
+        lines += _fact("Demo", view.demo, width)
+    return lines + _fact("File", place_of(card.source), width)
+
+
+def place_of(source: Source) -> str:
+    """File and line, short: the file with its folder; the menu over a card has all of it."""
+    return f"{'/'.join(source.file.split('/')[-2:])}:{source.line}"
+
+
+def _fact(label: str, text: str, width: int) -> Lines:
+    body = wrapped(Content.styled(text, "$quiet"), width - LABEL)
+    return hung(body, Content.styled(label.ljust(LABEL), "$quiet"))
+
+
+def labelled(label: str, markdown: str, width: int, view: View) -> Lines:
+    """Markdown behind a quiet label, indented below it."""
+    if not markdown:
+        return []
+    body = layout(markdown, width - LABEL, raw_math=view.raw_math)
+    return hung(body, Content.styled(label.ljust(LABEL), "$quiet"))
+
+
+def _quiet(markdown: str, width: int, view: View) -> Lines:
+    return [line.stylize("$quiet") for line in layout(markdown, width, raw_math=view.raw_math)]

@@ -1,0 +1,318 @@
+"""One live demo: its knobs, its panels, its questions. Stands alone or beside a card.
+
+It looks at its worker's newest snapshot at most 15 times a second and paints only a new one; the
+worker never touches it. Its keys act while it has the focus.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from demos.base import Knob, Value
+from demos.views import Floats
+from tutor import paths
+from tutor.lab import knobs as knob_rules
+from tutor.lab import link as links
+from tutor.lab import warm
+from tutor.lab.ghost import with_ghost
+from tutor.lab.inquiry import Answered, Inquiry
+from tutor.lab.warmer import Warmer
+from tutor.lab.worker import Snapshot, Worker
+from tutor.ui.keys import bind, digits
+from tutor.ui.widgets.compiling import progress
+from tutor.ui.widgets.knobs import about_row, knob_rows
+from tutor.ui.widgets.line import Line
+from tutor.ui.widgets.panel import FrameView
+from tutor.ui.widgets.prompt import formula, prompt, state
+
+FPS, FPS_OVER_SSH = 15, 8
+TALL = 30
+
+
+class DemoView(Widget, can_focus=True):
+    """A demo that runs. `link` is a demo's name with knobs, such as `convolution?padding=1`."""
+
+    DEFAULT_CSS = """
+    DemoView { height: 1fr; }
+    DemoView > #demo-knobs { height: auto; }
+    DemoView > #demo-wait { display: none; height: 1fr; content-align: center middle; }
+    DemoView > FrameView { margin: 1 0; }
+    DemoView > #demo-formula { height: auto; max-height: 5; }
+    DemoView > #demo-prompt { height: 4; }
+    DemoView.-tall > #demo-prompt { height: 6; margin-top: 1; }
+    DemoView.-compiling > #demo-wait { display: block; }
+    DemoView.-compiling > FrameView { display: none; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("run"),
+        bind("step"),
+        *digits("digit", "choose"),
+        bind("next-knob", "hold(1)"),
+        bind("last-knob", "hold(-1)", show=False),
+        bind("more-knob", "turn(1)"),
+        bind("less-knob", "turn(-1)", show=False),
+        bind("rewind"),
+        bind("reseed"),
+        bind("why"),
+        bind("view"),
+        bind("draw"),
+        bind("ghost"),
+        bind("faster", "pace(1)"),
+        bind("slower", "pace(-1)"),
+    ]
+
+    @dataclass
+    class Predicted(Message):
+        """A prediction was marked by the run: the option chosen and the right one."""
+
+        name: str
+        knobs: Mapping[str, Value]
+        seed: int
+        chosen: str
+        right: str
+
+    @dataclass
+    class Observed(Message):
+        """An observation was marked by the run's own number."""
+
+        name: str
+        knobs: Mapping[str, Value]
+        seed: int
+        chosen: str
+        right: str
+
+    def __init__(self, link: str, *, seed: int = 0, fps: int | None = None) -> None:
+        """Raises NotFoundError or KnobError for a link that leads nowhere."""
+        super().__init__()
+        self.demo_name, self.values = links.parse(link)
+        self.spec = links.find(self.demo_name)
+        self.inquiry = Inquiry(self.spec)
+        self.current = self._first_knob(link)
+        self.ghost = True
+        self.fps = fps or (FPS_OVER_SSH if os.environ.get("SSH_CONNECTION") else FPS)
+        self._worker = Worker(self.demo_name, self.values, seed)
+        self._shown = -1
+        self._texts: dict[str, Content] = {}
+        self._live: tuple[str, bool] | None = None
+
+    def _first_knob(self, link: str) -> int:
+        """The knob that the link sets is the one in hand."""
+        names = [knob.name for knob in self.spec.knobs]
+        named = link.partition("?")[2].partition("=")[0]
+        return names.index(named) if named in names else 0
+
+    @property
+    def knob(self) -> Knob:
+        """The knob in hand."""
+        return self.spec.knobs[self.current]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest state of the run."""
+        return self._worker.latest
+
+    def compose(self) -> ComposeResult:
+        """Title, knobs, panels, formula, questions."""
+        yield Line(id="demo-title")
+        yield Static(id="demo-knobs")
+        yield Static(id="demo-wait")
+        yield FrameView(id="demo-frame")
+        yield Static(id="demo-formula")
+        yield Static(id="demo-prompt")
+
+    def on_mount(self) -> None:
+        """Start the worker, or first the child that compiles."""
+        # To look through all that is loaded for garbage takes 80 ms, time and again: leave it out
+        # until the demo is left, and what the demo loads as well.
+        gc.freeze()
+        paths.use_kernel_cache(paths.cache_dir())
+        self.set_interval(1 / self.fps, self.look)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.look(anew=True))
+        if warm.is_warm(self.demo_name):
+            self._worker.start()
+        else:
+            self._compile()
+
+    @work(exclusive=True)
+    async def _compile(self) -> None:
+        wait = self.query_one("#demo-wait", Static)
+        self.add_class("-compiling")
+        wait.update(progress(0, 0))
+        warmer = getattr(self.app, "warmer", None) or Warmer()
+        await warmer.compile(self.demo_name, lambda *done: wait.update(progress(*done)))
+        self.remove_class("-compiling")
+        self._worker.start()
+
+    def on_unmount(self) -> None:
+        """End the run."""
+        self._worker.stop()
+        gc.unfreeze()
+
+    def on_resize(self) -> None:
+        """Lay the words out for the new width."""
+        self.set_class(self.size.height >= TALL, "-tall")
+        self.look(anew=True)
+
+    # -- painting -----------------------------------------------------------------------------
+
+    def look(self, anew: bool = False) -> None:
+        """Show the newest snapshot if it is a new one."""
+        snapshot = self._worker.latest
+        if snapshot.version == self._shown and not anew:
+            return
+        if self._shown < 1 <= snapshot.version:
+            gc.freeze()
+        self._shown = snapshot.version
+        self._report(self.inquiry.see(snapshot), snapshot)
+        if snapshot.diverged:
+            self._take_in_hand(snapshot.diverged.knob)
+        self._paint(snapshot)
+        self._offer_keys()
+
+    def _paint(self, snapshot: Snapshot) -> None:
+        width, tall = self.size.width, self.has_class("-tall")
+        title = Content.styled(self.spec.title, "bold")
+        self.query_one(Line).show(title, Content.styled(state(snapshot, self.spec), "$quiet"))
+        knobs = knob_rows(self.spec.knobs, self.values, self.current, width)
+        self._text("#demo-knobs", [*knobs, about_row(self.knob)] if tall else knobs)
+        self._text("#demo-prompt", prompt(self.inquiry, snapshot, width))
+        if frame := snapshot.frame:
+            shown = with_ghost(frame, snapshot.ghost) if snapshot.ghost and self.ghost else frame
+            self.query_one(FrameView).show(shown)
+            self._text("#demo-formula", formula(frame, width, tall))
+
+    def _offer_keys(self) -> None:
+        """Show the keys that act now, when they are others than before."""
+        live = (self.inquiry.phase, self.snapshot.ghost is not None)
+        if live != self._live:
+            self._live = live
+            self.refresh_bindings()
+
+    def _text(self, where: str, lines: list[Content]) -> None:
+        """Put lines in their place; unchanged ones are not sent to the terminal again."""
+        text = Content("\n").join(lines)
+        # Contents are equal when their characters are: the styles count too.
+        before = self._texts.get(where)
+        if before is None or (before.plain, before.spans) != (text.plain, text.spans):
+            self._texts[where] = text
+            moved = before is None or before.plain.count("\n") != text.plain.count("\n")
+            self.query_one(where, Static).update(text, layout=moved)
+
+    def _report(self, answered: Answered | None, snapshot: Snapshot) -> None:
+        """Tell the host what was predicted or seen."""
+        if answered is None:
+            return
+        predicted = answered.kind == "predict"
+        options = (self.spec.predict if predicted else self.spec.observe).options
+        message = self.Predicted if predicted else self.Observed
+        chosen, right = options[answered.chosen], options[answered.right]
+        self.post_message(message(self.demo_name, snapshot.knobs, snapshot.seed, chosen, right))
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
+        """A key acts, and is shown, only where it makes sense."""
+        if action == "choose":
+            return self.inquiry.question is not None
+        if action in {"step", "rewind", "pace"}:
+            return self.spec.pace > 0
+        if action == "run":
+            return self.spec.pace > 0 or self.inquiry.question is not None
+        if action == "draw":
+            return self.spec.draws
+        if action == "ghost":
+            return self.snapshot.ghost is not None
+        return True
+
+    def action_run(self) -> None:
+        """Leave an open question, or run or pause."""
+        if self.inquiry.phase == "observe":
+            self.inquiry.skip()
+        else:
+            self.inquiry.skip()
+            self._worker.play()
+        self.look(anew=True)
+
+    def action_choose(self, digit: int) -> None:
+        """Answer the open question; a prediction sets the run going."""
+        predicting = self.inquiry.phase == "predict"
+        if self.inquiry.question is None:
+            return
+        self._report(self.inquiry.choose(digit - 1), self.snapshot)
+        if predicting and self.inquiry.phase == "run":
+            self._worker.play()
+        self.look(anew=True)
+
+    def action_step(self) -> None:
+        """Do one step."""
+        self._worker.step()
+
+    def action_rewind(self) -> None:
+        """Back to step 0 with the same weights."""
+        self._worker.rewind()
+
+    def action_reseed(self) -> None:
+        """Start anew from the next seed."""
+        self._worker.reseed(self.snapshot.seed + 1)
+
+    def action_pace(self, direction: int) -> None:
+        """Faster or slower."""
+        self._worker.faster(direction)
+
+    def action_ghost(self) -> None:
+        """Show or hide the last run's curve."""
+        self.ghost = not self.ghost
+        self.look(anew=True)
+
+    def action_hold(self, direction: int) -> None:
+        """Take the next knob in hand."""
+        self.current = (self.current + direction) % len(self.spec.knobs)
+        self.look(anew=True)
+
+    def _take_in_hand(self, name: str) -> None:
+        for place, knob in enumerate(self.spec.knobs):
+            if knob.name == name:
+                self.current = place
+
+    def action_turn(self, direction: int) -> None:
+        """Turn the knob in hand."""
+        value = knob_rules.turned(self.knob, self.values[self.knob.name], direction)
+        if value != self.values[self.knob.name]:
+            self.values[self.knob.name] = value
+            self._worker.turn(self.knob.name, value)
+            self.look(anew=True)
+
+    def action_why(self) -> None:
+        """Explain what happens."""
+        from tutor.ui.screens.why import WhyScreen
+
+        self.app.push_screen(WhyScreen(self.spec))
+
+    def action_draw(self) -> None:
+        """Let the learner draw for the demo."""
+        from tutor.ui.screens.draw import DrawScreen
+
+        self.app.push_screen(DrawScreen(self))
+
+    def draw(self, image: Floats | None) -> None:
+        """Let the demo read a drawing; None puts it away."""
+        self._worker.draw(image)
+
+    def action_view(self) -> None:
+        """Show the source."""
+        from tutor.ui.screens.code import CodeScreen
+
+        self.app.push_screen(CodeScreen(self.demo_name))

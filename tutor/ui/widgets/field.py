@@ -1,0 +1,54 @@
+"""The one text field: a prompt sign and what is typed, without a box.
+
+While it has the focus every printable key is text; the F keys and escape still act.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+from tutor.ui.keys import bind
+
+
+class Answer(Input):
+    """Textual's field, with a cursor that stands still and an enter that the footer shows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("submit")]
+
+    cursor_blink = False
+
+
+class Field(Horizontal):
+    """`> answer`; posts Textual's `Input.Submitted` and `Input.Changed`."""
+
+    def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._placeholder = placeholder
+
+    def compose(self) -> ComposeResult:
+        """The sign, then the field."""
+        yield Static(">", markup=False)
+        yield Answer(placeholder=self._placeholder, compact=True)
+
+    @property
+    def input(self) -> Input:
+        """The field itself."""
+        return self.query_one(Input)
+
+    def open(self, placeholder: str) -> None:
+        """Show it empty, with the focus."""
+        self.display = True
+        self.input.placeholder = placeholder
+        self.input.value = ""
+        self.input.focus()
+
+    def close(self) -> None:
+        """Hide it; the letters are keys again."""
+        self.display = False
+        if self.input.has_focus:
+            self.screen.set_focus(None)

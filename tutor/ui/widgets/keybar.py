@@ -1,0 +1,105 @@
+"""The last row of every page: the keys that act right now, and nothing else.
+
+What can be done here stands at the left, help and quit at the right; a click acts like the key.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tutor.ui.keys import place
+from tutor.ui.widgets.line import spread
+
+AT_RIGHT = ("help", "quit")
+GAP = "   "
+FUNCTION_KEY = re.compile(r"f\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A key as printed: its name, its word, the cells it covers, and the key to press for it."""
+
+    key: str
+    label: str
+    press: str
+
+    @property
+    def content(self) -> Content:
+        """The key in the accent, its word quiet."""
+        return Content.assemble((self.key, "$accent"), " ", (self.label, "$quiet"))
+
+
+class KeyBar(Widget):
+    """Shows the active bindings of its screen in one row."""
+
+    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; }"
+
+    def on_mount(self) -> None:
+        """Follow the screen: what acts changes with the focus and with the state."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+
+    def _follow(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        """As many keys as fit; the help page lists them all."""
+        left, right = self._ends()
+        return spread(_joined(left), _joined(right), self.size.width)
+
+    def _ends(self) -> tuple[list[Shown], list[Shown]]:
+        live = live_bindings(self.screen)
+        right = [_shown(b) for name in AT_RIGHT for b in live if b.id == name]
+        room = self.size.width - _joined(right).cell_length - len(GAP)
+        left: list[Shown] = []
+        for binding in live:
+            if not binding.show or binding.id in AT_RIGHT:
+                continue
+            key = _shown(binding)
+            if _joined([*left, key]).cell_length > room:
+                break
+            left.append(key)
+        return left, right
+
+    async def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        left, right = self._ends()
+        if key := _at(left, event.x) or _at(right, event.x - self._right_start(right)):
+            self.app.simulate_key(key.press)
+
+    def _right_start(self, right: list[Shown]) -> int:
+        return self.size.width - _joined(right).cell_length
+
+
+def live_bindings(screen: Screen[object]) -> list[Binding]:
+    """The bindings that act now, each once, in the order of the table."""
+    seen: dict[str, Binding] = {}
+    for _, binding, enabled, _ in screen.active_bindings.values():
+        if enabled and binding.id and not binding.system:
+            seen.setdefault(binding.id, binding)
+    return sorted(seen.values(), key=place)
+
+
+def _shown(binding: Binding) -> Shown:
+    # Where a text field takes the letter, the F key that does the same is what acts.
+    key = binding.key.upper() if FUNCTION_KEY.fullmatch(binding.key) else binding.key_display
+    return Shown(key or binding.key, binding.description, binding.key)
+
+
+def _joined(keys: list[Shown]) -> Content:
+    return Content(GAP).join([key.content for key in keys])
+
+
+def _at(keys: list[Shown], x: int) -> Shown | None:
+    start = 0
+    for key in keys:
+        if start <= x < start + key.content.cell_length:
+            return key
+        start += key.content.cell_length + len(GAP)
+    return None

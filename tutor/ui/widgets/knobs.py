@@ -1,0 +1,47 @@
+"""The row of a demo's knobs: name and value, the one in hand marked.
+
+A second row says what that knob does and what it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+
+from demos.base import Knob, Value
+from tutor.lab import knobs as rules
+
+GAP = "   "
+
+
+def knob_rows(
+    knobs: Sequence[Knob], values: Mapping[str, Value], current: int, width: int
+) -> list[Content]:
+    """The knobs in as many rows as they need."""
+    rows: list[Content] = []
+    for place, knob in enumerate(knobs):
+        shown = _knob(knob, values[knob.name], place == current)
+        if rows and rows[-1].cell_length + len(GAP) + shown.cell_length <= width:
+            rows[-1] = Content.assemble(rows[-1], GAP, shown)
+        else:
+            rows.append(shown)
+    return rows
+
+
+def about_row(knob: Knob) -> Content:
+    """What the knob in hand does, and its range."""
+    about = f"{knob.about}: " if knob.about else ""
+    return Content.styled(f"{words(knob.name)}: {about}{rules.range_of(knob)}", "$quiet")
+
+
+def words(name: str) -> str:
+    """A knob's name as words."""
+    return name.replace("_", " ")
+
+
+def _knob(knob: Knob, value: Value, current: bool) -> Content:
+    shown = rules.shown_value(value)
+    if current:
+        return Content.assemble((f"{words(knob.name)} ", "bold"), (f"‹{shown}›", "bold $accent"))
+    return Content.assemble((f"{words(knob.name)} ", "$quiet"), shown)

@@ -1,0 +1,98 @@
+"""Today's numbers in words: the headline, the things to do, what comes next, the chapters.
+
+Plain functions of the prepared row; without one they say 0, never nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tutor.ui.widgets.bars import bar
+from tutor.ui.widgets.menu import Row
+
+if TYPE_CHECKING:
+    from tutor.store.glance import ChapterGlance, Glance
+
+TITLE, BAR = 22, 8  # cells of a chapter's title and bar
+ACROSS = 2
+NEXT = 72
+
+
+def plural(count: int, word: str) -> str:
+    """`1 card`, `2 cards`."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def headline(glance: Glance | None, now_ms: int) -> Content:
+    """`23 due   5 new   about 18 min`."""
+    due = glance.due_at(now_ms) if glance else 0
+    parts: list[Content] = [Content.assemble((f"{due:,}", "bold $accent"), (" due", "bold"))]
+    if glance:
+        parts.append(Content.assemble((f"{glance.new:,}", "bold"), " new"))
+        if glance.minutes:
+            parts.append(Content(f"about {glance.minutes} min"))
+    return Content("       ").join(parts)
+
+
+def rows(glance: Glance | None, now_ms: int) -> tuple[Row, ...]:
+    """The things to do, most likely first."""
+    return (
+        Row("study", "Start today", _plan(glance, now_ms), "enter"),
+        Row("quiz", "Quiz", "questions over what you know", "q"),
+        Row("lab", "Lab", "live demos: predict, run, be judged by the numbers", "l"),
+        Row("glossary", "Glossary", _known(glance), "/"),
+        Row("progress", "Progress", _retention(glance), "p"),
+    )
+
+
+def _plan(glance: Glance | None, now_ms: int) -> str:
+    if glance is None:
+        return ""
+    parts = []
+    if glance.reviews:
+        parts.append(plural(glance.reviews, "review"))
+    if glance.new:
+        parts.append(plural(glance.new, "new card"))
+    if glance.demos:
+        parts.append(plural(glance.demos, "demo"))
+    return ", ".join(parts) or "all done; learn ahead if you like"
+
+
+def _known(glance: Glance | None) -> str:
+    return f"{glance.known} of {plural(glance.topics, 'topic')} known" if glance else ""
+
+
+def _retention(glance: Glance | None) -> str:
+    kept = glance.retention if glance else None
+    if kept is None or not kept.n:
+        return "what you know and what is coming"
+    low, high = round(kept.low * 100), round(kept.high * 100)
+    return f"true retention {round(kept.value * 100)} % ({low}–{high})"
+
+
+def next_up(glance: Glance | None) -> Content:
+    """`Next up   Stride → Padding → Pooling`."""
+    if not glance or not glance.next_topics:
+        return Content("")
+    path = " → ".join(title for _, title in glance.next_topics[:3])
+    return Content.assemble(("Next up   ", "$quiet"), path).truncate(NEXT, ellipsis=True)
+
+
+def chapters(glance: Glance | None) -> Content:
+    """Each chapter with how much of it is known, read down the columns."""
+    if not glance or not glance.chapters:
+        return Content("")
+    cells = [_chapter(chapter) for chapter in glance.chapters]
+    down = -(-len(cells) // ACROSS)
+    return Content("\n").join([Content("   ").join(cells[at::down]) for at in range(down)])
+
+
+def _chapter(chapter: ChapterGlance) -> Content:
+    title = Content(chapter.title).truncate(TITLE, ellipsis=True)
+    return Content.assemble(
+        (f"{chapter.number:>2} ", "$quiet"),
+        title.pad_right(TITLE - title.cell_length + 1),
+        bar(chapter.known / chapter.topics if chapter.topics else 0, BAR),
+    )
