@@ -1,0 +1,302 @@
+"""The command line: parses, then imports only what the verb needs.
+
+stdout is data, stderr is narration. Exit status: 0 fine, 1 problems found, 2 wrong usage,
+3 the data cannot be opened, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from tutor import __version__
+from tutor.errors import DataError, TutorError, UsageError
+
+# verb: (module in tutor.verbs, one-line help, example)
+VERBS: dict[str, tuple[str, str, str]] = {
+    "today": ("app", "open the app on Today (the default)", "tutor today"),
+    "study": ("study", "study what is due", "tutor study --plain --limit 5"),
+    "quiz": ("quiz", "be quizzed", "tutor quiz --topic softmax --count 5"),
+    "glossary": ("app", "browse topics, lessons and cards", "tutor glossary padding"),
+    "lab": ("app", "open the live demos", "tutor lab ewma"),
+    "progress": ("app", "see what you know and what is coming", "tutor progress"),
+    "show": ("show", "print one topic as plain text", "tutor show softmax"),
+    "check": ("check", "lint decks", "tutor check my-deck.md --json"),
+    "ids": ("ids", "add or check card ids", "tutor ids --write my-deck.md"),
+    "known": ("known", "mark topics as known already", "tutor known softmax padding"),
+    "demo": ("demo", "run a live demo", "tutor demo ewma --set beta=0.98"),
+    "due": ("due", "what waits", "tutor due --json"),
+    "stats": ("stats", "how it goes", "tutor stats --json"),
+    "fit": ("fit", "fit the memory model to your answers", "tutor fit --dry-run"),
+    "simulate": ("simulate", "forecast the work", "tutor simulate --retention 0.9 --days 365"),
+    "import": ("import_", "read a review log", "tutor import reviews log.csv"),
+    "backup": ("backup", "keep a copy of your answers", "tutor backup answers.db"),
+    "restore": ("restore", "bring a copy back", "tutor restore answers.db"),
+    "doctor": ("doctor", "verify and repair your data", "tutor doctor --json"),
+    "bench": ("bench", "how fast the lab trains here", "tutor bench --json"),
+    "warm": ("warm", "compile the demos' kernels now", "tutor warm"),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, but wrong usage is a TutorError like any other failure."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with the words and the way to the help."""
+        raise UsageError("Wrong usage", message, f"See: {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without Unicode gets question marks, not a crash.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        return _run(words)
+    except TutorError as error:
+        return _fail(error, as_json="--json" in words)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader left (as `head` does): that is no failure of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _fail(_unusable(error), as_json="--json" in words)
+
+
+def _run(words: list[str]) -> int:
+    args = parser().parse_args(words)
+    from tutor import paths
+
+    place = paths.settle(
+        data_dir=args.data_dir,
+        content=(*args.content, *getattr(args, "content_after", ())),
+        bundled=not args.no_bundled,
+        database=args.database,
+    )
+    paths.use_digits(place.data)
+    verb = args.verb or "today"
+    args.verb = verb
+    module = importlib.import_module(f"tutor.verbs.{VERBS[verb][0]}")
+    run: Callable[..., int] = module.run
+    if hasattr(signal, "SIGTERM") and VERBS[verb][0] != "app":
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    return run(args, place)
+
+
+def _unusable(error: OSError) -> DataError:
+    """What the system refused: a folder that may not be entered, a name that is too long."""
+    where = f"{error.filename}: " if error.filename else ""
+    return DataError(
+        "A file or folder cannot be used",
+        f"{where}{error.strerror or error}.",
+        "Check its name and its rights, or choose another.",
+    )
+
+
+def _fail(error: TutorError, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(error.as_json(), ensure_ascii=False))
+    print(f"tutor: {error}", file=sys.stderr)
+    return error.exit_status
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    shared = _global_options()
+    top = Parser(
+        prog="tutor",
+        description="Flashcards, quizzes and live neural-network demos in a terminal.",
+        epilog="Without a verb the app opens on Today.",
+        parents=[_global_options(suppress=False)],
+    )
+    top.add_argument("--version", action="version", version=f"tutor {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", parser_class=Parser)
+    for name, (_, about, example) in VERBS.items():
+        verb = verbs.add_parser(
+            name, help=about, description=f"{about[0].upper()}{about[1:]}.",
+            epilog=f"Example: {example}", parents=[shared],
+        )  # fmt: skip
+        if name in _ARGUMENTS:
+            _ARGUMENTS[name](verb)
+    return top
+
+
+def _global_options(suppress: bool = True) -> Parser:
+    """Options read before and after the verb; after it they must not reset what stood before."""
+    unset = argparse.SUPPRESS if suppress else None
+    options = Parser(add_help=False)
+    group = options.add_argument_group("where things are")
+    group.add_argument(
+        "--data-dir", metavar="DIR", default=unset, help="the folder of your answers"
+    )
+    # Two destinations: a subparser's list would replace the list given before the verb.
+    group.add_argument(
+        "--content",
+        metavar="PATH",
+        action="append",
+        default=[],
+        dest="content_after" if suppress else "content",
+        help="a further deck file or folder; repeatable",
+    )
+    group.add_argument(
+        "--no-bundled",
+        action="store_true",
+        default=argparse.SUPPRESS if suppress else False,
+        help="leave the bundled decks out",
+    )
+    group.add_argument("--database", metavar="FILE", default=unset, help="the file of your answers")
+    return options
+
+
+def _json(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def _study(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--plain", action="store_true", help="line by line on stdin and stdout")
+    verb.add_argument("--limit", type=_count, metavar="N", help="end after N answers")
+    verb.add_argument(
+        "--new", type=_count, metavar="N", help="let N new cards in, whatever today's limit"
+    )
+    verb.add_argument(
+        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
+    )
+    verb.add_argument(
+        "--ignore-needs", action="store_true", help="open topics before their prerequisites"
+    )
+
+
+def _quiz(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--plain", action="store_true", help="line by line on stdin and stdout")
+    verb.add_argument(
+        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
+    )
+    verb.add_argument(
+        "--kind", action="append", default=[], metavar="K", help="only this kind; repeatable"
+    )
+    verb.add_argument(
+        "--card", action="append", default=[], metavar="KEY", help="just this card; repeatable"
+    )
+    verb.add_argument("--count", type=_count, metavar="N", help="how many questions (10)")
+    verb.add_argument(
+        "--seed", type=int, metavar="N", help="the same questions, order and numbers again"
+    )
+    _json(verb)
+
+
+def _check(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="*", metavar="PATH", help="check just these files or folders")
+    _json(verb)
+
+
+def _ids(verb: argparse.ArgumentParser) -> None:
+    mode = verb.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--write", action="store_true", help="add missing ids to the files")
+    mode.add_argument("--check", action="store_true", help="fail if any id is missing")
+    verb.add_argument("paths", nargs="+", metavar="PATH")
+
+
+def _demo(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("name", nargs="?", metavar="NAME", help="the demo's name")
+    verb.add_argument("--list", action="store_true", help="list the demos and their knobs")
+    verb.add_argument("--seed", type=_count, default=0, metavar="N", help="the run's seed (0)")
+    verb.add_argument(
+        "--set", action="append", default=[], metavar="KNOB=VALUE", help="set a knob; repeatable"
+    )
+    verb.add_argument(
+        "--headless", action="store_true", help="run without a screen, print the numbers"
+    )
+    verb.add_argument("--fps", type=_count, metavar="N", help="frames a second at most")
+    _json(verb)
+
+
+def _simulate(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--retention",
+        type=float,
+        action="append",
+        metavar="R",
+        help="a desired retention; repeatable",
+    )
+    verb.add_argument("--days", type=_count, default=365, metavar="N", help="how many days (365)")
+    _json(verb)
+
+
+def _fit(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--dry-run", action="store_true", help="report, keep nothing")
+    verb.add_argument("--reschedule", action="store_true", help="move the due dates too")
+    _json(verb)
+
+
+def _import(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("what", choices=["reviews"], help="what the file holds")
+    verb.add_argument("file", metavar="FILE")
+    _json(verb)
+
+
+def _warm(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("names", nargs="*", metavar="NAME", help="compile just these demos")
+
+
+def _lab(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("name", nargs="?", metavar="DEMO", help="open this demo")
+    verb.add_argument("--fps", type=_count, metavar="N", help="frames a second at most")
+
+
+def _glossary(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("term", nargs="?", metavar="TERM", help="open this topic")
+
+
+def _show(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("term", metavar="TERM", help="a topic's id, title or other name")
+
+
+def _known(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("topics", nargs="+", metavar="TOPIC")
+
+
+def _backup(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", nargs="?", metavar="FILE", help="where to; else the backups folder")
+
+
+def _restore(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", metavar="FILE")
+
+
+_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "study": _study,
+    "quiz": _quiz,
+    "check": _check,
+    "ids": _ids,
+    "demo": _demo,
+    "simulate": _simulate,
+    "fit": _fit,
+    "import": _import,
+    "lab": _lab,
+    "warm": _warm,
+    "glossary": _glossary,
+    "show": _show,
+    "known": _known,
+    "backup": _backup,
+    "restore": _restore,
+    "due": _json,
+    "stats": _json,
+    "doctor": _json,
+    "bench": _json,
+}  # fmt: skip
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 up")
+    return int(text)

@@ -1,0 +1,1 @@
+"""One module a command-line verb, each with `run(args, place) -> int`."""

@@ -1,0 +1,71 @@
+"""Opens the app on the page that the verb names; without a terminal it says what there is as text.
+
+Nothing heavy is imported before the first paint: the page's numbers come from one prepared row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from tutor.paths import Place
+from tutor.ui.start import Start
+
+# What gives a page's content as text.
+AS_TEXT = {
+    "glossary": "tutor show TERM",
+    "lab": "tutor demo --list, and tutor demo NAME --headless",
+    "progress": "tutor stats",
+}
+
+
+def run(args: argparse.Namespace, place: Place) -> int:
+    """Open the app, or say how to have the same as text. Returns the exit status."""
+    if not on_terminal():
+        return _as_text(args, place)
+    from tutor import settings
+    from tutor.store.glance import read_glance
+    from tutor.ui.app import TutorApp
+
+    chosen, complaints = settings.load(place.settings)
+    app = TutorApp(
+        place, start(args), settings=chosen, glance=read_glance(place.database), news=complaints
+    )
+    app.run()
+    return app.return_code or 0
+
+
+def on_terminal() -> bool:
+    """Whether a person can see and press: a terminal on both ends that can move its cursor."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def start(args: argparse.Namespace) -> Start:
+    """What the command line asks the app to open."""
+    name = getattr(args, "name", None) or ""
+    return Start(
+        screen=args.verb,
+        term=getattr(args, "term", None) or "",
+        demo=name,
+        topics=tuple(getattr(args, "topic", None) or ()),
+        limit=getattr(args, "limit", None),
+        new=getattr(args, "new", None),
+        ignore_needs=getattr(args, "ignore_needs", False),
+        kinds=tuple(getattr(args, "kind", None) or ()),
+        cards=tuple(getattr(args, "card", None) or ()),
+        count=getattr(args, "count", None),
+        seed=getattr(args, "seed", None),
+        fps=getattr(args, "fps", None),
+    )
+
+
+def _as_text(args: argparse.Namespace, place: Place) -> int:
+    if args.verb == "today":
+        from tutor.verbs.due import run as due
+
+        args.json = False
+        return due(args, place)
+    verb = AS_TEXT[args.verb]
+    print(f"{args.verb} needs a terminal. Its content as text: {verb}")
+    return 0

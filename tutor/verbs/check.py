@@ -1,0 +1,111 @@
+"""`tutor check`: lints decks, every problem at once, as text for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tutor.deck import files
+from tutor.deck.facts import Allowed, DemoFacts
+from tutor.deck.library import Library, load
+from tutor.deck.model import KINDS, Entry, Problem
+from tutor.errors import NotFoundError
+from tutor.paths import Place
+
+
+def run(args: Namespace, place: Place) -> int:
+    """Lint all decks, or those of the given paths against all; 1 when there is an error."""
+    paths = [existing(path) for path in args.paths]
+    library = load((*place.content, *paths), place.cache, demo_facts())
+    only = {Path(file).resolve() for file in files.find(paths)} if paths else None
+    report = Report(library, only)
+    if args.json:
+        print(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        print("\n".join(report.lines()))
+    return 1 if report.errors else 0
+
+
+def demo_facts() -> Mapping[str, DemoFacts]:
+    """The knobs of every demo, for the linter."""
+    from demos import base, catalog
+
+    def allowed(knob: base.Knob) -> Allowed:
+        match knob:
+            case base.Int():
+                return Allowed(knob.min, knob.max, whole=True)
+            case base.Real():
+                return Allowed(knob.min, knob.max)
+            case base.Choice():
+                return Allowed(choices=knob.choices)
+            case base.Flag():
+                return Allowed(choices=("on", "off", "true", "false", "yes", "no", "1", "0"))
+
+    specs = (catalog.spec(name) for name in catalog.names())
+    return {
+        spec.name: DemoFacts({knob.name: allowed(knob) for knob in spec.knobs}) for spec in specs
+    }
+
+
+class Report:
+    """What is printed of a library: of all its files, or of those in `only`."""
+
+    def __init__(self, library: Library, only: set[Path] | None) -> None:
+        self.files = [
+            deck.file for deck in library.decks if only is None or Path(deck.file).resolve() in only
+        ]
+        wanted = set(self.files)
+        self.entries: list[Entry] = [
+            entry for entry in library.entries.values() if entry.source.file in wanted
+        ]
+        self.topics = [t.id for t in library.topics.values() if t.source.file in wanted]
+        self.problems: list[Problem] = [p for p in library.problems if p.file in wanted]
+        self.errors = sum(problem.level == "error" for problem in self.problems)
+
+    def as_json(self) -> dict[str, Any]:
+        """The documented shape of `check --json`."""
+        counts = Counter(entry.kind for entry in self.entries)
+        return {
+            "files": len(self.files),
+            "cards": len(self.entries),
+            "kinds": {kind: counts[kind] for kind in KINDS},
+            "topics": self.topics,
+            "problems": [asdict(problem) for problem in self.problems],
+        }
+
+    def lines(self) -> Iterable[str]:
+        """One line a problem, grouped by file, and a summary."""
+        file = None
+        for problem in self.problems:
+            if file not in {None, problem.file}:
+                yield ""
+            file = problem.file
+            where = f"{problem.file}:{problem.line}:"
+            yield f"{where} {problem.level} {problem.rule}: {problem.message}"
+        if self.problems:
+            yield ""
+        advice = len(self.problems) - self.errors
+        yield (
+            f"{_count(len(self.files), 'file')}, {_count(len(self.entries), 'card')}, "
+            f"{_count(len(self.topics), 'topic')}: "
+            f"{_count(self.errors, 'error')}, {advice:,} advice"
+        )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def existing(given: str) -> Path:
+    """A path that the user named. Raises NotFoundError when there is nothing."""
+    path = Path(given).expanduser()
+    if not path.exists():
+        raise NotFoundError(
+            "No such deck", f"{given} does not exist.", "Give a Markdown file or a folder of them."
+        )
+    return path

@@ -1,0 +1,101 @@
+"""`tutor demo`: run a live demo on the terminal, or without one, or list them all."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from typing import Any
+
+from tutor import paths
+from tutor.errors import UsageError
+
+
+def run(args: argparse.Namespace, place: paths.Place) -> int:
+    """List the demos, run one without a screen, or open the app on it.
+
+    Raises NotFoundError, KnobError, and UsageError when neither a name nor --list is given.
+    """
+    if args.list:
+        return _list(args.json)
+    if not args.name:
+        raise UsageError("Which demo?", "Give the name of a demo.", "See: tutor demo --list")
+    if args.headless or args.json or not _terminal():
+        return _headless(args, place)
+    return _open(args, place)
+
+
+def _terminal() -> bool:
+    dumb = os.environ.get("TERM") == "dumb"
+    return sys.stdin.isatty() and sys.stdout.isatty() and not dumb
+
+
+def _list(as_json: bool) -> int:
+    from tutor.lab import listing
+
+    demos = listing.demos()
+    if as_json:
+        print(json.dumps(demos, ensure_ascii=False))
+        return 0
+    width = max(len(demo["name"]) for demo in demos)
+    for demo in demos:
+        print(f"{demo['name']:<{width}}  {demo['title']} ({', '.join(demo['topics'])})")
+    return 0
+
+
+def _headless(args: argparse.Namespace, place: paths.Place) -> int:
+    from tutor.lab import knobs, link
+
+    knobs.parse(link.find(args.name), args.set)  # refuse before the slow imports
+    paths.use_kernel_cache(place.cache)
+    _lend(args, place)
+    from tutor.lab import headless
+
+    report = headless.run(args.name, args.set, args.seed)
+    if args.json:
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        print("\n".join(_lines(report)))
+    return 0
+
+
+def _lend(args: argparse.Namespace, place: paths.Place) -> None:
+    """Open the journal for the one demo that can read it, when it is asked to."""
+    from tutor.session import lending
+
+    if args.name == lending.BORROWER and lending.SETTING in args.set:
+        from tutor.session.learner import Learner
+
+        learner = Learner.open(place)
+        lending.lend_reviews(learner)
+        learner.close()
+
+
+def _lines(report: dict[str, Any]) -> list[str]:
+    """The report for a reader: what was run, what was measured, what it proves."""
+    head = f"{report['demo']}, seed {report['seed']}: {report['steps']} steps"
+    lines = [f"{head} in {report['seconds']:.2f} s", ""]
+    lines += [f"{name} = {_number(value)}" for name, value in report["measured"].items()]
+    if report["diverged"]:
+        at = report["diverged"]
+        lines += ["", f"diverged at step {at['step']} in {at['where']}: {at['advice']}"]
+    for verdict in report["verdicts"]:
+        word = "holds" if verdict["holds"] else "does not hold"
+        number = f"{_number(verdict['value'])} {verdict['relation']} {verdict['threshold']:g}"
+        lines += ["", f"{verdict['claim']}", f"  {number}: {word}"]
+    return lines
+
+
+def _number(value: float | None) -> str:
+    return "not finite" if value is None else f"{value:.6g}"
+
+
+def _open(args: argparse.Namespace, place: paths.Place) -> int:
+    from tutor.lab import knobs, link
+    from tutor.verbs import app
+
+    knobs.parse(link.find(args.name), args.set)
+    args.verb = "lab"
+    args.name = f"{args.name}?{'&'.join(args.set)}"
+    return app.run(args, place)

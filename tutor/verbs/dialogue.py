@@ -1,0 +1,38 @@
+"""A conversation line by line on stdin and stdout, for pipes, screen readers and dumb terminals.
+
+Every line is flushed as it is said, so that a program at the other end can answer it.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from tutor.text.sanitize import clean
+
+
+def say(text: str = "") -> None:
+    """Print `text` and flush it."""
+    print(text, flush=True)
+
+
+def ask(prompt: str) -> str:
+    """One line from the learner, without control characters and outer blanks.
+
+    On a pipe the prompt ends with a newline. Raises EOFError on `q` and at the end of the input.
+    """
+    stdin = sys.stdin or io.StringIO()  # None where it was closed before the start
+    print(prompt, end=" " if stdin.isatty() else "\n", flush=True)
+    # Only before the first read may this be set.
+    if isinstance(stdin, io.TextIOWrapper) and stdin.errors != "replace":
+        stdin.reconfigure(errors="replace")
+    line = stdin.readline()
+    answer = clean(line).strip()
+    if not line or answer == "q":
+        raise EOFError
+    return answer
+
+
+def width() -> int | None:
+    """The measure of prose on a terminal; on a pipe a paragraph is one line."""
+    return 72 if sys.stdout.isatty() else None

@@ -1,0 +1,86 @@
+"""`tutor doctor`: verify the database, the states and the backups; mend what can be mended.
+
+Exit status 0 when all is well, 1 when something was found, also if it was mended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from tutor.paths import Place
+
+if TYPE_CHECKING:
+    from tutor.memory.model import CardState, Event
+    from tutor.session.learner import Learner
+    from tutor.store.doctor import Findings
+
+_NAMED = 10
+
+
+def run(args: argparse.Namespace, place: Place) -> int:
+    """Examine and report. Returns the exit status."""
+    from tutor.session.learner import Learner
+
+    with closing(Learner.open(place)) as learner:
+        findings = _examine(learner)
+    if args.json:
+        print(json.dumps(findings.as_json(), ensure_ascii=False))
+    else:
+        print("\n".join(_lines(findings)))
+    return 0 if findings.healthy else 1
+
+
+def _examine(learner: Learner) -> Findings:
+    from tutor.memory.replay import replay
+    from tutor.session.learner import ELSEWHERE
+    from tutor.store.doctor import examine
+
+    def states_after(events: Iterable[Event]) -> Mapping[str, CardState]:
+        return replay(events, learner.scheduler, learner.library.resolve)
+
+    present = learner.course.entry_of.keys() | learner.library.topics.keys()
+    # Imported answers to cards of another program are not lost: they never had a card here.
+    elsewhere = {key for key in learner.today.states if key.startswith(f"{ELSEWHERE}/")}
+    findings = examine(learner.store, states_after, present | elsewhere)
+    if findings.repaired:
+        # The first screen was prepared from the states that were wrong.
+        learner.refresh()
+        learner.store.put_glance(learner.glance())
+    return findings
+
+
+def _lines(found: Findings) -> Iterator[str]:
+    yield f"database   {'; '.join(found.integrity) or 'sound'}"
+    yield (
+        f"journal    {found.events} rows: {found.reviews} answers that count,"
+        f" {found.undone} taken back"
+    )
+    yield f"states     {_states(found)}"
+    yield f"cards      {_cards(found)}"
+    for each in found.proposals:
+        yield f"           {each.orphan} may now be {each.likely}; then give it aka={each.orphan}"
+    good = [backup for backup, verdict in found.backups if verdict.good]
+    newest = f", the newest good one {good[0].path}" if good else ""
+    yield f"backups    {len(good)} good of {len(found.backups)}{newest}"
+    for backup, verdict in found.backups:
+        if not verdict.good:
+            yield f"           {backup.path}: {verdict.fault}"
+
+
+def _states(found: Findings) -> str:
+    if not found.differing:
+        return "all as the journal says"
+    mended = "mended from the journal" if found.repaired else "not mended"
+    return f"{len(found.differing)} not as the journal says, {mended}"
+
+
+def _cards(found: Findings) -> str:
+    if not found.orphans:
+        return "every answered card is in the decks"
+    named = ", ".join(found.orphans[:_NAMED])
+    more = ", ..." if len(found.orphans) > _NAMED else ""
+    return f"{len(found.orphans)} answered, but no longer in the decks: {named}{more}"

@@ -1,0 +1,28 @@
+"""`tutor due`: what waits, in one line or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import closing
+
+from tutor.memory.time import iso
+from tutor.paths import Place
+
+
+def run(args: argparse.Namespace, place: Place) -> int:
+    """Print what waits. Returns the exit status."""
+    from tutor.session.learner import Learner
+    from tutor.session.report import due_json
+
+    with closing(Learner.open(place)) as learner:
+        due, plan = learner.due(), learner.summary.proposal(learner.today)
+    if args.json:
+        print(json.dumps(due_json(due)))
+        return 0
+    print(f"{due.now} due · {due.today} today · {due.new} new · about {plan.minutes} min")
+    if plan.days > 1:
+        print(f"In your minutes a day this backlog takes {plan.days} days, riskiest cards first.")
+    if due.next_due_utc_ms is not None:
+        print(f"The next card after these is due {iso(due.next_due_utc_ms)}.")
+    return 0

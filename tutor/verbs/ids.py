@@ -1,0 +1,33 @@
+"""`tutor ids`: adds missing ids to deck files, or fails when any is missing (for CI)."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from tutor.deck import files, ids
+from tutor.deck.library import load
+from tutor.paths import Place
+from tutor.verbs.check import existing
+
+
+def run(args: Namespace, place: Place) -> int:
+    """With --write add the ids; with --check list what is missing and return 1."""
+    paths = [Path(file) for file in files.find(map(existing, args.paths))]
+    library = load((*place.content, *paths), place.cache)
+    taken = {*library.topics, *library.entries}
+    total = 0
+    for path in paths:
+        data = ids.read(path)
+        found = ids.missing(data, str(path), taken)
+        taken.update(one.key for one in found)
+        total += len(found)
+        for one in found:
+            verb = "id=" if args.write else "no id; could be "
+            print(f"{path}:{one.line}: {one.word}: {verb}{one.id}")
+        if found and args.write:
+            ids.write(path, ids.with_ids(data, found))
+    told = "added" if args.write else "missing"
+    print(f"{total} id{'' if total == 1 else 's'} {told}", file=sys.stderr)
+    return 1 if total and args.check else 0

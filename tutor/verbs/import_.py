@@ -1,0 +1,29 @@
+"""`tutor import reviews FILE.csv`: take a review log in, for the fit and the statistics."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+from tutor.paths import Place
+
+
+def run(args: argparse.Namespace, place: Place) -> int:
+    """Import the whole file or nothing. Returns the exit status."""
+    from tutor.exchange.reviews import read_reviews
+    from tutor.session.importing import import_reviews
+    from tutor.session.learner import Learner
+
+    rows = read_reviews(Path(args.file).expanduser())
+    with closing(Learner.open(place)) as learner:
+        done = import_reviews(learner, rows)
+    if args.json:
+        print(json.dumps(asdict(done)))
+    else:
+        print(f"{done.reviews:,} answers to {done.cards:,} cards imported")
+        if done.skipped:
+            print(f"{done.skipped:,} were in your journal already")
+    return 0

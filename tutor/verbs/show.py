@@ -1,0 +1,69 @@
+"""`tutor show TERM`: one topic as plain text, with what it needs, its cards and its demos."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+
+from tutor.deck.library import Library, load
+from tutor.deck.model import Topic
+from tutor.errors import NotFoundError
+from tutor.paths import Place
+from tutor.text.markdown import plain, plain_line
+
+WIDEST = 80
+
+
+def run(args: Namespace, place: Place) -> int:
+    """Print the topic that TERM names. Raises NotFoundError with topics of a like name."""
+    library = load(place.content, place.cache)
+    topics = library.find_topics(args.term)
+    if not topics:
+        raise _unknown(library, args.term)
+    print("\n".join(_lines(library, *topics)))
+    return 0
+
+
+def _unknown(library: Library, term: str) -> NotFoundError:
+    near = ", ".join(topic.id for topic in library.near(term))
+    hint = f"Did you mean: {near}?" if near else "See the list: tutor glossary"
+    return NotFoundError("No such topic", f"No deck opens a topic {term!r}.", hint)
+
+
+def _lines(library: Library, topic: Topic, *others: Topic) -> Iterator[str]:
+    """The topic in full; others that the same word names are told at the end."""
+    title = plain_line(topic.title)
+    yield title
+    yield "=" * len(title)
+    yield f"{topic.id} · {_chapter(topic)}"
+    yield ""
+    if topic.lesson:
+        yield plain(topic.lesson, _width())
+        yield ""
+    opens = [other.id for other in library.topics.values() if topic.id in other.needs]
+    cards = library.cards_of(topic.id)
+    links = (topic.demo, *(card.demo for card in cards))
+    demos = dict.fromkeys(demo.partition("?")[0] for demo in links if demo)
+    rows = {
+        "Found as": ", ".join(topic.aka),
+        "Needs": ", ".join(topic.needs),
+        "Opens": ", ".join(opens),
+        "Cards": str(len(cards)),
+        "Demos": ", ".join(demos),
+        "Source": topic.ref,
+        "See also": ", ".join(f"{other.id} ({plain_line(other.title)})" for other in others),
+    }
+    yield from (f"{name + ':':<13}{value}" for name, value in rows.items() if value)
+
+
+def _chapter(topic: Topic) -> str:
+    return f"chapter {topic.chapter}, {topic.chapter_title}" if topic.chapter else topic.deck
+
+
+def _width() -> int | None:
+    """The terminal's width up to `WIDEST`; a pipe gets the same lines everywhere."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return min(WIDEST, shutil.get_terminal_size().columns)

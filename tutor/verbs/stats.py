@@ -1,0 +1,63 @@
+"""`tutor stats`: how it goes, in words or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from tutor.paths import Place
+
+if TYPE_CHECKING:
+    from tutor.session.report import Stats, TopicReport
+
+_DAYS = 14
+_WEAKEST = 10
+
+
+def run(args: argparse.Namespace, place: Place) -> int:
+    """Print the numbers of Progress. Returns the exit status."""
+    from tutor.session.learner import Learner
+
+    with closing(Learner.open(place)) as learner:
+        stats = learner.stats()
+    if args.json:
+        print(json.dumps(stats.as_json(), ensure_ascii=False))
+    else:
+        print("\n".join(_lines(stats)))
+    return 0
+
+
+def _lines(stats: Stats) -> Iterator[str]:
+    known = sum(topic.known for topic in stats.topics)
+    yield f"answers     {stats.reviews:,}"
+    yield "cards       " + ", ".join(f"{count:,} {phase}" for phase, count in stats.cards.items())
+    yield f"waiting     {stats.due.now:,} due, {stats.due.today:,} today, {stats.due.new:,} new"
+    yield f"retention   {_retention(stats)}"
+    yield f"streak      {stats.streak} {'day' if stats.streak == 1 else 'days'}"
+    yield f"topics      {known} of {len(stats.topics)} known"
+    yield f"coming      {' '.join(map(str, stats.forecast[:7]))} cards in the next 7 days"
+    if stats.leeches:
+        yield f"leeches     {', '.join(stats.leeches)}"
+    if stats.study_days:
+        yield "\nstudy days"
+    for day in stats.study_days[-_DAYS:]:
+        yield f"  {day.day}  {day.reviews:>5} answers  {day.seconds / 60:>6.1f} min"
+    weak = [topic for topic in stats.topics if topic.retrievability is not None]
+    if weak:
+        yield "\nweakest topics, by the chance to remember today"
+    for topic in sorted(weak, key=_recall)[:_WEAKEST]:
+        yield f"  {_recall(topic):>4.0%}  {topic.title}, {topic.seen} of its cards seen"
+
+
+def _retention(stats: Stats) -> str:
+    kept = stats.true_retention
+    if not kept.n:
+        return "no answer yet to a card of an earlier day"
+    return f"{kept.value:.1%} of {kept.n:,} (95 %: {kept.low:.1%} to {kept.high:.1%})"
+
+
+def _recall(topic: TopicReport) -> float:
+    return topic.retrievability or 0.0
