@@ -1,0 +1,133 @@
+"""The course keeps its promises: every topic is there, taught in order, and asked about."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tutor import paths
+from tutor.deck.library import Library, load
+from tutor.deck.model import MARKED, Card, Choice, Numeric, Topic
+from tutor.text.markdown import plain
+from tutor.verbs.check import demo_facts
+
+HERE = Path(__file__).parent
+# The topics in teaching order with what each needs, and the terms that lead to them.
+TOPICS: dict[str, list[str]] = json.loads((HERE / "topics.json").read_text(encoding="utf-8"))
+TERMS: dict[str, list[str]] = json.loads((HERE / "terms.json").read_text(encoding="utf-8"))
+
+
+@cache
+def course() -> Library:
+    return load((paths.content_dir(),), None, demo_facts())
+
+
+@cache
+def cards() -> tuple[Card, ...]:
+    return tuple(course().card(key) for key in course().entries)
+
+
+def of_topic(topic: str) -> list[Card]:
+    return [card for card in cards() if card.topic == topic]
+
+
+def words(topic: Topic) -> int:
+    """The words that a learner reads: formulas count by their parts, hidden checks do not."""
+    return len(plain(topic.lesson, None).split())
+
+
+def test_the_linter_finds_nothing() -> None:
+    assert course().problems == ()
+
+
+def test_every_topic_is_taught_in_order() -> None:
+    assert list(course().topics) == list(TOPICS)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_is_complete(topic: str) -> None:
+    """A lesson, a definition, two recalls, one question of another kind, needs and a source."""
+    found = course().topics[topic]
+    kinds = Counter(card.kind for card in of_topic(topic))
+    assert sorted(found.needs) == sorted(TOPICS[topic])
+    assert found.ref
+    assert 60 <= words(found) <= 250
+    assert [card.id for card in of_topic(topic) if card.kind == "term"][:1] == [topic]
+    assert kinds["basic"] + kinds["cloze"] >= 2
+    assert sum(kinds[kind] for kind in MARKED - {"cloze"}) >= 1
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_leads_to_its_topics(term: str) -> None:
+    found = {topic.id for topic in course().find_topics(term)}
+    assert set(TERMS[term]) <= found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        lambda term: term if term.endswith("s") else term + "s",
+        lambda term: term.replace("-", " "),
+        lambda term: term.replace("isation", "ization"),
+    ],
+)
+def test_terms_are_found_however_they_are_spelled(change) -> None:  # type: ignore[no-untyped-def]
+    for topic in course().topics.values():
+        name = change(topic.id.replace("-", " "))
+        assert topic in course().find_topics(name), name
+
+
+def test_there_is_enough_of_every_kind() -> None:
+    kinds = Counter(card.kind for card in cards())
+    assert len(cards()) >= 700
+    assert sum(kinds[kind] for kind in MARKED) >= 250
+    assert {kind: kinds[kind] for kind in MARKED if kinds[kind] < 10} == {}
+
+
+def test_generated_questions_name_misconceptions() -> None:
+    drawn = [card for card in cards() if isinstance(card.answer, Numeric) and card.answer.params]
+    assert len(drawn) >= 80
+    for card in drawn:
+        assert isinstance(card.answer, Numeric)
+        assert card.answer.params is not None
+        assert len(card.answer.params.wrongs) >= 2, card.key
+
+
+def test_every_wrong_option_says_why() -> None:
+    for card in cards():
+        if isinstance(card.answer, Choice):
+            silent = [o.text for o in card.answer.options if not o.right and not o.reason]
+            assert silent == [], card.key
+
+
+def test_options_do_not_give_themselves_away() -> None:
+    """Statements are true about as often as false, and right options are seldom the longest."""
+    answers = [(c.kind, c.answer.options) for c in cards() if isinstance(c.answer, Choice)]
+    rights = [options[0].right for kind, options in answers if kind == "truefalse"]
+    assert 0.4 <= sum(rights) / len(rights) <= 0.6
+    longest = [
+        max(len(o.text) for o in options if o.right)
+        > max(len(o.text) for o in options if not o.right)
+        for kind, options in answers
+        if kind == "choice"
+    ]
+    assert sum(longest) / len(longest) <= 1 / 3
+
+
+def test_every_card_names_a_source() -> None:
+    assert [card.key for card in cards() if not card.ref] == []
+
+
+def test_no_two_lessons_share_a_sentence() -> None:
+    """A sentence that stands twice was copied, not written for its place."""
+    seen: dict[str, str] = {}
+    for topic in course().topics.values():
+        for sentence in re.split(r"(?<=[.?!])\s+", plain(topic.lesson, None)):
+            if len(sentence) > 60:
+                assert seen.setdefault(sentence, topic.id) == topic.id, sentence
