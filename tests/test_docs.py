@@ -1,0 +1,51 @@
+"""The page of the command line names every verb, every option, and the keys of the JSON."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import VERBS, main, parser
+
+PAGE = (Path(__file__).parents[1] / "docs" / "command-line.md").read_text(encoding="utf-8")
+ROWS = dict(re.findall(r"^\| `tutor (\w+)[^`]*` (\|.*)$", PAGE, re.MULTILINE))
+KEYS = dict(re.findall(r"^- `(\w+)`[^:]*: (.*)$", PAGE, re.MULTILINE))
+GLOBAL = {"--help", "--data-dir", "--content", "--no-bundled", "--database"}
+
+
+def options(verb: str) -> set[str]:
+    """The long options of a verb's own."""
+    verbs = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
+    found = (name for action in verbs.choices[verb]._actions for name in action.option_strings)
+    return {name for name in found if name.startswith("--")} - GLOBAL
+
+
+def test_every_verb_has_its_row() -> None:
+    assert list(ROWS) == list(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_row_names_the_options_of_its_verb(verb: str) -> None:
+    assert set(re.findall(r"`(--[\w-]+)", ROWS[verb].split(" | ")[0])) == options(verb)
+
+
+def test_the_global_options_are_named() -> None:
+    for name in GLOBAL - {"--help"}:
+        assert f"| `{name}" in PAGE
+
+
+@pytest.mark.parametrize("verb", KEYS)
+def test_the_json_has_the_keys_of_the_page(
+    verb: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("q\n"))
+    assert main([verb, "--json"]) in {0, 1}
+    last = capsys.readouterr().out.strip().splitlines()[-1]
+    documented = re.findall(r"`(\w+)`", KEYS[verb].partition("(")[0])
+    assert set(documented) <= set(json.loads(last))
