@@ -17,6 +17,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from tutor import paths
@@ -197,6 +198,15 @@ class TutorApp(App[None]):
         if warmer.wanted():
             await asyncio.to_thread(paths.use_kernel_cache, self.place.cache)
             await self.warmer.start()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with the error, unless the end itself met a page half put together.
+
+        Textual mounts no further widget once it shuts down, so a page that opens at that moment
+        misses parts of itself.
+        """
+        if self.is_running or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
 
     def on_app_focus(self) -> None:
         """Back from another window: the day may have gone on."""
