@@ -126,6 +126,21 @@ def test_units_and_old_keys(three: Decks) -> None:
         library.unit("nets/gaps/three")
 
 
+def test_topics_may_share_another_name_which_finds_them_all(decks: Decks) -> None:
+    library = decks(
+        a='# Dropout\n<!-- topic id=dropout aka="noise,random masks" ref=A -->\n',
+        b='# Saddle point\n<!-- topic id=saddle aka="noise,dropout" ref=A -->\n',
+    )
+    assert [topic.id for topic in library.find_topics("noise")] == ["dropout", "saddle"]
+    assert library.problems == ()
+
+
+def test_the_first_of_two_cards_has_the_history_of_an_old_key(decks: Decks) -> None:
+    card = "## What is {0}?\n<!-- card id={0} aka=x/old -->\nText.\n"
+    library = decks(a=card.format("a") + card.format("b"))
+    assert library.resolve("x/old") == "a/a"
+
+
 def test_a_card_is_the_same_as_in_its_file(three: Decks, tmp_path: Path) -> None:
     library = three()
     parsed = parse_text(SECOND, str(tmp_path / "b_second.md"))

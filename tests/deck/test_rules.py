@@ -113,6 +113,8 @@ CASES = [
     ("unknown-knob", card("demo=convolution?stride=1", "Text."), 2),
     ("unknown-knob", card("demo=convolution?padding=9", "Text."), 2),
     ("unknown-topic", card("topic=nosuch ref=A", "Text."), 2),
+    ("same-aka", card("aka=last", "Text."), 2),
+    ("same-aka", card("aka=x", "Text.") + "## What is that?\n<!-- card id=b aka=x -->\nText.", 5),
     ("needs-cycle", "# A\n<!-- topic id=a needs=b -->\n\n# B\n<!-- topic id=b needs=a -->", 2),
     ("unknown-alert", CARD + "Text.\n\n> [!WARNING]\n> Text.", 5),
     ("unknown-alert", CARD + "Text.\n\n> [!FOO]\n> Text.", 5),
@@ -129,6 +131,8 @@ CASES = [
     ("no-explanation", CARD + "= 5", 1),
     ("no-reason", CARD + "- [x] a\n- [ ] b\n" + QUIZ, 1),
     ("same-front", "## first  good Card\n<!-- card id=it -->\nText.", 1),
+    ("same-name", "# paddings\n<!-- topic id=a -->\nText.", 1),
+    ("same-name", "# Frames\n<!-- topic id=pad-ding -->\nText.", 1),
     ("unknown-needs", "# A\n<!-- topic id=a needs=nosuch -->\nText.", 2),
 ]
 

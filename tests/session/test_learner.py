@@ -154,6 +154,19 @@ def test_a_renamed_card_keeps_its_history(tmp_path: Path, clock: Clock) -> None:
         assert_one(one)
 
 
+def test_two_cards_with_one_old_key_share_no_history(tmp_path: Path, clock: Clock) -> None:
+    with closing(learner(tmp_path, clock)) as one:
+        answer(one, *[Rating.EASY] * 6)
+        old = one.state("d/alpha")
+    renamed = DECK.replace("card id=alpha", "card id=first aka=alpha")
+    copy = "\n## A copy\n<!-- card id=copy aka=alpha -->\nText.\n"
+    (tmp_path / "deck.md").write_text(renamed + copy, encoding="utf-8")
+    with closing(learner(tmp_path, clock)) as one:
+        assert one.state("d/first").stability == old.stability
+        assert "d/copy" not in one.store.states()
+        assert_one(one)
+
+
 def test_a_card_that_is_gone_is_retired_and_comes_back(tmp_path: Path, clock: Clock) -> None:
     with closing(learner(tmp_path, clock)) as one:
         answer(one, Rating.EASY)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tutor.deck.facts import DemoFacts, fault
+from tutor.deck.fold import compact
 from tutor.deck.model import Entry, Problem, Source, Topic
 from tutor.deck.rules import problem
 
@@ -20,6 +21,9 @@ def across(
     """The problems of all decks together; demos are not looked at when they are None."""
     yield from _needs(topics)
     yield from _cycles(topics)
+    yield from _names(topics)
+    entries = list(entries)
+    yield from _old_keys(entries)
     fronts: dict[str, Entry] = {}
     for entry in entries:
         if entry.topic is not None and entry.topic not in topics:
@@ -45,6 +49,30 @@ def _front(entry: Entry, fronts: dict[str, Entry]) -> Iterator[Problem]:
         where = f"{first.source.file}:{first.source.line}"
         message = f"`{first.key}` ({where}) asks the same: give each a cue with one answer."
         yield problem(entry.source.file, entry.source.line, "same-front", message)
+
+
+def _old_keys(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """An old key leads to one card: its history can move only once."""
+    owners = {entry.key: entry for entry in entries}
+    for entry in entries:
+        for old in dict.fromkeys(entry.aka):
+            owner = owners.setdefault(old, entry)
+            if owner is not entry:
+                where = f"`{owner.key}` ({owner.source.file}:{owner.source.line})"
+                message = f"The history of `{old[:80]}` is that of {where}: leave it out here."
+                yield _below(entry.source, "same-aka", message)
+
+
+def _names(topics: Mapping[str, Topic]) -> Iterator[Problem]:
+    """Titles and ids that one word finds. Other names may be shared: `tutor show` tells of all."""
+    owners = {compact(topic.id): topic for topic in reversed(topics.values())}
+    for topic in topics.values():
+        names = filter(None, map(compact, (topic.id, topic.title)))
+        found = (owners.setdefault(name, topic) for name in names)
+        if first := next((owner for owner in found if owner is not topic), None):
+            where = f"`{first.id}` ({first.source.file}:{first.source.line})"
+            message = f"{where} has this name, and `tutor show` opens that one: choose another."
+            yield problem(topic.source.file, topic.source.line, "same-name", message)
 
 
 def _demo(demo: str, source: Source, demos: Mapping[str, DemoFacts] | None) -> Iterator[Problem]:

@@ -23,6 +23,11 @@ def fold(term: str) -> str:
     return " ".join(_stem(word) for word in _NO_WORD.split(plain) if word)
 
 
+def compact(name: str) -> str:
+    """A folded name without spaces: over-fitting is overfitting."""
+    return fold(name).replace(" ", "")
+
+
 def _stem(word: str) -> str:
     word = _IZE.sub("is", word)
     if len(word) > 3 and word.endswith("s") and not _SINGULAR.search(word):

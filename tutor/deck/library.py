@@ -17,7 +17,7 @@ from tutor.deck import files
 from tutor.deck.across import across
 from tutor.deck.cache import Deck
 from tutor.deck.facts import DemoFacts
-from tutor.deck.fold import fold
+from tutor.deck.fold import compact, fold
 from tutor.deck.model import Card, Entry, Problem, Topic
 from tutor.deck.reader import Reader
 from tutor.deck.rules import problem
@@ -142,7 +142,7 @@ class Library:
         Several topics may own one word: "noise" belongs to dropout and to saddle points.
         """
         # The fold leaves -us and -is alone (calculus, basis), so that ReLUs needs a second look.
-        named = self._names.get(_compact(term)) or self._names.get(_compact(term.rstrip("sS")), ())
+        named = self._names.get(compact(term)) or self._names.get(compact(term.rstrip("sS")), ())
         ids = dict.fromkeys((term, *named) if term in self.topics else named)
         return tuple(self.topics[name] for name in ids)
 
@@ -158,7 +158,7 @@ class Library:
 
     def near(self, term: str) -> list[Topic]:
         """A few topics that may have been meant by a term that was not found."""
-        close = difflib.get_close_matches(_compact(term), self._names, n=5, cutoff=0.6)
+        close = difflib.get_close_matches(compact(term), self._names, n=5, cutoff=0.6)
         found = [self.topics[topic] for name in close for topic in self._names[name]]
         found += self.search(term)
         return list({topic.id: topic for topic in found}.values())[:5]
@@ -182,7 +182,12 @@ class Library:
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
-        return {old: entry.key for entry in self.entries.values() for old in entry.aka}
+        """Old key -> the first card that claims it."""
+        aliases: dict[str, str] = {}
+        for entry in self.entries.values():
+            for old in entry.aka:
+                aliases.setdefault(old, entry.key)
+        return aliases
 
     @cached_property
     def _folded(self) -> dict[str, tuple[str, ...]]:
@@ -201,13 +206,8 @@ class Library:
         claims += [(name, topic.id) for topic in topics for name in topic.aka]
         names: dict[str, dict[str, None]] = {}
         for name, topic_id in claims:
-            names.setdefault(_compact(name), {})[topic_id] = None
+            names.setdefault(compact(name), {})[topic_id] = None
         return {name: tuple(ids) for name, ids in names.items()}
-
-
-def _compact(name: str) -> str:
-    """A folded name without spaces: over-fitting is overfitting."""
-    return fold(name).replace(" ", "")
 
 
 def _rank(wanted: str, names: tuple[str, ...]) -> int | None:

@@ -47,6 +47,7 @@ REPORTED: dict[str, str] = {
     "unknown-demo": "a demo that does not exist",
     "unknown-knob": "a knob that the demo does not have, or a value that it does not take",
     "unknown-topic": "a `topic=` that no deck opens",
+    "same-aka": "a card's `aka=` that another card has, as its key or in its `aka=`",
     "needs-cycle": "topics that need each other",
     "unknown-alert": "an alert other than TIP and NOTE",
     "table-bar": "an escaped bar inside math in a table",
@@ -63,6 +64,7 @@ ADVICE: dict[str, str] = {
     "no-explanation": "a quiz without an explanation",
     "no-reason": "a wrong option without a reason",
     "same-front": "the same front on two cards",
+    "same-name": "a topic whose title or id is the title or id of another",
     "unknown-needs": "`needs=` names a topic that no deck opens",
 }
 RULES: dict[str, tuple[Tier, str]] = {

@@ -35,7 +35,8 @@ def with_weights(events: Iterable[Event], settings: Settings) -> Scheduler:
 class Renames:
     """The keys that units had before, as the decks say with `aka`; `now` is by old key.
 
-    present: the units there are; a key that is in use again is no old key.
+    present: the units there are; a key that is in use again is no old key. Of two units that
+    claim one old key the first has its history.
     """
 
     def __init__(self, entries: Iterable[Entry], present: Container[str]) -> None:
@@ -45,7 +46,7 @@ class Renames:
             for old in entry.aka:
                 for unit in entry.units:
                     name = old + unit.removeprefix(entry.key)
-                    if name not in present:
+                    if name not in present and name not in self.now:
                         self._add(name, unit)
 
     def _add(self, old: str, now: str) -> None:
