@@ -65,7 +65,7 @@ def _old_keys(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 def _names(topics: Mapping[str, Topic]) -> Iterator[Problem]:
     """Titles and ids that one word finds. Other names may be shared: `tutor show` tells of all."""
-    owners = {compact(topic.id): topic for topic in reversed(topics.values())}
+    owners = {compact(topic.id): topic for topic in reversed([*topics.values()])}
     for topic in topics.values():
         names = filter(None, map(compact, (topic.id, topic.title)))
         found = (owners.setdefault(name, topic) for name in names)
