@@ -34,6 +34,7 @@ Another answer.
 QUIZ = "\n> [!NOTE]\n> Because.\n"
 CARD = "## What is it here?\n<!-- card id=it -->\n"
 OPTIONS = "- [x] a\n- [ ] b\n  > Wrong.\n"
+TABLE = "| a | b |\n| - | - |\n"
 PARAMS = "```params\n{}\n```\n= @{{a}}\n" + QUIZ
 
 
@@ -67,11 +68,16 @@ CASES = [
     ("right-answers", card("type=multi", "- [ ] a\n  > No.\n- [ ] b\n  > No.\n" + QUIZ), 2),
     ("right-answers", CARD + "= 5\n\n= 6\n" + QUIZ, 5),
     ("item-count", CARD + "- [x] a\n" + QUIZ, 2),
-    ("item-count", CARD + OPTIONS + "- [ ] c\n  > No.\n" * 5 + QUIZ, 2),
+    ("item-count", CARD + OPTIONS + "".join(f"- [ ] {i}\n  > No.\n" for i in "cdefg") + QUIZ, 2),
     ("item-count", card("type=truefalse", OPTIONS + "- [ ] c\n" + QUIZ), 2),
     ("item-count", card("type=order", "1. a\n2. b\n" + QUIZ), 2),
     ("item-count", card("type=match", "| a | b |\n| - | - |\n| 1 | 2 |\n" + QUIZ), 2),
-    ("match-cells", card("type=match", "| a | b |\n| - | - |\n" + "| 1 | 2 |\n" * 3 + QUIZ), 3),
+    ("equal-items", card("type=order", "1. a\n2. b\n3. *a*\n" + QUIZ), 5),
+    ("equal-items", CARD + OPTIONS + "- [ ]  b\n  > No.\n" + QUIZ, 6),
+    ("equal-items", CARD + "- [x] $x^2$\n- [ ] $x^{2}$\n  > No.\n" + QUIZ, 4),
+    ("match-cells", card("type=match", TABLE + "| 1 | x |\n| 2 | y |\n| 3 | x |\n" + QUIZ), 7),
+    ("match-cells", card("type=match", TABLE + "| 1 | x |\n| 2 | y |\n| *1* | z |\n" + QUIZ), 7),
+    ("match-cells", card("type=match", TABLE + "| 1 | x |\n| 2 |\n| 3 | z |\n" + QUIZ), 3),
     ("match-cells", card("type=match", "| a |\n| - |\n| 1 |\n| 2 |\n| 3 |\n" + QUIZ), 3),
     ("no-answer", CARD, 2),
     ("no-answer", CARD + "> [!NOTE]\n> Only an explanation.", 2),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tutor.deck import equals, numbers
 from tutor.deck.blocks import Item, items, table
@@ -23,6 +23,7 @@ from tutor.deck.model import (
 from tutor.deck.params import try_draws
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Block
+from tutor.deck.twins import twins
 from tutor.deck.walker import ExprError
 
 OPTIONS = (2, 6)
@@ -94,6 +95,7 @@ def _choice(kind: Kind, body: Body, line: int, findings: Findings) -> Read | Non
     if len(found) > 1:
         _too_many(found[1][0].start + 1, findings)
     _check_count(options, OPTIONS if kind != "truefalse" else (2, 2), "options", line, findings)
+    _check_apart(options, "option", findings)
     right = sum(item.checked is True for item in options)
     if right == 0 or (right > 1 and kind != "multi"):
         wanted = "at least one [x]" if kind == "multi" else "exactly one [x]"
@@ -128,6 +130,17 @@ def _check_count(
     if not low <= len(found) <= high:
         wanted = f"{low}" if low == high else f"{low} to {high}"
         findings.add(line, "item-count", f"{len(found)} {what}: it takes {wanted}.")
+
+
+def _check_apart(found: list[Item], what: str, findings: Findings) -> None:
+    """Nobody can tell which of two that read the same is meant."""
+    if pair := twins([item.text for item in found]):
+        first, second = (found[i] for i in pair)
+        message = (
+            f"This {what} reads like the one in line {first.line}, `{first.text[:40]}`:"
+            " leave one out, or say what tells them apart."
+        )
+        findings.add(second.line, "equal-items", message)
 
 
 def _too_many(line: int, findings: Findings) -> None:
@@ -178,6 +191,7 @@ def _order(kind: Kind, body: Body, line: int, findings: Findings) -> Read | None
     steps = items(block, body.lines)
     mark = findings.mark()
     _check_count(steps, ROWS, "items", line, findings)
+    _check_apart(steps, "item", findings)
     if findings.unusable_since(mark):
         return None
     return Order(tuple(step.text for step in steps)), body.text(block)
@@ -191,14 +205,27 @@ def _match(kind: Kind, body: Body, line: int, findings: Findings) -> Read | None
     titles, rows = table(block)
     mark = findings.mark()
     _check_count(rows, ROWS, "rows", line, findings)
-    rights = [row[-1] for row in rows]
-    if len(titles) != 2 or len({*rights}) != len(rights) or not all(all(row) for row in rows):
-        message = "A match table has two columns, no empty cell, and different right cells."
+    if len(titles) != 2 or not all(all(row) for row in rows):
+        message = "A match table has two columns and no empty cell."
         findings.add(block.start + 1, "match-cells", message)
+    else:
+        for column in zip(*rows, strict=True):
+            _check_column(column, block.start + 1, findings)
     if findings.unusable_since(mark):
         return None
     pairs = tuple((row[0], row[1]) for row in rows)
     return Match((titles[0], titles[1]), pairs), body.text(block)
+
+
+def _check_column(cells: Sequence[str], line: int, findings: Findings) -> None:
+    if pair := twins(cells):
+        # The rows follow the line of titles and the line of dashes.
+        first, second = (line + 2 + i for i in pair)
+        message = (
+            f"`{cells[pair[1]][:40]}` stands in line {first} too, and either could be meant:"
+            " join the rows, or say what tells them apart."
+        )
+        findings.add(second, "match-cells", message)
 
 
 def _first(blocks: list[Block], kind: str) -> Block | None:
