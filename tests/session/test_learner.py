@@ -14,6 +14,7 @@ from tutor.memory.model import CardState, Rating
 from tutor.memory.replay import replay
 from tutor.memory.time import DAY_MS
 from tutor.session.learner import Learner
+from tutor.session.report import gather
 from tutor.session.study import StudySession
 from tutor.store.glance import read_glance
 from tutor.store.history import read_history
@@ -74,6 +75,8 @@ def test_everything_says_the_same_after_every_answer(one: Learner, clock: Clock)
     answer(one, Rating.AGAIN, Rating.GOOD)
     assert_one(one)
     assert one.summary.history.retention is not None
+    kept = gather(one).as_json()["true_retention"]
+    assert (kept["value"], kept["n"]) == (0.5, 2)
 
 
 def test_undo_across_a_restart(tmp_path: Path, clock: Clock) -> None:

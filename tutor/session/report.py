@@ -55,6 +55,7 @@ class Stats:
     """Everything that Progress shows.
 
     reviews: answers not undone. cards: units by phase; `retired` ones are no longer in the decks.
+    true_retention: None as long as no card was answered again on a later day.
     forecast: cards that fall due on each of the next days, from today on.
     leeches, flagged: units to look at.
     """
@@ -62,7 +63,7 @@ class Stats:
     reviews: int
     cards: dict[str, int]
     due: Due
-    true_retention: Share
+    true_retention: Share | None
     study_days: tuple[StudyDay, ...]
     streak: int
     topics: tuple[TopicReport, ...]
@@ -76,7 +77,7 @@ class Stats:
             "reviews": self.reviews,
             "cards": self.cards,
             "due": due_json(self.due),
-            "true_retention": asdict(self.true_retention),
+            "true_retention": _share_json(self.true_retention),
             "study_days": [
                 {"day": each.day.isoformat(), "reviews": each.reviews, "seconds": each.seconds}
                 for each in self.study_days
@@ -95,6 +96,13 @@ class Stats:
             "leeches": list(self.leeches),
             "flagged": list(self.flagged),
         }
+
+
+def _share_json(share: Share | None) -> dict[str, Any]:
+    """A share of no trial has no value and no interval, but still its four keys."""
+    if share is None:
+        return {"value": None, "low": None, "high": None, "n": 0}
+    return asdict(share)
 
 
 def due_json(due: Due) -> dict[str, Any]:
@@ -117,7 +125,7 @@ def gather(learner: Learner) -> Stats:
         reviews=history.reviews,
         cards=_phases(learner),
         due=learner.due(),
-        true_retention=history.retention or stats.share(0, 0),
+        true_retention=history.retention,
         study_days=tuple(
             StudyDay(_EPOCH + timedelta(days=day), count.reviews, round(count.elapsed_ms / 1000, 1))
             for day, count in sorted(history.days.items())

@@ -54,8 +54,8 @@ def _lines(stats: Stats) -> Iterator[str]:
 
 def _retention(stats: Stats) -> str:
     kept = stats.true_retention
-    if not kept.n:
-        return "no answer yet to a card of an earlier day"
+    if kept is None:
+        return "no reviews yet: it shows when cards come back on a later day"
     return f"{kept.value:.1%} of {kept.n:,} (95 %: {kept.low:.1%} to {kept.high:.1%})"
 
 
