@@ -68,7 +68,19 @@ def test_warming_compiles_what_a_demo_uses_and_says_how_far_it_is(
     done, total = last.removesuffix(" ready").split("/")
     assert done == total
     assert cli.main(["warm", "overfit"]) == 0
-    assert capfd.readouterr().out == "0/0 ready\n"
+    out, err = capfd.readouterr()
+    assert out == "0/0 ready\n", "the line that the app reads"
+    assert "compiled already" in err
+
+
+def test_on_a_terminal_a_demo_without_kernels_is_told_in_words(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert cli.main(["warm", "softmax"]) == 0
+    out, err = capfd.readouterr()
+    assert "0/0" not in out
+    assert "no kernels to compile" in err
 
 
 def test_explorers_have_nothing_to_compile() -> None:

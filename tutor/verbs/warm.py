@@ -1,7 +1,8 @@
 """`tutor warm`: compile the demos' kernels now, with a progress bar.
 
 Without a terminal on stdout it prints a line `done/all name` for each kernel and lowers its own
-priority: the app runs it as a child and reads those lines.
+priority: the app runs it as a child and reads those lines. What a person should know is said on
+stderr.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from tutor import paths
 
@@ -25,12 +27,29 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     live = sys.stdout.isatty()
     if not live and hasattr(os, "nice"):
         os.nice(10)
+    cold = warm.cold(args.names)
+    if not cold:
+        print(_nothing_to_do(args.names), file=sys.stderr)
+        if not live:
+            _line(0, 0, "ready")
+        return 0
     from tutor.lab.compiling import compile_kernels
 
-    compile_kernels(warm.cold(args.names), _bar if live else _line)
+    compile_kernels(cold, _bar if live else _line)
     if live:
         print()
     return 0
+
+
+def _nothing_to_do(names: Sequence[str]) -> str:
+    """Why nothing is compiled: the demos named have no kernels, or theirs are there already."""
+    from demos import catalog
+
+    if any(map(catalog.has_kernels, names or catalog.names())):
+        which = "These demos'" if len(names) > 1 else "This demo's" if names else "All demos'"
+        return f"{which} kernels are compiled already: nothing to do."
+    which = "These demos have" if len(names) > 1 else "This demo has"
+    return f"{which} no kernels to compile: nothing to do."
 
 
 def _line(done: int, total: int, name: str) -> None:
