@@ -23,9 +23,12 @@ INPUTS, OUTPUTS, ACTIVATION, W, B, GAMMA, UNIT = range(7)
 DROPOUT, LEAK = range(2)
 
 # The tape: what one forward and backward pass over n rows leaves, each n · units numbers.
-# Z pre-activations · A activations · S slopes ∂A/∂Z · N normalized sums · D deltas ∂loss/∂sum ·
-# R 1/√(variance + ε) of each unit (only its first `units` numbers are used).
-Tape = tuple[Floats, Floats, Floats, Floats, Floats, Floats]
+# Z pre-activations · A activations · S slopes ∂A/∂Z · D deltas ∂loss/∂sum.
+Tape = tuple[Floats, Floats, Floats, Floats]
+# What batch norm keeps: its running means and variances (2, units) for inference · N normalized
+# sums (n · units,) · R 1/√(variance + ε) of each unit (units,). None where no layer has any: a
+# kernel is then compiled without it, which takes a second less.
+Norm = tuple[Floats, Floats, Floats]
 
 _BN_EPSILON = 1e-5
 _BN_MOMENTUM = 0.1  # the weight of the new value in the running mean and variance
@@ -36,35 +39,39 @@ def forward(
     layers: Ints,
     rates: Floats,
     theta: Floats,
-    running: Floats,
-    state: State,
+    norm: Norm | None,
+    state: State | None,
     training: bool,
     X: Floats,
     tape: Tape,
 ) -> None:
     """A₀ = X; layer by layer S = A W ᵀ + b, Z = S or batch norm of S, A = f(Z).
 
-    running: (2, units) means and variances for batch norm, learnt while `training`.
+    state: the generator for dropout's masks; None where no layer drops. Masks are drawn and batch
+    norm's running values are learnt while `training`.
     """
-    Z, A, S, N, _, R = tape
+    Z, A, S, _ = tape
     n, source = len(X), X
     for row in range(len(layers)):
         inputs, outputs, unit = layers[row, INPUTS], layers[row, OUTPUTS], layers[row, UNIT]
-        at, size, units = n * unit, n * outputs, slice(unit, unit + outputs)
+        at, size = n * unit, n * outputs
         z = matrix(Z, at, n, outputs)
         times_transposed(source, matrix(theta, layers[row, W], outputs, inputs), z)
         biases = theta[layers[row, B] : layers[row, B] + outputs]
         for i in range(n):
             for j in range(outputs):
                 z[i, j] += biases[j]
-        if layers[row, GAMMA] >= 0:
-            scale = matrix(theta, layers[row, GAMMA], 2, outputs)
-            normalized = matrix(N, at, n, outputs)
-            _normalize(z, scale, running[:, units], normalized, R[units], training)
+        if norm is not None:  # noqa: SIM102 - None prunes the whole branch before it is compiled
+            if layers[row, GAMMA] >= 0:
+                running, N, R = norm
+                scale, units = matrix(theta, layers[row, GAMMA], 2, outputs), unit + outputs
+                normalized = matrix(N, at, n, outputs)
+                _normalize(z, scale, running[:, unit:units], normalized, R[unit:units], training)
         value, slope = A[at : at + size], S[at : at + size]
         activate_all(layers[row, ACTIVATION], Z[at : at + size], rates[row, LEAK], value, slope)
-        if training and rates[row, DROPOUT] > 0.0:
-            _drop(rates[row, DROPOUT], state, value, slope)
+        if state is not None:  # noqa: SIM102
+            if training and rates[row, DROPOUT] > 0.0:
+                _drop(rates[row, DROPOUT], state, value, slope)
         source = matrix(A, at, n, outputs)
 
 
@@ -105,14 +112,20 @@ def _normalize(
 
 @kernel
 def backward(
-    layers: Ints, theta: Floats, gradient: Floats, X: Floats, tape: Tape, dX: Floats
+    layers: Ints,
+    theta: Floats,
+    gradient: Floats,
+    norm: Norm | None,
+    X: Floats,
+    tape: Tape,
+    dX: Floats,
 ) -> None:
     """From ∂loss/∂A of the last layer, which D holds there, fill D and `gradient` layer by layer.
 
     δ = ∂loss/∂A · S (back through batch norm where there is one), ∂W = δᵀ A₋, ∂b = Σ δ,
     ∂loss/∂A₋ = δ W. dX (n, inputs) has the gradient of the inputs added; (0, inputs) leaves it out.
     """
-    _, A, S, N, D, R = tape
+    _, A, S, D = tape
     n = len(X)
     gradient[:] = 0
     for row in range(len(layers) - 1, -1, -1):
@@ -121,10 +134,13 @@ def backward(
         delta = matrix(D, at, n, outputs)
         for i in range(at, at + n * outputs):
             D[i] *= S[i]
-        if layers[row, GAMMA] >= 0:
-            scale = matrix(theta, layers[row, GAMMA], 2, outputs)
-            dscale = matrix(gradient, layers[row, GAMMA], 2, outputs)
-            _denormalize(delta, matrix(N, at, n, outputs), R[unit : unit + outputs], scale, dscale)
+        if norm is not None:  # noqa: SIM102
+            if layers[row, GAMMA] >= 0:
+                _, N, R = norm
+                scale = matrix(theta, layers[row, GAMMA], 2, outputs)
+                dscale = matrix(gradient, layers[row, GAMMA], 2, outputs)
+                normalized = matrix(N, at, n, outputs)
+                _denormalize(delta, normalized, R[unit : unit + outputs], scale, dscale)
         dbiases = gradient[layers[row, B] : layers[row, B] + outputs]
         for i in range(n):
             for j in range(outputs):
@@ -164,8 +180,8 @@ def train(
     layers: Ints,
     rates: Floats,
     parameters: tuple[Floats, Floats],
-    running: Floats,
-    state: State,
+    norm: Norm | None,
+    state: State | None,
     loss_kind: int,
     data: tuple[Floats, Floats, Floats, Floats],
     deck: tuple[Ints, Ints],
@@ -193,19 +209,20 @@ def train(
     last = layers[len(layers) - 1]
     at, size = len(x) * last[UNIT], last[OUTPUTS]
     no_dX = x[:0]
+    training = bool(steps)  # True itself would be a type of its own, and compile forward again
     loss = total = 0.0
     for step in range(steps):
         start = batches.deal(order, cursor, deck_state, len(x))
         rows = order[start : start + len(x)]
         batches.gather(X, rows, x)
         batches.gather(T, rows, target)
-        forward(layers, rates, theta, running, state, True, x, tape)
-        outputs, deltas = matrix(tape[1], at, len(x), size), matrix(tape[4], at, len(x), size)
+        forward(layers, rates, theta, norm, state, training, x, tape)
+        outputs, deltas = matrix(tape[1], at, len(x), size), matrix(tape[3], at, len(x), size)
         loss = loss_and_gradient(loss_kind, outputs, target, deltas)
         if not math.isfinite(loss):
             return step, loss, total
         total += loss
-        backward(layers, theta, gradient, x, tape, no_dX)
+        backward(layers, theta, gradient, norm, x, tape, no_dX)
         update(
             optimizer, theta[trained:], gradient[trained:], m[trained:], v[trained:],
             settings, t + step + 1,

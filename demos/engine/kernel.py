@@ -18,7 +18,8 @@ from demos.engine.arrays import Floats
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+# Kernels are called from Python and from each other, never through a C function pointer.
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 _FAST = {"reassoc", "contract", "nsz"}
 
 

@@ -5,14 +5,16 @@ It owns the arrays; the arithmetic is in `dense.py`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from demos.engine import activations, dense, init, losses, rng
-from demos.engine.arrays import Floats, Ints
+from demos.engine.arrays import Floats, Ints, State
 from demos.engine.batches import Batches
 from demos.engine.network import Network
 from demos.engine.optimizers import Optimizer
@@ -28,6 +30,11 @@ class Mlp(Network):
     every hidden layer; `rates` and `layers` hold them a layer. dtype: float64, or float32 for
     digits. seed: of the weights, the shuffling and the dropout masks.
     """
+
+    # Steps that networks of one kind take together, kernel by kernel, before `dense.train` is
+    # compiled: it takes them all in one call, with the same result bit for bit, but costs seconds.
+    patience: ClassVar[int] = 5_000
+    _walked: ClassVar[Counter[tuple[str, bool, bool]]] = Counter()
 
     def __init__(
         self,
@@ -55,8 +62,10 @@ class Mlp(Network):
         self.rates: Floats = np.zeros((depth, 2))
         self.rates[:, dense.LEAK] = leak
         self.rates[:-1, dense.DROPOUT] = dropout
+        self.drops = dropout > 0.0
         self.units = sum(self.sizes[1:])
         self.running = np.stack([np.zeros(self.units), np.ones(self.units)]).astype(self.dtype)
+        self.has_batch_norm = batch_norm
         self.loss_code = losses.code(loss)
         self.seed = seed
         self.state = rng.seeded(seed)
@@ -76,13 +85,20 @@ class Mlp(Network):
     def _room(self, rows: int) -> None:
         """Make the tape for batches of `rows`."""
         self.rows = rows
-        self.tape = self._tape(rows)
+        self.tape, self.norm = self._tape(rows), self._norm(rows)
         self.inputs: Floats = np.zeros((rows, self.sizes[0]), self.dtype)
         self.targets: Floats = np.zeros((rows, self.sizes[-1]), self.dtype)
 
     def _tape(self, rows: int) -> dense.Tape:
-        empty = np.zeros((6, rows * self.units), self.dtype)
-        return (empty[0], empty[1], empty[2], empty[3], empty[4], empty[5])
+        empty = np.zeros((4, rows * self.units), self.dtype)
+        return (empty[0], empty[1], empty[2], empty[3])
+
+    def _norm(self, rows: int) -> dense.Norm | None:
+        """Room for what batch norm keeps of a batch of `rows`, if a layer has it."""
+        if not self.has_batch_norm:
+            return None
+        sums, roots = np.zeros(rows * self.units, self.dtype), np.zeros(self.units, self.dtype)
+        return self.running, sums, roots
 
     # The parameters, as views of theta.
 
@@ -130,11 +146,12 @@ class Mlp(Network):
 
     def deltas(self, layer: int) -> Floats:
         """δ = ∂loss/∂(weighted sum) of a layer for the last batch (rows, outputs)."""
-        return self._view(self.tape[4], layer, self.rows)
+        return self._view(self.tape[3], layer, self.rows)
 
     def normalized(self, layer: int) -> Floats:
         """What batch norm made of a layer's sums, before γ and β (rows, outputs)."""
-        return self._view(self.tape[3], layer, self.rows)
+        assert self.norm is not None, "this network has no batch norm"
+        return self._view(self.norm[1], layer, self.rows)
 
     def _view(self, flat: Floats, layer: int, rows: int) -> Floats:
         start, outputs = int(self.layers[layer, dense.UNIT]), self.sizes[layer + 1]
@@ -149,13 +166,33 @@ class Mlp(Network):
 
     def _train(self, n: int) -> None:
         source = self.source
-        if not isinstance(source, Batches):
-            return super()._train(n)
+        if isinstance(source, Batches) and self._worth_compiling(n):
+            self._train_at_once(n, source)
+        else:
+            super()._train(n)
+
+    @classmethod
+    @contextmanager
+    def at_once(cls) -> Iterator[None]:
+        """Within this, networks train by `dense.train` from their first step."""
+        usual, cls.patience = cls.patience, 0
+        try:
+            yield
+        finally:
+            cls.patience = usual
+
+    def _worth_compiling(self, n: int) -> bool:
+        """Whether networks of this kind have walked so far, with `n` steps more, that it pays."""
+        kind = (self.dtype.char, self.has_batch_norm, self.drops)
+        Mlp._walked[kind] += n
+        return Mlp._walked[kind] > Mlp.patience
+
+    def _train_at_once(self, n: int, source: Batches) -> None:
         if self.rows != source.size:
             self._room(source.size)
         optimizer = self.optimizer
         done, self.loss, total = dense.train(
-            n, self.layers, self.rates, (self.theta, self.gradient), self.running, self.state,
+            n, self.layers, self.rates, (self.theta, self.gradient), self.norm, self._masks(),
             self.loss_code, (source.X, source.T, self.inputs, self.targets),
             (source.order, source.cursor), source.state, self.tape, optimizer.code,
             (optimizer.m, optimizer.v), optimizer.settings, optimizer.t, self.frozen,
@@ -163,7 +200,6 @@ class Mlp(Network):
         optimizer.t += done
         self.step_count += done
         self.mean_loss = total / max(done, 1)
-        return None
 
     def learn(self, X: ArrayLike, T: ArrayLike) -> float:
         """Run a batch X (n, inputs) forward and backward; fill the tape and `gradient`."""
@@ -172,9 +208,7 @@ class Mlp(Network):
         self.loss = losses.loss_and_gradient(
             self.loss_code, outputs, target, self.deltas(self.depth - 1)
         )
-        dense.backward(
-            self.layers, self.theta, self.gradient, self.inputs, self.tape, self.inputs[:0]
-        )
+        self._backward(self.inputs[:0])
         return self.loss
 
     def forward(self, X: ArrayLike) -> Floats:
@@ -183,27 +217,35 @@ class Mlp(Network):
         if self.rows != len(inputs):
             self._room(len(inputs))
         self.inputs[:] = inputs
-        self._forward(self.inputs, self.tape, training=True)
+        self._forward(self.inputs, self.tape, self.norm, training=True)
         return self.activations(self.depth - 1)
 
     def backward(self, dY: ArrayLike) -> Floats:
         """From ∂loss/∂outputs (n, outputs) of the last batch fill `gradient`; return ∂loss/∂X."""
         self.deltas(self.depth - 1)[:] = dY
         dX = np.zeros_like(self.inputs)
-        dense.backward(self.layers, self.theta, self.gradient, self.inputs, self.tape, dX)
+        self._backward(dX)
         return dX
+
+    def _backward(self, dX: Floats) -> None:
+        dense.backward(
+            self.layers, self.theta, self.gradient, self.norm, self.inputs, self.tape, dX
+        )
 
     def update(self) -> None:
         """Take one optimizer step along `gradient`, leaving frozen layers as they are."""
-        self.gradient[: self.frozen] = 0.0
-        kept = self.theta[: self.frozen].copy()
-        super().update()
-        self.theta[: self.frozen] = kept
+        self.optimizer.step(self.theta, self.gradient, self.frozen)
+        self.step_count += 1
 
-    def _forward(self, X: Floats, tape: dense.Tape, training: bool) -> None:
-        dense.forward(
-            self.layers, self.rates, self.theta, self.running, self.state, training, X, tape
-        )
+    def _forward(
+        self, X: Floats, tape: dense.Tape, norm: dense.Norm | None, training: bool
+    ) -> None:
+        masks = self._masks()
+        dense.forward(self.layers, self.rates, self.theta, norm, masks, training, X, tape)
+
+    def _masks(self) -> State | None:
+        """The generator of dropout's masks, if a layer drops."""
+        return self.state if self.drops else None
 
     # Using what was learnt. None of these touches the tape.
 
@@ -211,7 +253,7 @@ class Mlp(Network):
         """What every layer gives for X (n, inputs), the outputs last: a list of (n, units)."""
         inputs = self._matrix(X)
         tape = self._tape(len(inputs))
-        self._forward(inputs, tape, training=False)
+        self._forward(inputs, tape, self._norm(len(inputs)), training=False)
         return [self._view(tape[1], layer, len(inputs)) for layer in range(self.depth)]
 
     def logits(self, X: ArrayLike) -> Floats:

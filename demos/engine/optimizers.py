@@ -87,12 +87,16 @@ class Optimizer:
         self.m, self.v = np.zeros(size, dtype), np.zeros(size, dtype)
         self.t = 0
 
-    def step(self, theta: Floats, gradient: Floats) -> None:
-        """Take one step: change `theta` (size,) in place, given ∂loss/∂theta (size,)."""
+    def step(self, theta: Floats, gradient: Floats, frozen: int = 0) -> None:
+        """Take one step: change `theta` (size,) in place, given ∂loss/∂theta (size,).
+
+        frozen: how many parameters at the front stay as they are.
+        """
         if self.m.size != theta.size:
             self.start(theta.size, theta.dtype)
         self.t += 1
-        update(self.code, theta, gradient, self.m, self.v, self.settings, self.t)
+        w, g, m, v = (vector[frozen:] for vector in (theta, gradient, self.m, self.v))
+        update(self.code, w, g, m, v, self.settings, self.t)
 
 
 @kernel

@@ -93,7 +93,8 @@ CONFIGS = (
 
 def run(tell: Tell) -> dict[str, Any]:
     """Measure CONFIGS; `tell` hears what is being done. The JSON of `tutor bench`."""
-    return {"machine": machine(), "configs": [_measure(config, tell) for config in CONFIGS]}
+    with Mlp.at_once():
+        return {"machine": machine(), "configs": [_measure(config, tell) for config in CONFIGS]}
 
 
 def machine() -> str:
