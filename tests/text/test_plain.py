@@ -79,11 +79,8 @@ def test_a_whole_card() -> None:
     assert plain(CARD, 38) == SHOWN
 
 
-def test_gaps_may_be_hidden_all_or_one() -> None:
-    text = "From ==loss== to ==$w_1$ and *b*== it goes."
-    assert plain(text) == "From loss to w₁ and b it goes."
-    assert plain(text, gaps="hide") == "From […] to […] it goes."
-    assert plain(text, gaps="hide", gap=1) == "From loss to […] it goes."
+def test_gaps_are_closed() -> None:
+    assert plain("From ==loss== to ==$w_1$ and *b*== it goes.") == "From loss to w₁ and b it goes."
 
 
 def test_without_a_width_paragraphs_stay_whole() -> None:

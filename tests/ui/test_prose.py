@@ -13,6 +13,30 @@ from tutor.ui.widgets.prose_layout import layout, one_line
 CONTENT = sorted((Path(__file__).parents[2] / "content").rglob("*.md"))
 
 
+ODD = {
+    "alert": "> [!TIP]\n> Try $k=3$.\n\n> [!NOTE]\n> - a\n> - b",
+    "empty alert": "> [!NOTE]",
+    "unknown alert": "> [!WARNING]\n> x",
+    "table": "| a | $x_1$ |\n| --- | --- |\n| ==gap== | `c` |\n| <b>x</b> | [l](http://x.org) |",
+    "table in a quote": "> | a | b |\n> |---|---|\n> | 1 | 2 |",
+    "footnote": "Text[^1].\n\n[^1]: A note.\n\n[^2]: Another\n    > deep",
+    "html": '<div onclick="x">\nhello\n</div>\n\ninline <b>bold</b> <!-- no -->',
+    "comment": "# Title\n<!-- card id=x -->\ntext",
+    "image": "![alt *text*](http://evil.example/x.png) and [![a](b.png)](c.md)",
+    "link": "[click](https://example.org/a'b) <https://auto.org> www.example.org a@b.org",
+    "front matter": "---\ndeck: x\n---\n\n# T",
+    "display math": "$$\n\\frac{a}{b}\n$$\n\ntext $$\\frac12$$ text",
+    "math in a list": "- $$\n  x\n  $$\n- b",
+    "broken math": "$$\n\\frac{a\n$$\n\n$\\foo{$",
+    "task list": "- [ ] one\n  > why\n- [x] two\n\n1. [ ] deep",
+    "heading": '# $\\max(0,x)$ & `[/]` "quoted" ~~s~~\n\n## \n\nSetext\n===',
+    "markup": "[bold]not bold[/] [/] $name [@click=app.quit]x[/] `[red]`",
+    "code": "```python\nx[i] = 1\n```\n\n```no-such-lexer &#x202e;\ny\n```\n\n    z",
+    "empty": "",
+    "gap everywhere": "==a $x$ *b* `c`== ==[d](e.md)==\n\n- ==f==\n\n> ==g==",
+}
+
+
 def plain(markdown: str, width: int = 40, *, raw_math: bool = False) -> list[str]:
     return [line.plain for line in layout(markdown, width, raw_math=raw_math)]
 
@@ -80,6 +104,15 @@ def test_text_is_never_read_as_markup() -> None:
 
 def test_a_link_shows_its_address() -> None:
     assert plain("[paper](https://example.org/p)") == ["paper (https://example.org/p)"]
+
+
+@pytest.mark.parametrize("source", ODD.values(), ids=ODD)
+def test_whatever_a_card_holds_is_shown_and_nothing_acts(source: str) -> None:
+    for raw in (False, True):
+        lines = layout(source, 20, raw_math=raw)
+        assert all(line.cell_length <= 20 for line in lines)
+        # Textual runs what a style says after `@click=`.
+        assert not any("@" in str(span.style) for line in lines for span in line.spans)
 
 
 @pytest.mark.parametrize("width", [20, 38, 72])

@@ -1,4 +1,4 @@
-"""The Markdown of decks: one configured parser for reading them, and its form for the screen.
+"""The Markdown of decks: one configured parser for reading them, and their plain text.
 
 Everybody parses with `parser()`, so that a card means the same to the deck and to the screen.
 """
@@ -6,7 +6,6 @@ Everybody parses with `parser()`, so that a card means the same to the deck and 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -17,11 +16,7 @@ from mdit_py_plugins.gfm import gfm_plugin
 from tutor.text.mark import mark_plugin
 from tutor.text.sanitize import clean
 
-# Decks are parsed at every start; what shows them (math above all) is imported when it is shown.
-if TYPE_CHECKING:
-    from tutor.text.terminal import Gaps
-
-# A footnote has no place on a card, and Textual's widget cannot show one.
+# A footnote has no place on a card.
 _NOT_OURS = ["footnote_def", "footnote_ref", "footnote_tail"]
 
 
@@ -34,53 +29,29 @@ def parser() -> MarkdownIt:
     return _configured()
 
 
-@cache
-def terminal_parser(
-    raw: bool = False,
-    gaps: Gaps = "emphasise",
-    gap: int | None = None,
-    width: int | None = None,
-) -> MarkdownIt:
-    """The same parser for Textual's Markdown widget: every token is one that it can show.
-
-    raw: formulas stay LaTeX.
-    gaps: hide, reveal or emphasise `==gaps==`; with `gap` only that one (from 0), the others
-    being revealed.
-    width: cells that a display formula may take, if it can be laid out in so few.
-    """
-    from tutor.text.terminal import Terminal
-
-    return _configured().use(Terminal(raw, gaps, gap, width).install)
-
-
-def plain(
-    markdown: str,
-    width: int | None = 72,
-    *,
-    gaps: Gaps = "reveal",
-    gap: int | None = None,
-) -> str:
+def plain(markdown: str, width: int | None = 72) -> str:
     """`markdown` as plain text of at most `width` cells a line (None: paragraphs unwrapped).
 
-    Formulas take their one-line form; `gaps` and `gap` are those of `terminal_parser`.
+    Formulas take their one-line form; gaps are closed.
     """
+    # Decks are parsed at every start; what shows them, math above all, is imported when needed.
     from tutor.text.plain import render
 
-    return render(_plain_parser(gaps, gap).parse(markdown), width)
+    return render(_plain_parser().parse(markdown), width)
 
 
 def plain_line(markdown: str) -> str:
     """Inline Markdown (a front, an option, a cell) as one line: `+ 3` is a number, not a list."""
     from tutor.text.plain import render
 
-    return " ".join(render(_plain_parser("reveal", None).parseInline(markdown), None).split())
+    return " ".join(render(_plain_parser().parseInline(markdown), None).split())
 
 
 @cache
-def _plain_parser(gaps: Gaps, gap: int | None) -> MarkdownIt:
-    from tutor.text.terminal import Terminal
+def _plain_parser() -> MarkdownIt:
+    from tutor.text.terminal import terminal_plugin
 
-    return _configured().use(Terminal(gaps=gaps, gap=gap, one_line=True).install)
+    return _configured().use(terminal_plugin)
 
 
 def _configured() -> MarkdownIt:
