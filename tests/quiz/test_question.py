@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.deck.model import Card, Order
+from tutor.deck.model import Card, Numeric, Order, Params
+from tutor.quiz.marking import mark
 from tutor.quiz.question import ask
+from tutor.quiz.report import Item
 
 from .cards import (
     CHOICE,
@@ -152,3 +154,32 @@ def test_inline_text_is_never_taken_for_a_list() -> None:
     texts = ("+ 3", "- 3", "> 0.5", "# of units", "2. of them")
     question = ask(card("signs", "order", Order(texts)), 0)
     assert question.expected == ", then ".join(texts)
+
+
+BELOW_ZERO = card(
+    "below",
+    "numeric",
+    Numeric("@{ans}", params=Params((("x", "int(-9, -2)"), ("ans", "2 * x + 1")))),
+    front="What is 2x + 1 at x = @{x}?",
+    explanation="2 · @{x:()} + 1, as in `f(@{x})`.",
+)
+
+
+def test_a_drawn_number_below_zero_has_a_minus_sign() -> None:
+    question = ask(BELOW_ZERO, 0)
+    x, ans = abs(question.values["x"]), abs(question.values["ans"])  # type: ignore[arg-type]
+    assert question.front == f"What is 2x + 1 at x = −{x}?"
+    assert question.explanation == f"2 · (−{x}) + 1, as in `f(-{x})`."
+    assert question.expected == f"−{ans}"
+    assert question.worked()[1] == f"ans = 2 × x + 1 = 2 × (−{x}) + 1 = −{ans}"
+    for sign in ("-", "−"):
+        answer = f"{sign}{ans}"
+        found = mark(question, answer)
+        assert found.verdict == "right"
+        told = Item.of(question, found, answer, 1.0, None).as_json()
+        assert told["expected"] == f"-{ans}", "programs read a hyphen"
+
+
+def test_a_written_number_below_zero_has_a_minus_sign() -> None:
+    assert ask(numeric("-0.5"), 0).expected == "−0.5"
+    assert ask(numeric("", interval=("-2", "1")), 0).expected == "−2 to 1"

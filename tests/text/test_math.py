@@ -52,6 +52,12 @@ def test_the_formulas_are_all_there() -> None:
     assert len(FORMULAS) == 121
 
 
+def test_a_minus_sign_is_the_operator_as_well() -> None:
+    for latex in ("x-3", "e^{-2}", "2 - (-3)", "-a \\cdot -b", "\\text{a-b}"):
+        assert inline(latex.replace("-", "−")).replace("-", "−") == inline(latex).replace("-", "−")
+    assert inline("x−3") == "x − 3"
+
+
 @pytest.mark.parametrize("latex", FORMULAS)
 def test_on_one_line_every_leaf_stands_once_and_in_order(latex: str) -> None:
     added = str.maketrans("", "", "()/_^")

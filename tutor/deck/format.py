@@ -13,21 +13,27 @@ from tutor.deck.walker import ExprError, Value
 REFERENCE_PATTERN = r"@\{\s*[^\W\d]\w*\s*(?::[^{}]*)?\}"
 REFERENCE = re.compile(r"@\{\s*([^\W\d]\w*)\s*(?::([^{}]*))?\}")
 _SPEC = re.compile(r"\+?,?(?:\.\d{1,2})?[dfeg%]?")
+_CODE = re.compile(r"(`+)[^`](?:.*?[^`])??\1(?!`)", re.DOTALL)
+MINUS = "−"
 
 
 def show(template: str, values: Mapping[str, Value]) -> str:
     """`template` with every `@{name}` and `@{name:format}` filled in.
 
     Without a format an integer has a comma every three digits, another number 4 significant
-    digits; `()` puts a negative number into brackets, for the middle of a formula. Raises
+    digits; `()` puts a negative number into brackets, for the middle of a formula. The sign of a
+    negative number is the minus sign of the text around it; in code it is a hyphen. Raises
     ExprError for an undefined name and for an unknown format.
     """
+    code = [found.span() for found in _CODE.finditer(template)]
 
     def fill(match: re.Match[str]) -> str:
         name, spec = match[1], match[2] or ""
         if name not in values:
             raise ExprError(f"@{{{name}}} is not defined")
-        return shown(values[name], spec.strip())
+        text = shown(values[name], spec.strip())
+        in_code = any(start < match.start() < end for start, end in code)
+        return text.replace(MINUS, "-") if in_code else text
 
     return REFERENCE.sub(fill, template)
 
@@ -41,7 +47,7 @@ def shown(value: Value, spec: str = "") -> str:
     """One value as text. Raises ExprError when `spec` is unknown or does not fit the value."""
     if spec == "()":
         text = shown(value)
-        return f"({text})" if text.startswith("-") else text
+        return f"({text})" if text.startswith(MINUS) else text
     if not _SPEC.fullmatch(spec):
         raise ExprError(f"`{spec}` is no number format; try .3f, +d or %")
     if isinstance(value, list):
@@ -51,9 +57,12 @@ def shown(value: Value, spec: str = "") -> str:
     if spec in {"%", "+%"}:
         sign = "+" if spec == "+%" and value >= 0 else ""
         return f"{sign}{shown(value * 100)}%"
-    if spec:
-        return _formatted(value, spec)
-    return significant(value)
+    return with_minus(_formatted(value, spec) if spec else significant(value))
+
+
+def with_minus(text: str) -> str:
+    """A number as text, with a minus sign where it starts with a hyphen."""
+    return f"{MINUS}{text[1:]}" if text.startswith("-") else text
 
 
 def _formatted(value: float, spec: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.deck.expr import Draw, accepts, draw
-from tutor.deck.format import show
+from tutor.deck.format import show, with_minus
 from tutor.deck.model import Numeric
 from tutor.deck.numbers import resolve
 from tutor.deck.walker import Value
@@ -56,12 +56,12 @@ def _whole(value: Number) -> bool:
 def _expected(numeric: Numeric, values: Mapping[str, Value]) -> str:
     if numeric.interval:
         low, high = numeric.interval
-        return f"{show(low, values)} to {show(high, values)}"
+        return f"{with_minus(show(low, values))} to {with_minus(show(high, values))}"
     shown = show(numeric.value, values)
     value = resolve(numeric.value, values)
     if _fits(shown, numeric, values):
-        return shown.replace("_", ",")
-    return f"{value:,}" if isinstance(value, int) else f"{value:.12g}"
+        return with_minus(shown.replace("_", ","))
+    return with_minus(f"{value:,}" if isinstance(value, int) else f"{value:.12g}")
 
 
 def _fits(shown: str, numeric: Numeric, values: Mapping[str, Value]) -> bool:

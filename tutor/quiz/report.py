@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from tutor.deck.format import MINUS
 from tutor.deck.model import Kind
 from tutor.memory.stats import wilson
 from tutor.quiz.question import Question
@@ -54,8 +55,10 @@ class Item:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The item's public keys."""
+        """The item's public keys; a number keeps the hyphen that programs read."""
         data = asdict(self)
+        if self.kind == "numeric":
+            data["expected"] = self.expected.replace(MINUS, "-")
         del data["topic"]
         return data
 

@@ -9,12 +9,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tutor.deck.format import show
+from tutor.deck.format import MINUS, show
 from tutor.deck.model import Params
 
 _DRAWN = re.compile(r"\b(?:int|pick|real)\s*\(")
-_TOKEN = re.compile(r"""(?P<text>"[^"]*"|'[^']*')|(?P<name>[A-Za-z_]\w*)(?!\w*\s*\()|\s*\*\*?\s*""")
-_SIGNS = {"**": "^", "*": " × "}
+_TOKEN = re.compile(
+    r"""(?P<text>"[^"]*"|'[^']*')|(?P<name>[A-Za-z_]\w*)(?!\w*\s*\()|\s*\*\*?\s*|(?<![\d.][eE])-"""
+)
+_SIGNS = {"**": "^", "*": " × ", "-": MINUS}
 
 
 def worked(params: Params, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -36,7 +38,7 @@ def _readable(expr: str, values: Mapping[str, Any]) -> str:
         name = found["name"]
         if name in values:
             shown = _shown(name, values)
-            return f"({shown})" if shown.startswith(("-", "−")) else shown
+            return f"({shown})" if shown.startswith(MINUS) else shown
         return _SIGNS.get(found[0].strip(), found[0])
 
     return _TOKEN.sub(word, expr)

@@ -216,6 +216,7 @@ SYMBOLS: dict[str, tuple[str, Kind]] = {
 
 CHARACTERS: dict[str, tuple[str, Kind]] = {
     "-": ("−", "bin"),
+    "−": ("−", "bin"),  # of a drawn number, which has the sign of the text around it
     "+": ("+", "bin"),
     "*": ("*", "bin"),
     **{char: (char, "rel") for char in "=<>"},
