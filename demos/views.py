@@ -25,6 +25,17 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrows:
+    """Arrows over a raster: at xy (n, 2) in the direction `by` (n, 2), both in data units.
+
+    All are one cell long, whatever the length of `by`; where it is zero there is none.
+    """
+
+    xy: Floats
+    by: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Raster:
     """A picture of values (rows, columns), row 0 on top; `signed` means 0 is the middle colour.
 
@@ -42,6 +53,7 @@ class Raster:
     points: Points | None = None
     paths: tuple[tuple[str, Role, Floats], ...] = ()
     cell: tuple[int, int, int, int] | None = None
+    arrows: Arrows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """Curves over a common x; `marks` are vertical, `levels` horizontal lines with a word each."""
+    """Curves over a common x; `marks` are vertical, `levels` horizontal lines with a word each.
+
+    extent: (x_min, x_max, y_min, y_max), for lines in a plane: it is shown whole and in its shape,
+    without axes.
+    """
 
     title: str
     series: tuple[Series, ...]
@@ -68,6 +84,7 @@ class Curves:
     y_range: tuple[float, float] | None = None
     marks: tuple[tuple[float, str], ...] = ()
     levels: tuple[tuple[float, str], ...] = ()
+    extent: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

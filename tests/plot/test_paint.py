@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as npst
 from rich.cells import cell_len
 
 from demos.views import (
+    Arrows,
     Bar,
     Bars,
     Curves,
@@ -44,6 +45,12 @@ def _points(draw: st.DrawFn) -> Points | None:
 
 
 @st.composite
+def _arrows(draw: st.DrawFn) -> Arrows:
+    n = draw(st.integers(0, 5))
+    return Arrows(draw(_array((n, 2))), draw(_array((n, 2))))
+
+
+@st.composite
 def _series(draw: st.DrawFn) -> Series:
     n = draw(st.integers(0, 12))
     x = draw(st.none() | _array((n,)))
@@ -67,11 +74,11 @@ LINES = _tuples(st.tuples(ANY, WORDS), 2)
 PANELS: st.SearchStrategy[Panel] = st.one_of(
     st.builds(
         Raster, WORDS, SHAPES.flatmap(_array), ANY, ANY, st.booleans(), st.tuples(*[ANY] * 4),
-        _points() | st.none(), PATHS, CELLS,
+        _points() | st.none(), PATHS, CELLS, _arrows() | st.none(),
     ),
     st.builds(
         Curves, WORDS, _tuples(_series()), WORDS, WORDS, st.booleans(), st.booleans(),
-        st.none() | st.tuples(ANY, ANY), LINES, LINES,
+        st.none() | st.tuples(ANY, ANY), LINES, LINES, st.none() | st.tuples(*[ANY] * 4),
     ),
     st.builds(Bars, WORDS, _tuples(st.builds(Bar, WORDS, ANY, WORDS, ROLES)), ANY, ANY),
     st.builds(

@@ -8,6 +8,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 
 from demos.views import (
+    Arrows,
     Bar,
     Bars,
     Curves,
@@ -24,6 +25,7 @@ from tutor.plot import DARK, LIGHT, Palette, paint
 from tutor.plot.palette import inks, luminance
 
 T = np.arange(100)
+TURN = np.arange(9) * np.pi / 4
 KERNEL = np.array([[-1.0, 0.0, 1.0], [-2.0, np.nan, 2.0]])
 
 GOLDEN: dict[str, tuple[Panel, int, int, str]] = {
@@ -138,6 +140,43 @@ Plane      ● sgd
     ••••
         ●
 o
+""",
+    ),
+    "arrows": (
+        Raster(
+            "Push", np.zeros((4, 9)), extent=(0, 8, 0, 4),
+            arrows=Arrows(
+                np.array([*((i, 3 * (i < 8)) for i in range(9)), (1, 0), (2, 0)]),
+                np.array([*zip(np.cos(TURN), np.sin(TURN), strict=True), (0, 0), (np.nan, 1)]),
+            ),
+        ),
+        9,
+        3,
+        """
+Push
+→↗↑↖←↙↓↘
+        →
+""",
+    ),
+    "a plane": (
+        Curves(
+            "Ring",
+            (
+                Series("", np.sin(T / 99 * 2 * np.pi), np.cos(T / 99 * 2 * np.pi)),
+                Series("middle", np.zeros(1), np.zeros(1), dots=True),
+            ),
+            extent=(-1, 1, -1, 1),
+        ),
+        16,
+        7,
+        """
+Ring
+◆ middle
+    ⣠⠔⠊⠉⠉⠑⠲⣄
+   ⡴⠁      ⠈⢇
+   ⡇    ◆   ⢸
+   ⠳⡀      ⢀⡎
+    ⠙⠢⢄⣀⣀⡠⠴⠋
 """,
     ),
 }  # fmt: skip

@@ -51,6 +51,13 @@ def test_what_does_not_fit_is_left_out() -> None:
     assert len(arrange(frame, 80, 6)) == 2
 
 
+def test_lines_in_a_plane_get_the_height_that_they_need() -> None:
+    plane = Curves("plane", LINE.series, extent=(-1.0, 1.0, -1.0, 1.0))
+    heights = [placed.height for placed in arrange(Frame(LINE, side=(plane, LINE)), 80, 21)[1:]]
+    assert heights[0] > heights[1]
+    assert len(arrange(Frame(LINE, side=(SMALL, plane)), 80, 12)) == 2
+
+
 def test_a_square_picture_leaves_its_room_to_the_others() -> None:
     wide = arrange(Frame(Raster("r", np.eye(4)), side=(LINE,)), 120, 20)
     assert wide[1].width > wide[0].width

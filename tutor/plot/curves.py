@@ -28,7 +28,7 @@ def paint_curves(panel: Curves, canvas: Canvas, inks: Inks) -> None:
     if named and canvas.height > _LEAST_HEIGHT:
         _legend(panel, canvas, inks)
         top = 2
-    roomy = canvas.width >= _LEAST_WIDTH and canvas.height >= _LEAST_HEIGHT
+    roomy = canvas.width >= _LEAST_WIDTH and canvas.height >= _LEAST_HEIGHT and not panel.extent
     height = canvas.height - top - (1 if roomy else 0)
     if height < 1:
         return
@@ -37,11 +37,13 @@ def paint_curves(panel: Curves, canvas: Canvas, inks: Inks) -> None:
     width = canvas.width - gutter
     if width < 1:
         return
-    x_axis = _x_axis(panel, width)
+    axes = (_x_axis(panel, width), y_axis)
+    if panel.extent:
+        axes = _plane(panel.extent, width, height)
     if roomy:
-        _frame(panel, canvas, inks, (gutter, top, width, height), (x_axis, y_axis))
-    _lines(panel, canvas, inks, (gutter, top, width, height), (x_axis, y_axis))
-    _curves(panel, canvas, inks, (gutter, top, width, height), (x_axis, y_axis))
+        _frame(panel, canvas, inks, (gutter, top, width, height), axes)
+    _lines(panel, canvas, inks, (gutter, top, width, height), axes)
+    _curves(panel, canvas, inks, (gutter, top, width, height), axes)
 
 
 Place = tuple[int, int, int, int]  # left, top, width, height in cells
@@ -76,6 +78,18 @@ def _y_axis(panel: Curves, height: int) -> Axis:
     marked = np.array([at for at, _ in panel.levels], dtype=float)
     up = axis(np.concatenate([*values, marked]), height * DOWN, panel.log_y, panel.y_range)
     return Axis(up.hi, up.lo, up.dots, up.log)
+
+
+def _plane(extent: tuple[float, float, float, float], width: int, height: int) -> Axes:
+    """Axes with the extent in their middle, one unit as long across as up: dots are square."""
+    left, right, bottom, top = extent
+    across, up = width * ACROSS, height * DOWN
+    dot = max((right - left) / across, (top - bottom) / up)
+    x, y = (left + right) / 2, (bottom + top) / 2
+    return (
+        Axis(x - dot * across / 2, x + dot * across / 2, across),
+        Axis(y + dot * up / 2, y - dot * up / 2, up),
+    )
 
 
 def _y_words(y_axis: Axis, height: int) -> list[str]:

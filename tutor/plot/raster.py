@@ -1,6 +1,6 @@
 """Paints a picture of values: two values a cell, one over the other, in half blocks.
 
-Points, paths and a frame are laid over it.
+Points, paths, arrows and a frame are laid over it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from rich.cells import cell_len
 from rich.style import Style
 
-from demos.views import Floats, Raster
+from demos.views import Arrows, Floats, Raster
 from tutor.plot.canvas import Canvas
 from tutor.plot.palette import FRAME, LEVELS, Inks
 from tutor.plot.scale import Axis, Ints, heights, number
 
 _ENDS = "●◆▲■★▼"
+# Arrows by the eighth of a turn they point to, from the right against the clock.
+_ARROWS = "→↗↑↖←↙↓↘"
 _SCALE = 8
 # A picture keeps its shape unless that would leave more than half of its room empty.
 _LEAST_USE = 0.5
@@ -154,6 +156,19 @@ def _overlay(panel: Raster, canvas: Canvas, pixels: Floats, left: int, inks: Ink
         for x, y, label in _labelled(panel.points.xy, panel.points.labels, across, down):
             sign = marks[label % len(marks)]
             _mark(canvas, pixels, (left, x, y), sign, panel.signed, inks)
+    if panel.arrows is not None:
+        for x, y, eighth in _turned(panel.arrows, across, down):
+            _mark(canvas, pixels, (left, x, y), _ARROWS[eighth], panel.signed, inks)
+
+
+def _turned(arrows: Arrows, across: Axis, down: Axis) -> list[tuple[int, int, int]]:
+    """Where each arrow stands, and to which eighth of a turn it points as it is seen."""
+    xy, by = np.reshape(arrows.xy, (-1, 2)), np.reshape(arrows.by, (-1, 2))
+    right = by[:, 0] / (across.hi - across.lo) * across.dots
+    up = by[:, 1] / (down.lo - down.hi) * down.dots
+    some = np.isfinite(right) & np.isfinite(up) & ((right != 0) | (up != 0))
+    eighths = np.rint(np.arctan2(up[some], right[some]) / (np.pi / 4)).astype(np.intp) % 8
+    return _labelled(xy[some], eighths, across, down)
 
 
 def _filled_in(line: Floats, across: Axis, down: Axis) -> Floats:

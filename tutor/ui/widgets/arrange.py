@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demos.views import Bars, Frame, Grid, Panel, Raster, Table, Text
+from demos.views import Bars, Curves, Frame, Grid, Panel, Raster, Table, Text
 
 GAP = 2
 NARROW = 64
@@ -16,6 +16,8 @@ SIDE_OF_WIDE = 40
 PICTURE = 42
 HALF = 28
 ELASTIC = 6
+# Lines in a plane keep their shape and so need the height to be told apart.
+PLANE = 11
 # A title row above each panel's own rows.
 TITLE = 1
 
@@ -108,6 +110,8 @@ def rows(panel: Panel) -> int:
             return TITLE + len(panel.lines)
         case Grid():
             return TITLE + len(panel.values) + bool(panel.column_labels)
+        case Curves(extent=tuple()):
+            return TITLE + PLANE
     return TITLE + ELASTIC
 
 
