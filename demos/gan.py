@@ -1,6 +1,7 @@
 """The GAN ring: a generator must fill eight clouds on a ring, a discriminator watches it.
 
 It may find a single cloud that the discriminator believes, and make nothing else: mode collapse.
+Arrows show where the generator's loss pushes its fakes, a warped grid what it makes of its noise.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from demos.base import (
 )
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
-from demos.views import Bar, Bars, Curves, Floats, Frame, Points, Raster, Series
+from demos.views import Arrows, Bar, Bars, Curves, Floats, Frame, Points, Raster, Series
 
 SPEC = Spec(
     name="gan",
@@ -50,10 +51,12 @@ SPEC = Spec(
     ),
     why=(
         "The generator never sees the clouds. It only follows the slope of the discriminator, "
-        "uphill to where fakes look most real.",
+        "uphill to where fakes look most real: the arrows show where some of them are pushed.",
         "If it moves faster than the discriminator learns, all its samples run to one place; when "
         "that place is found out, they run on to the next. Nothing in its loss asks for variety.",
         "A discriminator that learns as fast, and more often, keeps every cloud worth visiting.",
+        "A wide terminal also shows what the generator makes of a grid of noise: stretched over "
+        "the whole ring, or crumpled in one place.",
         "Its loss near 2 ln 2 = 1.386 says only that it can hardly tell: it stands there in a "
         "collapse too, because the one cloud is worth believing in.",
         "The minimax loss ln(1 - D) has hardly a slope where fakes are bad; -ln D has its "
@@ -77,6 +80,13 @@ SIDE, REACH = 40, 1.6
 AXIS = REACH * ((np.arange(SIDE) + 0.5) / SIDE * 2.0 - 1.0)
 GRID = np.stack(np.meshgrid(AXIS, -AXIS), axis=-1).reshape(-1, 2)
 EXTENT = (-REACH, REACH, -REACH, REACH)
+# A frame takes the mean D of so many fakes and shows the first of them; of those at most so many
+# as arrows, one in a square of this side.
+JUDGED, SHOWN, ARROWS, APART = 500, 60, 16, 0.4
+# A grid of noise: 7 lines of one z1, then 7 of one z2, from -2 to 2: (2, 7, points a line, 2).
+HELD, ALONG = np.meshgrid(np.linspace(-2.0, 2.0, 7), np.linspace(-2.0, 2.0, 33), indexing="ij")
+NOISE_GRID = np.stack([np.stack([HELD, ALONG], axis=-1), np.stack([ALONG, HELD], axis=-1)])
+NEARER = (-1.4, 1.4, -1.4, 1.4)
 
 
 class Run:
@@ -155,17 +165,21 @@ class Run:
         return 2.0 * loss
 
     def _generate(self) -> float:
-        """One step of G, along D's slope. With s the logit of D, D = sigma(s):
-
-        non-saturating -ln D, dL/ds = D - 1; minimax ln(1 - D), dL/ds = -D.
-        """
+        """One step of G, along D's slope; the loss is the mean over the batch."""
         fake = self.generator.forward(self.random.normal(size=(BATCH, NOISE)))
-        D = _sigmoid(self.discriminator.forward(fake))
-        slope = -D if self.minimax else D - 1.0
         loss = self._loss(fake)
-        self.generator.backward(self.discriminator.backward(slope / BATCH))
+        self.generator.backward(self._slopes(fake) / BATCH)
         self.generator.update()
         return loss
+
+    def _slopes(self, fake: Floats) -> Floats:
+        """For each fake (n, 2) the gradient of its own loss with respect to it (n, 2).
+
+        With s the logit of D, D = sigma(s): non-saturating -ln D, dL/ds = D - 1; minimax
+        ln(1 - D), dL/ds = -D. It goes over D's tape, which D's own step fills anew.
+        """
+        D = _sigmoid(self.discriminator.forward(fake))
+        return self.discriminator.backward(-D if self.minimax else D - 1.0)
 
     @staticmethod
     def real(n: int, random: np.random.Generator) -> Floats:
@@ -182,41 +196,60 @@ class Run:
         self.history.append((*self.losses, *near(self.samples())))
 
     def frame(self) -> Frame:
-        """D over the plane with real points and fakes; counts a cloud; losses; arrows and grid."""
+        """D over the plane with fakes and their push; counts a cloud, losses; the warped grid."""
         history = np.array(self.history)
         steps = RECORD * np.arange(len(history), dtype=float)
         filled = Series("clouds", (history[:, 2:] >= LEAST).sum(axis=1) * 1.0, steps, "c")
-        fakes = self.samples()
+        fakes = self.generator.logits(self.noise[:JUDGED])
         D = float(_sigmoid(self.discriminator.logits(fakes)).mean())
         slope = rf"-D = -{D:.2f}" if self.minimax else rf"D - 1 = {D - 1:.2f}"
         near_one = history[-1, 2:].sum() / SAMPLES
         loss = r"\ln(1 - D)" if self.minimax else r"-\ln D"
         return Frame(
             picture=self._plane(fakes),
-            side=(
-                self._coverage(history[-1, 2:]),
-                Curves(
-                    "discriminator's loss",
-                    (Series("D", history[:, 0], steps, "a"),), "step",
-                    y_range=(0.0, 2.0), levels=((2 * math.log(2), "2 ln 2"),),
-                ),
-            ),
-            extra=(
-                Curves("clouds filled", (filled,), "step", y_range=(0.0, 8.0)),
-                Curves("generator's loss", (Series("G", history[:, 1], steps, "b"),), "step"),
-            ),
+            side=(self._coverage(history[-1, 2:]), self._losses(history, steps)),
+            extra=(self._warped(), Curves("clouds filled", (filled,), "step", y_range=(0.0, 8.0))),
             formula=rf"D = \sigma(s),\ L_G = {loss},\ \partial L_G / \partial s = {slope}",
             status=f"clouds {filled.y[-1]:.0f} of 8   near one {near_one:.0%}",
             curve=filled,
         )  # fmt: skip
 
     def _plane(self, fakes: Floats) -> Raster:
-        """D over the plane; o the middle of a cloud, * a fake."""
+        """D over the plane; o the middle of a cloud, * a fake, an arrow one with its push."""
         D = _sigmoid(self.discriminator.logits(GRID)).reshape(SIDE, SIDE)
-        shown = fakes[:60]
+        shown = fakes[:SHOWN]
         points = np.concatenate([CENTRES, shown])
         labels = np.repeat([0, 1], [MODES, len(shown)])
-        return Raster("D; o cloud, * fake", D, extent=EXTENT, points=Points(points, labels, "o*"))
+        pushed = _apart(shown)
+        return Raster(
+            "D; o cloud, * fake, → push", D, extent=EXTENT,
+            points=Points(points, labels, "o*"), arrows=Arrows(pushed, -self._slopes(pushed)),
+        )  # fmt: skip
+
+    def _warped(self) -> Curves:
+        """What the generator makes of a regular grid of noise, among the clouds."""
+        xy = self.generator.logits(NOISE_GRID).reshape(NOISE_GRID.shape)
+        broken = np.pad(xy, ((0, 0), (0, 0), (0, 1), (0, 0)), constant_values=np.nan)
+        lines = broken.reshape(2, -1, 2)
+        return Curves(
+            "a grid of noise through G",
+            (
+                Series("", lines[0, :, 1], lines[0, :, 0], "a"),
+                Series("", lines[1, :, 1], lines[1, :, 0], "b"),
+                Series("cloud", CENTRES[:, 1], CENTRES[:, 0], "quiet", dots=True),
+            ),
+            extent=NEARER,
+        )
+
+    @staticmethod
+    def _losses(history: Floats, steps: Floats) -> Curves:
+        """Both losses on one scale, which holds 0 to 2 and what is beyond."""
+        D, G = Series("D", history[:, 0], steps, "a"), Series("G", history[:, 1], steps, "b")
+        both = history[:, :2]
+        return Curves(
+            "losses", (D, G), "step", levels=((2 * math.log(2), "2 ln 2"),),
+            y_range=(min(0.0, float(both.min())), max(2.0, float(both.max()))),
+        )  # fmt: skip
 
     def _coverage(self, counts: Floats) -> Bars:
         bars = tuple(
@@ -263,6 +296,14 @@ def near(points: Floats) -> Floats:
     distances = np.linalg.norm(points[:, None] - CENTRES, axis=2)
     counts: Floats = (distances < 3 * SPREAD).sum(axis=0).astype(float)
     return counts
+
+
+def _apart(fakes: Floats) -> Floats:
+    """Few of the fakes that are in the picture, the first in each square, so none crowd."""
+    inside = fakes[np.abs(fakes).max(axis=1) < REACH]
+    first = np.unique(np.floor(inside / APART), axis=0, return_index=True)[1]
+    chosen: Floats = inside[np.sort(first)[:ARROWS]]
+    return chosen
 
 
 def _sigmoid(s: Floats) -> Floats:
