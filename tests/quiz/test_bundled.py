@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -65,3 +66,12 @@ def test_every_question_has_its_plain_form(library: Library) -> None:
         for text in (*lines, *question.worked()):
             assert text.strip(), question.key
             assert "@{" not in text, (question.key, text)
+
+
+def test_every_drawn_number_can_be_read(library: Library) -> None:
+    """None needs a power of ten: 0.00025 can be read and typed, 1.6e-05 hardly."""
+    for entry in library.entries.values():
+        card = library.card(entry.key) if entry.generated else None
+        for question in (ask(card, seed) for seed in range(60) if card):
+            for text in (question.front, question.expected):
+                assert not re.search(r"\de[+-]?\d|0\.0000", text), (question.key, text)
