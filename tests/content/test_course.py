@@ -62,6 +62,11 @@ def test_a_topic_is_complete(topic: str) -> None:
     assert sum(kinds[kind] for kind in MARKED - {"cloze"}) >= 1
 
 
+def test_every_demo_is_linked_from_a_topic() -> None:
+    linked = {topic.demo.partition("?")[0] for topic in course().topics.values()}
+    assert demo_facts().keys() - linked == set()
+
+
 @pytest.mark.parametrize("term", TERMS)
 def test_a_term_leads_to_its_topics(term: str) -> None:
     found = {topic.id for topic in course().find_topics(term)}
