@@ -246,6 +246,7 @@ def _import(verb: argparse.ArgumentParser) -> None:
 
 def _warm(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("names", nargs="*", metavar="NAME", help="compile just these demos")
+    verb.add_argument("--first", action="store_true", help="only what their start needs")
 
 
 def _lab(verb: argparse.ArgumentParser) -> None:

@@ -57,7 +57,7 @@ class LabApp(App[None]):
 @pytest.fixture(autouse=True)
 def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests compile in their own process, unless they say otherwise."""
-    monkeypatch.setattr(warm, "is_warm", lambda name: True)
+    monkeypatch.setattr(warm, "starts_at_once", lambda name: True)
 
 
 def text(pilot: Pilot[None]) -> str:
@@ -270,7 +270,7 @@ async def test_a_link_that_leads_nowhere_is_refused() -> None:
 async def test_kernels_compile_in_a_child_and_then_it_starts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(warm, "is_warm", lambda name: False)
+    monkeypatch.setattr(warm, "starts_at_once", lambda name: False)
 
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         assert "Compiling this demo's kernels" in text(pilot)

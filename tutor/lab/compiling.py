@@ -1,68 +1,71 @@
-"""Compiles demos' kernels ahead of time by running each demo a little in every variant.
+"""Compiles demos' kernels ahead of time: by their recipes, then by running each demo a little.
 
-Counts the kernels as Numba compiles them, so that whoever waits can see how far it is.
+Says after each kernel how far it is, so that whoever waits can see it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from numba.core import event
-
 from demos import catalog
 from demos.base import Choice, Spec, Value
-from tutor.lab import warm
+from demos.engine.mlp import Mlp
+from tutor.lab import recipes, warm
 from tutor.lab.experiment import Experiment
 
 STEPS = 2
+TOGETHER = "kernels"  # in a demo's place while the kernels of several are compiled
 
 Tell = Callable[[int, int, str], None]
 
 
-def compile_kernels(names: Sequence[str], tell: Tell) -> None:
-    """Compile and keep all that the demos `names` use.
+def compile_first(name: str, tell: Tell) -> None:
+    """Compile what the demo `name` needs for its first frames and steps.
 
-    `tell(done, total, name)` is called at the start of each demo, after each kernel, and at the
-    end with the name "ready". The total counts the kernels in the demos' sources, so it may be
-    reached in a leap: those kept from before and those that nothing calls need no compiling.
+    `tell(done, total, name)` is called at the start, after each kernel, and at the end.
     """
-    count = _Count(warm.kernels(names), tell)
-    with event.install_listener("numba:compile", count):
-        for name in names:
-            count.begin(name)
-            for knobs in _variants(catalog.spec(name)):
-                experiment = Experiment(name, knobs)
-                experiment.advance(STEPS)
-                experiment.frame()
+    plan = recipes.levels([name], "first")
+    total = 1 + sum(map(len, plan))
+    tell(0, total, name)
+    for done, _ in enumerate(recipes.compile_all(plan), 1):
+        tell(done, total, name)
+    run_a_little(name, every_choice=False)
+    warm.keep_stamp(name, warm.FIRST)
+    tell(total, total, "ready")
+
+
+def compile_kernels(names: Sequence[str], tell: Tell) -> None:
+    """Compile and keep all that the demos `names` use, with the loop for long training.
+
+    `tell(done, total, name)` is called at the start, after each kernel with the name "kernels",
+    before each demo is run with its own name, and at the end with the name "ready".
+    """
+    plan = recipes.levels(names, "all")
+    kernels = sum(map(len, plan))
+    total = kernels + len(names)
+    tell(0, total, TOGETHER)
+    for done, _ in enumerate(recipes.compile_all(plan), 1):
+        tell(done, total, TOGETHER)
+    with Mlp.at_once():
+        for done, name in enumerate(names, kernels):
+            tell(done, total, name)
+            run_a_little(name, every_choice=True)
             warm.keep_stamp(name)
-    tell(count.total, count.total, "ready")
+    tell(total, total, "ready")
 
 
-class _Count(event.Listener):
-    """Hears of each kernel that Numba has compiled, and tells how many there were."""
-
-    def __init__(self, total: int, tell: Tell) -> None:
-        self.total, self._tell = total, tell
-        self._done, self._name = 0, ""
-
-    def begin(self, name: str) -> None:
-        """What is compiled from now on is for this demo."""
-        self._name = name
-        self._tell(self._done, self.total, name)
-
-    def on_start(self, event: event.Event) -> None:
-        """Nothing is done yet."""
-
-    def on_end(self, event: event.Event) -> None:
-        """One more; the last place is kept for the end."""
-        self._done = min(self._done + 1, max(0, self.total - 1))
-        self._tell(self._done, self.total, self._name)
+def run_a_little(name: str, every_choice: bool) -> None:
+    """Take a demo through its first steps, with its defaults or with every choice of its knobs."""
+    for knobs in _variants(catalog.spec(name), every_choice):
+        experiment = Experiment(name, knobs)
+        experiment.advance(STEPS)
+        experiment.frame()
 
 
-def _variants(spec: Spec) -> Iterator[dict[str, Value]]:
+def _variants(spec: Spec, every_choice: bool) -> Iterator[dict[str, Value]]:
     """The defaults, and each other choice of each `Choice` knob: they may use other kernels."""
     yield spec.defaults()
-    for knob in spec.knobs:
+    for knob in spec.knobs if every_choice else ():
         if isinstance(knob, Choice):
             for choice in knob.choices:
                 if choice != knob.default:

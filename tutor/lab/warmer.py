@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, suppress
@@ -32,8 +33,6 @@ class Warmer:
         self._command = tuple(command)
         self._ahead: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
-        self._news = asyncio.Event()
-        self._at, self._done = "", 0
 
     async def start(self) -> None:
         """Begin to compile all that is cold, ahead of time; once is enough."""
@@ -50,66 +49,48 @@ class Warmer:
                 await self._ahead
 
     async def compile(self, name: str, tell: Tell) -> None:
-        """Return when the kernels of a demo are compiled, calling `tell(done, all)` meanwhile.
+        """Return when what a demo's start needs is compiled, calling `tell(done, all)` meanwhile.
 
-        If the child is just compiling this very demo it is waited for; else it makes room and
-        goes on with the others afterwards. A cancelled call ends the child that it started.
+        A child that works ahead makes room, and goes on afterwards; what it has compiled is kept.
+        A cancelled call ends the child that it started.
         """
         async with self._turn:
-            if self._at == name:
-                await self._follow(name, tell)
-            else:
-                await self._compile_now(name, tell)
-
-    async def _follow(self, name: str, tell: Tell) -> None:
-        from tutor.lab import warm
-
-        total = warm.kernels([name])
-        while self._at == name:
-            tell(self._done, max(self._done, total))
-            self._news.clear()
-            await self._news.wait()
+            await self._compile_now(name, tell)
 
     async def _compile_now(self, name: str, tell: Tell) -> None:
         busy = self._ahead is not None and not self._ahead.done()
         await self.stop()
         try:
-            async with aclosing(self._lines([name])) as lines:
-                async for done, total, _ in lines:
+            async with aclosing(self._counts("--first", name)) as counts:
+                async for done, total in counts:
                     tell(done, total)
         finally:
             if busy:
                 self._ahead = asyncio.create_task(self._compile_ahead([]))
 
     async def _compile_ahead(self, names: Sequence[str]) -> None:
-        """Follow a child for `names` (whatever is cold, when there are none), demo by demo."""
-        before = 0
-        try:
-            async with aclosing(self._lines(names)) as lines:
-                async for done, _, name in lines:
-                    before = before if name == self._at else done
-                    self._at, self._done = name, done - before
-                    self._news.set()
-        finally:
-            self._at = ""
-            self._news.set()
+        """Let a child compile `names` (whatever is cold, when there are none)."""
+        async with aclosing(self._counts(*names)) as counts:
+            async for _ in counts:
+                pass
 
-    async def _lines(self, names: Sequence[str]) -> AsyncGenerator[tuple[int, int, str], None]:
-        """What the child prints: kernels done, all of them, the demo; ended when left early."""
+    async def _counts(self, *arguments: str) -> AsyncGenerator[tuple[int, int], None]:
+        """What the child prints: how much is done, and all there is; ended when left early."""
         child = await asyncio.create_subprocess_exec(
-            *self._command, *names,
+            *self._command, *arguments,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            process_group=0,
         )  # fmt: skip
         try:
             assert child.stdout is not None
             async for line in child.stdout:
-                count, name = line.decode().split()
-                done, total = count.split("/")
-                yield int(done), int(total), name
+                done, total = line.split()[0].split(b"/")
+                yield int(done), int(total)
             await child.wait()
         finally:
             if child.returncode is None:
-                child.terminate()
+                with suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGTERM)  # with the processes it works with
                 await child.wait()

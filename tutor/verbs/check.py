@@ -12,16 +12,17 @@ from typing import Any
 
 from tutor.deck import files
 from tutor.deck.facts import Allowed, DemoFacts
-from tutor.deck.library import Library, load
+from tutor.deck.library import Library
 from tutor.deck.model import KINDS, Entry, Problem
 from tutor.errors import NotFoundError
 from tutor.paths import Place
+from tutor.verbs.opening import load
 
 
 def run(args: Namespace, place: Place) -> int:
     """Lint all decks, or those of the given paths against all; 1 when there is an error."""
     paths = [existing(path) for path in args.paths]
-    library = load((*place.content, *paths), place.cache, demo_facts())
+    library = load(place, paths, demo_facts())
     only = {Path(file).resolve() for file in files.find(paths)} if paths else None
     report = Report(library, only)
     if args.json:

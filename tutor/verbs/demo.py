@@ -49,6 +49,7 @@ def _headless(args: argparse.Namespace, place: paths.Place) -> int:
 
     knobs.parse(link.find(args.name), args.set)  # refuse before the slow imports
     paths.use_kernel_cache(place.cache)
+    _compile(args.name)
     _lend(args, place)
     from tutor.lab import headless
 
@@ -58,6 +59,24 @@ def _headless(args: argparse.Namespace, place: paths.Place) -> int:
     else:
         print("\n".join(_lines(report)))
     return 0
+
+
+def _compile(name: str) -> None:
+    """Compile what the demo needs, in two processes, with a bar for whoever looks on."""
+    from tutor.lab import warm
+    from tutor.verbs.warm import bar
+
+    if warm.starts_at_once(name):
+        return
+    from tutor.lab.compiling import compile_first
+
+    def tell(done: int, total: int, name: str) -> None:
+        if sys.stderr.isatty():
+            bar(done, total, name, sys.stderr)
+
+    compile_first(name, tell)
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", flush=True, file=sys.stderr)
 
 
 def _lend(args: argparse.Namespace, place: paths.Place) -> None:

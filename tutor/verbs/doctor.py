@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
@@ -23,9 +22,9 @@ _NAMED = 10
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Examine and report. Returns the exit status."""
-    from tutor.session.learner import Learner
+    from tutor.verbs.opening import opened
 
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         findings = _examine(learner)
     if args.json:
         print(json.dumps(findings.as_json(), ensure_ascii=False))

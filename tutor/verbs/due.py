@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from contextlib import closing
 
 from tutor.memory.time import iso
 from tutor.paths import Place
@@ -12,10 +11,10 @@ from tutor.paths import Place
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print what waits. Returns the exit status."""
-    from tutor.session.learner import Learner
     from tutor.session.report import due_json
+    from tutor.verbs.opening import opened
 
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         due, plan = learner.due(), learner.summary.proposal(learner.today)
     if args.json:
         print(json.dumps(due_json(due)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace, place: Place) -> int:
     """Fit, report, and keep the weights if they are better. Returns the exit status."""
     from tutor.session import fitting
-    from tutor.session.learner import Learner
+    from tutor.verbs.opening import opened
 
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         started = perf_counter()
         found = fitting.fit_learner(learner)
         seconds = perf_counter() - started

@@ -7,15 +7,15 @@ from argparse import Namespace
 from pathlib import Path
 
 from tutor.deck import files, ids
-from tutor.deck.library import load
 from tutor.paths import Place
 from tutor.verbs.check import existing
+from tutor.verbs.opening import load
 
 
 def run(args: Namespace, place: Place) -> int:
     """With --write add the ids; with --check list what is missing and return 1."""
     paths = [Path(file) for file in files.find(map(existing, args.paths))]
-    library = load((*place.content, *paths), place.cache)
+    library = load(place, paths)
     taken = {*library.topics, *library.entries}
     total = 0
     for path in paths:

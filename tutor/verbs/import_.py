@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,10 +14,10 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Import the whole file or nothing. Returns the exit status."""
     from tutor.exchange.reviews import read_reviews
     from tutor.session.importing import import_reviews
-    from tutor.session.learner import Learner
+    from tutor.verbs.opening import opened
 
     rows = read_reviews(Path(args.file).expanduser())
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         done = import_reviews(learner, rows)
     if args.json:
         print(json.dumps(asdict(done)))

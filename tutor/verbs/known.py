@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 
 from tutor.paths import Place
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Mark the topics, all or none, and name them. Returns the exit status."""
-    from tutor.session.learner import Learner
+    from tutor.verbs.opening import opened
 
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         for topic in learner.mark_known(args.topics):
             print(f"known {topic}: {learner.library.topics[topic].title}")
     return 0

@@ -9,7 +9,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -34,10 +33,10 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
     if not (args.plain or args.json) and app.on_terminal():
         return app.run(args, place)
-    from tutor.session.learner import Learner
     from tutor.session.quiz import plan
+    from tutor.verbs.opening import opened
 
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         for warning in learner.warnings:
             print(warning, file=sys.stderr)
         quiz = PlainQuiz(

@@ -7,18 +7,19 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
-from tutor.deck.library import Library, load
+from tutor.deck.library import Library
 from tutor.deck.model import Topic
 from tutor.errors import NotFoundError
 from tutor.paths import Place
 from tutor.text.markdown import plain, plain_line
+from tutor.verbs.opening import load
 
 WIDEST = 80
 
 
 def run(args: Namespace, place: Place) -> int:
     """Print the topic that TERM names. Raises NotFoundError with topics of a like name."""
-    library = load(place.content, place.cache)
+    library = load(place)
     topics = library.find_topics(args.term)
     if not topics:
         raise _unknown(library, args.term)

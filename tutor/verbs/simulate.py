@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +21,12 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Print the curve of work over retention. Returns the exit status."""
     from tutor.memory.simulate import RETENTIONS
     from tutor.session.fitting import forecast_work
-    from tutor.session.learner import Learner
+    from tutor.verbs.opening import opened
 
     retentions = [_checked(each) for each in args.retention or RETENTIONS]
     if not 1 <= args.days <= _MOST_DAYS:
         raise UsageError("Out of range", f"--days must be from 1 to {_MOST_DAYS}.")
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         found = forecast_work(learner, retentions, args.days)
         cards = len(learner.course.entry_of)
     if args.json:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
@@ -19,9 +18,9 @@ _WEAKEST = 10
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print the numbers of Progress. Returns the exit status."""
-    from tutor.session.learner import Learner
+    from tutor.verbs.opening import opened
 
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         stats = learner.stats()
     if args.json:
         print(json.dumps(stats.as_json(), ensure_ascii=False))

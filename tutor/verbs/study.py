@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import closing
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -32,10 +31,10 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
     if not args.plain and app.on_terminal():
         return app.run(args, place)
-    from tutor.session.learner import Learner
     from tutor.session.study import StudySession
+    from tutor.verbs.opening import opened
 
-    with closing(Learner.open(place)) as learner:
+    with opened(place) as learner:
         for warning in learner.warnings:
             print(warning, file=sys.stderr)
         session = StudySession(

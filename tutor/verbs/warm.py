@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from tutor import paths
 
@@ -25,17 +26,22 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     for name in args.names:
         link.find(name)
     live = sys.stdout.isatty()
-    if not live and hasattr(os, "nice"):
+    if not live and not args.first and hasattr(os, "nice"):
         os.nice(10)
-    cold = warm.cold(args.names)
+    cold = warm.cold(args.names, warm.FIRST if args.first else warm.ALL)
     if not cold:
         print(_nothing_to_do(args.names), file=sys.stderr)
         if not live:
             _line(0, 0, "ready")
         return 0
-    from tutor.lab.compiling import compile_kernels
+    from tutor.lab.compiling import compile_first, compile_kernels
 
-    compile_kernels(cold, _bar if live else _line)
+    tell = _bar if live else _line
+    if args.first:
+        for name in cold:
+            compile_first(name, tell)
+    else:
+        compile_kernels(cold, tell)
     if live:
         print()
     return 0
@@ -57,6 +63,11 @@ def _line(done: int, total: int, name: str) -> None:
 
 
 def _bar(done: int, total: int, name: str) -> None:
+    bar(done, total, name, sys.stdout)
+
+
+def bar(done: int, total: int, name: str, file: TextIO) -> None:
     """A bar that overwrites the one before."""
     filled = BAR * done // total if total else BAR
-    print(f"\r\x1b[K{'█' * filled}{'·' * (BAR - filled)} {done}/{total} {name}", end="", flush=True)
+    line = f"{'█' * filled}{'·' * (BAR - filled)} {done}/{total} {name}"
+    print(f"\r\x1b[K{line}", end="", flush=True, file=file)

@@ -141,7 +141,7 @@ class DemoView(Widget, can_focus=True):
         paths.use_kernel_cache(paths.cache_dir())
         self.set_interval(1 / self.fps, self.look)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.look(anew=True))
-        if warm.is_warm(self.demo_name):
+        if warm.starts_at_once(self.demo_name):
             self._worker.start()
         else:
             self._compile()

@@ -1,0 +1,102 @@
+"""What each demo compiles is known beforehand, and two processes compile it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from demos import catalog
+from tests.lab.record_recipes import signature
+from tutor.lab import recipes
+
+# Runs all demos a little in one process, and prints each kernel that was called, with its types.
+CALLED = """
+import importlib, json, pkgutil
+import demos.engine
+from demos import catalog
+from tests.lab.record_recipes import is_kept, kernel_name, signature
+from tutor.lab.compiling import run_a_little
+for name in catalog.names():
+    run_a_little(name, every_choice=False)
+called = set()
+for module in pkgutil.iter_modules(demos.engine.__path__):
+    for thing in vars(importlib.import_module(f"demos.engine.{module.name}")).values():
+        if hasattr(thing, "signatures") and is_kept(thing):
+            called |= {(kernel_name(thing), signature(types)) for types in thing.signatures}
+print(json.dumps(sorted(called)))
+"""
+
+# Compiles a demo's recipe, then runs it, and prints the kernels that were compiled only then.
+MISSED = """
+from numba.core import event
+from tests.lab.record_recipes import make_listener
+from tutor.lab import compiling, recipes
+list(recipes.compile_all(recipes.levels(["gan"], "first")))
+listener = make_listener()
+with event.install_listener("numba:compile", listener):
+    compiling.run_a_little("gan", every_choice=False)
+print(sorted(listener.found))
+"""
+
+
+def run(code: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_every_demo_with_kernels_has_a_recipe() -> None:
+    for name in catalog.names():
+        assert bool(recipes.levels([name], "first")) == catalog.has_kernels(name), name
+
+
+def test_no_demo_starts_with_a_kernel_that_its_recipe_lacks() -> None:
+    plan = recipes.levels(catalog.names(), "first")
+    known = {(kernel, text) for tasks in plan for kernel, texts in tasks for text in texts}
+    called = {(kernel, text) for kernel, text in json.loads(run(CALLED))}
+    assert called - known == set(), "run python -m tests.lab.record_recipes"
+    assert called, "the demos called no kernel at all"
+
+
+def test_what_the_recipe_compiled_is_not_compiled_again(tmp_path: Path) -> None:
+    assert run(MISSED, NUMBA_CACHE_DIR=str(tmp_path)) == "[]\n"
+    assert list(tmp_path.rglob("*.nbc")), "nothing was kept"
+
+
+def test_a_kernel_stands_once_above_all_that_it_calls() -> None:
+    plan = recipes.levels(["overfit", "dropout"], "all")
+    names = [[kernel for kernel, _ in tasks] for tasks in plan]
+    flat = [kernel for kernels in names for kernel in kernels]
+    assert len(flat) == len(set(flat))
+    assert "matrix.add_times" in names[0]
+    assert "dense.backward" in names[1]
+    assert names[2] == ["dense.train"]
+    signatures = dict(plan[2])["dense.train"]
+    assert len(signatures) >= 2, "one in float64, one in float32 with dropout"
+
+
+def test_a_recipe_that_is_out_of_date_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recipes, "cpu_count", lambda: 1)
+    task = ("rng.uniform", ("(float64,)", "(nonsense,)"))
+    assert list(recipes.compile_all([[task]])) == ["rng.uniform"]
+
+
+def test_types_are_written_as_numba_reads_them() -> None:
+    import numpy as np
+    from numba import typeof
+    from numba.core.sigutils import normalize_signature
+
+    values = (np.zeros((2, 3)), np.zeros(4, np.float32), (np.zeros(2), np.zeros(2)), 1, True, None)
+    values = (*values, np.zeros((3, 4))[:, 1:])
+    types = tuple(map(typeof, values))
+    assert normalize_signature(signature(types))[0] == types
