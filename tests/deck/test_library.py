@@ -218,3 +218,16 @@ def test_the_signature_follows_the_files(three: Decks, tmp_path: Path) -> None:
     assert files.signature([tmp_path]) == before == three().signature
     (tmp_path / "new.md").write_text("x")
     assert files.signature([tmp_path]) != before
+
+
+def test_whoever_waits_hears_how_far_the_reading_is(decks: Decks, tmp_path: Path) -> None:
+    cards = "".join(f"## What is {n}?\n<!-- card id=c{n} -->\nText.\n" for n in range(200))
+    decks(a=cards, b=cards.replace("id=c", "id=d"))
+    first, again = [], []
+    load([tmp_path], tmp_path / "cache", tell=first.append)
+    assert first == sorted(first)
+    assert len(first) > 400, "often, not only once a file"
+    assert 0 < first[0] < 0.01
+    assert first[-1] == 1
+    load([tmp_path], tmp_path / "cache", tell=again.append)
+    assert again == [], "decks in the cache are there at once"

@@ -1,5 +1,6 @@
 """`tutor check` and `tutor show` from the command line."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from tutor import cli
+from tutor.verbs import opening
 from tutor.verbs.check import demo_facts
 
 GOOD = """\
@@ -141,3 +143,44 @@ def test_show_of_an_unknown_term(run: Any, tmp_path: Path) -> None:
     status, out, err = run("--content", str(tmp_path), "show", "sofmax")
     assert (status, out) == (2, "")
     assert "Did you mean: softmax?" in err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("verb", [("check",), ("show", "softmax"), ("due",), ("stats", "--json")])
+def test_a_terminal_is_told_how_far_the_reading_is(
+    verb: tuple[str, ...], run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "PATIENCE", 0)
+    monkeypatch.setattr(opening, "EVERY", 0)
+    monkeypatch.setenv("TERM", "xterm")
+    told = Terminal()
+    monkeypatch.setattr("sys.stderr", told)
+    _, out, _ = run("--content", str(tmp_path), *verb)
+    assert "Reading" not in out
+    assert "\r\x1b[KReading the decks … 100%" in told.getvalue()
+    assert told.getvalue().endswith("\r\x1b[K"), "the line is taken back"
+
+
+def test_a_dumb_terminal_is_told_once(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "PATIENCE", 0)
+    monkeypatch.setenv("TERM", "dumb")
+    told = Terminal()
+    monkeypatch.setattr("sys.stderr", told)
+    run("--content", str(tmp_path), "check")
+    assert told.getvalue() == "Reading the decks …\n"
+
+
+def test_a_short_wait_needs_no_word(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "PATIENCE", 1000)
+    told = Terminal()
+    monkeypatch.setattr("sys.stderr", told)
+    run("--content", str(tmp_path), "check")
+    assert told.getvalue() == ""

@@ -9,7 +9,9 @@ import pytest
 
 from tests.ui.conftest import DECK, HandClock, Make, press, screen_text, settled
 from tutor import settings
+from tutor.deck.progress import Tell
 from tutor.memory.model import Rating
+from tutor.memory.time import Clock
 from tutor.paths import Place, settle
 from tutor.session.learner import Learner
 from tutor.session.study import StudySession
@@ -81,6 +83,28 @@ async def test_a_long_wait_says_what_it_does(
         gate.set()
         await settled(pilot)
         assert "Opening your answers" not in screen_text(pilot)
+
+
+async def test_a_long_wait_says_how_far_the_decks_are_read(
+    answered: None, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    real = Learner.open
+
+    def slow(place: Place, clock: Clock, tell: Tell) -> Learner:
+        tell(0.42)
+        gate.wait(30)
+        return real(place, clock, tell)
+
+    monkeypatch.setattr(Learner, "open", slow)
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        while "42 %" not in screen_text(pilot):
+            await pilot.pause(0.01)
+        gate.set()
+        await settled(pilot)
+        await pilot.pause(0.5)
+        assert "100 %" not in screen_text(pilot), "the line is gone when it is over"
 
 
 async def test_nothing_due_is_said_as_0_due(make: Make) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tutor.deck import cache
 from tutor.deck.cache import Deck, Stamp
 from tutor.deck.model import Card, Cloze, Entry, Numeric
+from tutor.deck.progress import Tell, nobody
 from tutor.deck.rules import problem
 
 BYTE_LIMIT = 128_000_000
@@ -40,8 +41,11 @@ def signature_of(stamps: Iterable[tuple[str, Stamp]]) -> str:
     return digest.hexdigest()[:16]
 
 
-def read(file: str, folder: Path | None) -> Deck:
-    """The deck in `file`; its cache is in `folder`. One that cannot be read is a problem."""
+def read(file: str, folder: Path | None, tell: Tell = nobody) -> Deck:
+    """The deck in `file`; its cache is in `folder`. One that cannot be read is a problem.
+
+    `tell` hears how far the parsing is; a deck from the cache is there at once.
+    """
     cached = cache.load(file, folder)
     try:
         stamp = stamp_of(file)
@@ -55,7 +59,7 @@ def read(file: str, folder: Path | None) -> Deck:
     if cached and cached.sha256 == digest:
         deck = replace(cached, stamp=stamp)
     else:
-        deck = _parsed(data, file, stamp, digest)
+        deck = _parsed(data, file, stamp, digest, tell)
     cache.save(deck, folder)
     return deck
 
@@ -64,6 +68,11 @@ def content(file: str) -> bytes:
     """The bytes of a deck file, as far as the limit allows. Raises OSError."""
     with Path(file).open("rb") as source:
         return source.read(BYTE_LIMIT)
+
+
+def size(file: str) -> int:
+    """How many bytes a deck file has; 0 if it cannot be read."""
+    return _stamp(file).size
 
 
 def stamp_of(file: str) -> Stamp:
@@ -108,10 +117,10 @@ def _below(folder: Path) -> Iterator[str]:
         yield from (str(Path(root, name)) for name in sorted(files) if name.endswith(".md"))
 
 
-def _parsed(data: bytes, file: str, stamp: Stamp, digest: str) -> Deck:
+def _parsed(data: bytes, file: str, stamp: Stamp, digest: str, tell: Tell) -> Deck:
     from tutor.deck.parse import parse_bytes
 
-    parsed = parse_bytes(data, file)
+    parsed = parse_bytes(data, file, tell)
     return Deck(
         file,
         stamp,

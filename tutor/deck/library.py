@@ -19,21 +19,28 @@ from tutor.deck.cache import Deck
 from tutor.deck.facts import DemoFacts
 from tutor.deck.fold import compact, fold
 from tutor.deck.model import Card, Entry, Problem, Topic
+from tutor.deck.progress import Tell, nobody, parts
 from tutor.deck.reader import Reader
 from tutor.deck.rules import problem
 from tutor.errors import NotFoundError
 
 
 def load(
-    content: Sequence[Path], cache: Path | None, demos: Mapping[str, DemoFacts] | None = None
+    content: Sequence[Path],
+    cache: Path | None,
+    demos: Mapping[str, DemoFacts] | None = None,
+    tell: Tell = nobody,
 ) -> Library:
     """Load every deck below `content`; `cache` is the cache folder, None for none.
 
     Nothing in a deck makes this fail: what is wrong is in `Library.problems`. Without `demos`
-    the links to demos are not checked.
+    the links to demos are not checked. `tell` hears which share of the files' bytes is read.
     """
     with _collector_paused():
-        return Library([files.read(file, cache) for file in files.find(content)], demos)
+        found = files.find(content)
+        tells = parts(tell, [files.size(file) for file in found])
+        decks = [files.read(file, cache, told) for file, told in zip(found, tells, strict=True)]
+        return Library(decks, demos)
 
 
 @contextmanager

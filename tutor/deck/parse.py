@@ -15,6 +15,7 @@ from tutor.deck.comments import Comment, attributes, checked_id, listed
 from tutor.deck.frontmatter import FrontMatter, front_matter
 from tutor.deck.mend import mend
 from tutor.deck.model import Card, Problem, Source, Topic
+from tutor.deck.progress import Tell, nobody, part
 from tutor.deck.prose import lint_section
 from tutor.deck.rules import SWALLOWING, Findings
 from tutor.deck.sections import Section, sections
@@ -22,6 +23,9 @@ from tutor.text import sanitize
 
 FILE_LIMIT = 32_000_000
 """Characters of one file that are read; 100,000 cards have about 20 million."""
+
+OUTLINE = 0.4
+"""The share of a file's parsing that its outline takes; the cards take the rest."""
 
 _IS_DECK = re.compile(r"<!--\s*(?:card|topic|check)\b", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -41,8 +45,11 @@ class ParsedFile:
     problems: tuple[Problem, ...] = ()
 
 
-def parse_bytes(data: bytes, file: str) -> ParsedFile:
-    """Parse the content of `file`; bytes that are no UTF-8 are reported and replaced."""
+def parse_bytes(data: bytes, file: str, tell: Tell = nobody) -> ParsedFile:
+    """Parse the content of `file`; bytes that are no UTF-8 are reported and replaced.
+
+    `tell` hears which share of the work is done.
+    """
     findings = Findings(file)
     if data.startswith(_UTF16):
         findings.add(1, "control-character", "The file is UTF-16: save it as UTF-8.")
@@ -52,7 +59,7 @@ def parse_bytes(data: bytes, file: str) -> ParsedFile:
             if not _is_utf8(row):
                 message = "Bytes that are no UTF-8 are shown as �: save the file as UTF-8."
                 findings.add(number, "control-character", message)
-    return _parse(decoded(data), file, findings)
+    return _parse(decoded(data), file, findings, tell)
 
 
 def decoded(data: bytes) -> str:
@@ -63,15 +70,17 @@ def decoded(data: bytes) -> str:
 
 def parse_text(text: str, file: str) -> ParsedFile:
     """Parse `text` as the content of `file`."""
-    return _parse(text, file, Findings(file))
+    return _parse(text, file, Findings(file), nobody)
 
 
-def outline(text: str, findings: Findings) -> tuple[FrontMatter, list[str], list[Section]]:
+def outline(
+    text: str, findings: Findings, tell: Tell = nobody
+) -> tuple[FrontMatter, list[str], list[Section]]:
     """A file's front matter, its sanitised lines, and the sections that they make."""
     lines, headings = mend(sanitize.clean(text, FILE_LIMIT).split("\n"), findings.add)
     front = front_matter(lines, findings)
     lines[: front.end] = [""] * front.end
-    return front, lines, sections(lines, headings, findings)
+    return front, lines, sections(lines, headings, findings, tell)
 
 
 def _is_utf8(row: bytes) -> bool:
@@ -82,14 +91,15 @@ def _is_utf8(row: bytes) -> bool:
     return True
 
 
-def _parse(text: str, file: str, findings: Findings) -> ParsedFile:
+def _parse(text: str, file: str, findings: Findings, tell: Tell) -> ParsedFile:
     if not _IS_DECK.search(text):
         return ParsedFile(file)
     _report_characters(text, findings)
-    front, lines, found = outline(text, findings)
-    reader = _Reader(file, front, lines, findings)
+    front, lines, found = outline(text, findings, part(tell, 0, OUTLINE))
+    reader, reading = _Reader(file, front, lines, findings), part(tell, OUTLINE, 1)
     for section in found:
         reader.read(section)
+        reading(section.end / len(lines))
     return reader.parsed()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from tutor.deck.comments import Comment, comment
+from tutor.deck.progress import Tell, nobody
 from tutor.deck.rules import Findings
 from tutor.text.markdown import parser
 
@@ -45,11 +46,13 @@ class Section:
     heading: Token | None = None
 
 
-def sections(lines: list[str], headings: list[int], findings: Findings) -> list[Section]:
+def sections(
+    lines: list[str], headings: list[int], findings: Findings, tell: Tell = nobody
+) -> list[Section]:
     """The sections of a mended file, in order; the first one is what stands before a heading.
 
     headings: the lines where sections start for sure. The file is parsed between them, piece by
-    piece, so that nothing in one card can reach into the next.
+    piece, so that nothing in one card can reach into the next. `tell` hears how far it is.
     """
     first = headings[0] if headings else len(lines)
     found = [Section("", 0, 0, first)]
@@ -60,6 +63,7 @@ def sections(lines: list[str], headings: list[int], findings: Findings) -> list[
         found.append(_headed(lines[start], start, _opens(blocks, 0)))
         _take_all(blocks, found, findings)
         found[-1].end = end
+        tell(end / len(lines))
     return found
 
 

@@ -16,6 +16,7 @@ from tutor import settings as settings_file
 from tutor.deck import library as decks
 from tutor.deck.library import Library
 from tutor.deck.model import MARKED
+from tutor.deck.progress import Tell, nobody
 from tutor.errors import ChangedError, NotFoundError
 from tutor.memory import time
 from tutor.memory.course import Course
@@ -59,12 +60,15 @@ class Learner:
     summary: Summary
 
     @classmethod
-    def open(cls, place: Place, clock: Clock | None = None) -> Learner:
-        """Open everything. Raises DataError (tutor.errors) when the answers cannot be opened."""
+    def open(cls, place: Place, clock: Clock | None = None, tell: Tell = nobody) -> Learner:
+        """Open everything. Raises DataError (tutor.errors) when the answers cannot be opened.
+
+        `tell` hears how far the reading of the decks is.
+        """
         settings, complaints = settings_file.load(place.settings)
         store = open_store(place.database, place.backups)
         try:
-            library = decks.load(place.content, place.cache)
+            library = decks.load(place.content, place.cache, tell=tell)
             learner = cls(place, library, store, settings, clock or time.system_clock)
         except BaseException:
             store.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tutor.errors import TutorError
@@ -23,6 +24,10 @@ from tutor.ui.widgets.today_lines import chapters, headline, next_up, plural, ro
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
     from tutor.store.glance import Glance
+
+
+OPENING = "Opening your answers and the decks …"
+EVERY = 0.2  # seconds between two words on how far the reading is
 
 
 class TodayScreen(Page):
@@ -42,6 +47,7 @@ class TodayScreen(Page):
         super().__init__()
         self.waiting: Start | None = None
         self.opening = False
+        self.read_share = 0.0  # of the decks, written by the thread that reads them
 
     def body(self) -> ComposeResult:
         """Numbers, things to do, what comes next, the chapters; laid out once, as they are."""
@@ -101,15 +107,26 @@ class TodayScreen(Page):
         """Open answers and decks in a thread; what is pressed meanwhile is done after it."""
         if self.opening:
             return
-        self.opening = True
+        self.opening, self.read_share = True, 0.0
+        telling: Timer = self.set_interval(EVERY, lambda: self.tell_how_far(telling))
+
+        def tell(share: float) -> None:
+            self.read_share = share
 
         def job() -> tuple[Learner, str]:
             from tutor.session.learner import Learner
 
-            learner = Learner.open(self.tutor.place, clock=self.tutor.clock)
+            learner = Learner.open(self.tutor.place, clock=self.tutor.clock, tell=tell)
             return learner, " ".join([*learner.warnings, *deck_news(learner)])
 
-        self.wait_for(job, self.opened, "Opening your answers and the decks …")
+        self.wait_for(job, self.opened, OPENING)
+
+    def tell_how_far(self, telling: Timer) -> None:
+        """Say how far the reading is, once the wait is long enough to be told at all."""
+        if not self.opening:
+            telling.stop()
+        elif self.said.startswith(OPENING) and self.read_share:
+            self.say(f"{OPENING} {self.read_share * 100:.0f} %")
 
     def opened(self, result: tuple[Learner, str]) -> None:
         """Everything is there: go on to what was asked for, or to the first minute."""
