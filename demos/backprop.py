@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from demos.base import Answers, Ask, Explorer, Flag, Knobs, Real, Spec, Verdict
-from demos.views import Bar, Bars, Floats, Frame, Network, Table
+from demos.views import Bar, Bars, Edge, Floats, Frame, Graph, Node, Table
 
 SPEC = Spec(
     name="backprop",
@@ -42,7 +42,8 @@ SPEC = Spec(
         "Backward, each unit gets one delta, the slope of the error at its z. A weight's slope is "
         "the delta behind it times the activation before it.",
         "All four weights of the first layer share the two output deltas. Kept, they are computed "
-        "once; without keeping, every path multiplies them again.",
+        "once; without keeping, every path multiplies them again. The count takes a(1 - a) as one "
+        "number.",
     ),
     pace=0.25,
     steps=32,
@@ -51,17 +52,29 @@ SPEC = Spec(
 INPUT_WEIGHTS = np.array([[0.15, 0.20], [0.25, 0.30]])
 OUTPUT_WEIGHTS = np.array([[0.40, 0.45], [0.50, 0.55]])
 BIASES = (0.35, 0.60)
+GIVEN = (("x i1", "x i2"), ("a h1", "a h2"))
+# Each weight leads from a node to a node, by their places in the graph.
+ENDS = ((0, 2), (1, 2), (0, 3), (1, 3), (2, 4), (3, 4), (2, 5), (3, 5))
+# The multiplications of one weight's slope along every path anew, by layer: see below.
+ANEW = (8, 2)
 LONG_RUN = 10_000
 LARGER = ((2, 2, 2), (2, 8, 8, 8, 2), (2, 8, 8, 8, 8, 8, 2))
 
 
 class Number(NamedTuple):
-    """One number of the step: where it stands, how it comes about, and which phase it is of."""
+    """One number of the step: where it stands, how it comes about, and which phase it is of.
+
+    uses: the places of the numbers that it is made of; weights: those that it goes through.
+    cost: its multiplications on the way back, with deltas kept and along every path anew.
+    """
 
     place: str
     formula: str
     value: float
     phase: str
+    uses: tuple[str, ...] = ()
+    weights: tuple[int, ...] = ()
+    cost: tuple[int, int] = (0, 0)
 
 
 class Pass(NamedTuple):
@@ -144,14 +157,17 @@ class Run(Explorer):
                 )  # fmt: skip
                 name, z = f"{letter}{unit + 1}", p.z[layer][unit]
                 a = p.a[layer][unit]
+                total = f"z = {terms} + {b:.2f} = {z:.4f}"
+                first = 4 * layer + 2 * unit
                 numbers.append(
-                    Number(f"z {name}", f"z = {terms} + {b:.2f} = {z:.4f}", z, "forward")
+                    Number(f"z {name}", total, z, "forward", GIVEN[layer], (first, first + 1))
                 )
                 sigma = rf"a = \sigma({_signed(z)}) = {a:.4f}"
-                numbers.append(Number(f"a {name}", sigma, a, "forward"))
+                numbers.append(Number(f"a {name}", sigma, a, "forward", (f"z {name}",)))
         gap = p.a[1] - self.t
         terms = " + ".join(rf"\frac{{1}}{{2}}\cdot{_signed(g)}^2" for g in gap)
-        numbers.append(Number("E", rf"E = {terms} = {p.error:.6f}", p.error, "forward"))
+        formula = rf"E = {terms} = {p.error:.6f}"
+        numbers.append(Number("E", formula, p.error, "forward", ("a o1", "a o2")))
         return numbers
 
     def _backward(self) -> list[Number]:
@@ -160,7 +176,8 @@ class Run(Explorer):
             a, d = p.a[1][unit], p.delta[1][unit]
             gap = _signed(a - self.t[unit])
             formula = rf"\delta = {gap}\cdot{a:.4f}\cdot(1-{a:.4f}) = {d:.5f}"
-            numbers.append(Number(f"d o{unit + 1}", formula, d, "backward"))
+            place, used = f"d o{unit + 1}", (f"a o{unit + 1}",)
+            numbers.append(Number(place, formula, d, "backward", used, cost=(1, 0)))
         numbers += self._weight_slopes(1, p.a[0])
         for unit in range(2):
             a, d = p.a[0][unit], p.delta[0][unit]
@@ -168,7 +185,8 @@ class Run(Explorer):
                 rf"{OUTPUT_WEIGHTS[o, unit]:.2f}\cdot{_signed(p.delta[1][o])}" for o in range(2)
             )
             formula = rf"\delta = ({back})\cdot{a:.4f}\cdot(1-{a:.4f}) = {d:.6f}"
-            numbers.append(Number(f"d h{unit + 1}", formula, d, "backward"))
+            uses, weights = ("d o1", "d o2", f"a h{unit + 1}"), (4 + unit, 6 + unit)
+            numbers.append(Number(f"d h{unit + 1}", formula, d, "backward", uses, weights, (3, 0)))
         return numbers + self._weight_slopes(0, self.x)
 
     def _weight_slopes(self, layer: int, given: Floats) -> list[Number]:
@@ -179,7 +197,15 @@ class Run(Explorer):
                 slope = self.pass_.slope[layer][unit, i]
                 formula = rf"\frac{{\partial E}}{{\partial w_{w + 1}}} = "
                 formula += rf"{_signed(d)}\cdot{_signed(given[i])} = {slope:.6f}"
-                numbers.append(Number(f"dE/dw{w + 1}", formula, float(slope), "backward"))
+                # With nothing kept, a first-layer slope goes through the output weights again.
+                paths = () if self.cache or layer else ((4 + unit, "d o1"), (6 + unit, "d o2"))
+                weights = (w, *(weight for weight, _ in paths))
+                above = (delta for _, delta in paths)
+                uses = (f"d {'ho'[layer]}{unit + 1}", GIVEN[layer][i], *above)
+                place, cost = f"dE/dw{w + 1}", (1, ANEW[layer])
+                numbers.append(
+                    Number(place, formula, float(slope), "backward", uses, weights, cost)
+                )
         return numbers
 
     def _update(self) -> list[Number]:
@@ -188,9 +214,11 @@ class Run(Explorer):
             zip(self.weights, self.slopes, self.updated, strict=True)
         ):
             formula = rf"w_{i + 1} \leftarrow {w:.2f} - {self.rate:g}\cdot{_signed(slope)}"
-            numbers.append(Number(f"new w{i + 1}", f"{formula} = {new:.6f}", new, "update"))
+            formula = f"{formula} = {new:.6f}"
+            numbers.append(Number(f"new w{i + 1}", formula, new, "update", weights=(i,)))
         formula = f"E = {self.error_after:.6f}"
-        return [*numbers, Number("E after", formula, self.error_after, "update")]
+        every = tuple(range(8))
+        return [*numbers, Number("E after", formula, self.error_after, "update", weights=every)]
 
     @cached_property
     def settled(self) -> float:
@@ -203,50 +231,83 @@ class Run(Explorer):
         return {n.place: n.value for n in self.numbers[: self.step_count]}
 
     def frame(self) -> Frame:
-        """The units' numbers, the weights' numbers, and the multiplications so far."""
+        """The network with its numbers, the slopes, and the multiplications so far."""
         now = self.numbers[min(self.step_count, len(self.numbers)) - 1] if self.step_count else None
         return Frame(
-            picture=self._units(now),
-            side=(self._weights(now), self._count()),
-            extra=(
-                Network("2-2-2", (2, 2, 2), (INPUT_WEIGHTS, OUTPUT_WEIGHTS), ("in", "h", "o")),
-                _larger(),
-            ),
+            picture=self._graph(now),
+            side=(self._count(), self._slopes(now)),
+            extra=(self._changes(now), self._units(now), _larger()),
             formula=now.formula if now else r"z = w\cdot x + b,\quad a = \sigma(z)",
             status=now.phase if now else "nothing computed yet",
         )
+
+    def _graph(self, now: Number | None) -> Graph:
+        error = f"network, error {self._cell('E')}"
+        if "E after" in self.shown:
+            error += f" → {self._cell('E after')}"
+        nodes = [
+            _node(f"i{i + 1}", (0, i), ((GIVEN[0][i], f"{x:5.2f}"),), now)
+            for i, x in enumerate(self.x)
+        ]
+        for column, row in ((1, 0), (1, 1), (2, 0), (2, 1)):
+            unit = f"{'ho'[column - 1]}{row + 1}"
+            name = f"{unit} t {self.t[row]:.2f}" if column == 2 else unit
+            places = (f"z {unit}", f"a {unit}", f"d {unit}")
+            words = (f"{s} {self._cell(p, 4):>7}" for p, s in zip(places, "zaδ", strict=True))
+            nodes.append(_node(name, (column, row), tuple(zip(places, words, strict=True)), now))
+        edges = (self._edge(i, now) for i in range(8))
+        return Graph(error, tuple(nodes), tuple(edges))
+
+    def _edge(self, i: int, now: Number | None) -> Edge:
+        w = self.shown.get(f"new w{i + 1}", float(self.weights[i]))
+        label = f"w{i + 1} {w:.{4 if w >= 0 else 3}f}"
+        return Edge(*ENDS[i], label, "accent" if now and i in now.weights else "quiet")
+
+    def _slopes(self, now: Number | None) -> Table:
+        """The slopes of both layers side by side, so that they stand beside the graph."""
+        rows, marked = [], set()
+        for i in range(4):
+            places = (f"dE/dw{i + 1}", f"dE/dw{i + 5}")
+            marked |= {(i, 2 * c + 1) for c, place in enumerate(places) if _is(now, place)}
+            first, second = (f"{self._cell(place):>9}" for place in places)
+            rows.append((f"w{i + 1}", first, f"w{i + 5}", second))
+        columns = ("", "    dE/dw", "", "    dE/dw")
+        return Table("slopes of the error", columns, tuple(rows), frozenset(marked))
+
+    def _changes(self, now: Number | None) -> Table:
+        rows, marked = [], set()
+        for i, (w, slope) in enumerate(zip(self.weights, self.slopes, strict=True)):
+            place = f"new w{i + 1}"
+            change = f"{-self.rate * slope:9.6f}" if place in self.shown else f"{'?':>9}"
+            marked |= {(i, 3)} if _is(now, place) else set()
+            rows.append((f"w{i + 1}", f"{w:.2f}", change, f"{self._cell(place):>9}"))
+        title = f"update, learning rate {self.rate:g}"
+        columns = ("", "w", "   change", "    new w")
+        return Table(title, columns, tuple(rows), frozenset(marked))
 
     def _units(self, now: Number | None) -> Table:
         rows, marked = [], set()
         for r, unit in enumerate(("h1", "h2", "o1", "o2")):
             places = (f"z {unit}", f"a {unit}", f"d {unit}")
-            marked |= {(r, c + 1) for c, place in enumerate(places) if now and place == now.place}
+            marked |= {(r, c + 1) for c, place in enumerate(places) if _is(now, place)}
             rows.append((unit, *(self._cell(place) for place in places)))
-        rows.append(("error", "", self._cell("E"), ""))
-        rows.append(("after", "", self._cell("E after"), ""))
-        if now and now.place in ("E", "E after"):
-            marked.add((4 if now.place == "E" else 5, 2))
-        return Table("units", ("unit", "z", "a", "delta"), tuple(rows), frozenset(marked))
+        columns = ("unit", "z", "a", "delta")
+        return Table("both passes", columns, tuple(rows), frozenset(marked))
 
-    def _weights(self, now: Number | None) -> Table:
-        rows, marked = [], set()
-        for i, w in enumerate(self.weights):
-            places = (f"dE/dw{i + 1}", f"new w{i + 1}")
-            marked |= {(i, c + 2) for c, place in enumerate(places) if now and place == now.place}
-            rows.append((f"w{i + 1}", f"{w:.2f}", *(self._cell(place) for place in places)))
-        return Table("weights", ("", "now", "dE/dw", "new"), tuple(rows), frozenset(marked))
-
-    def _cell(self, place: str) -> str:
-        return f"{self.shown[place]:.6f}" if place in self.shown else "?"
+    def _cell(self, place: str, digits: int = 6) -> str:
+        return f"{self.shown[place]:.{digits}f}" if place in self.shown else "?"
 
     def _count(self) -> Bars:
-        naive, kept = multiplications((2, 2, 2))
-        used = naive if not self.cache else kept
-        bars = (
-            Bar("every path", naive, str(naive), "quiet" if self.cache else "accent"),
-            Bar("deltas kept", kept, str(kept), "accent" if self.cache else "quiet"),
-        )
-        return Bars(f"backward multiplications: {used} here", bars, hi=float(naive))
+        """The multiplications of the numbers so far, of those of the whole backward pass."""
+        whole = multiplications((2, 2, 2))[::-1]
+        costs = [number.cost for number in self.numbers[: self.step_count]]
+        bars = []
+        for place, name in enumerate(("cache", "no cache")):
+            spent = sum(cost[place] for cost in costs)
+            used = self.cache == (name == "cache")
+            text = f"{spent:>2} of {whole[place]}"
+            bars.append(Bar(name, spent, text, "accent" if used else "quiet"))
+        return Bars("backward multiplications", tuple(bars), hi=float(max(whole)))
 
     def measured(self) -> dict[str, float]:
         """The numbers of the step, the error after it and after 10,000, and what it cost."""
@@ -301,6 +362,20 @@ class Run(Explorer):
         return Answers(
             0 if slope > 0 else 1 if slope < 0 else 2, 0 if saved == 0 else 1 if saved < 0.5 else 2
         )
+
+
+def _is(now: Number | None, place: str) -> bool:
+    return now is not None and now.place == place
+
+
+def _node(
+    name: str, at: tuple[int, int], lines: tuple[tuple[str, str], ...], now: Number | None
+) -> Node:
+    """A node at (column, row) with a place and words a line; those of the moment are marked."""
+    places = (now.place, *now.uses) if now else ()
+    marked = frozenset(i for i, (place, _) in enumerate(lines) if place in places)
+    words = tuple(words for _, words in lines)
+    return Node(name, *at, words, "accent" if marked else "text", marked)
 
 
 def _signed(value: float) -> str:

@@ -155,7 +155,45 @@ class Network:
     labels: tuple[str, ...] = ()
 
 
-Panel = Raster | Curves | Bars | Table | Grid | Text | Network
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box in a graph: its name and lines of words, `column` from the left, `row` from the top.
+
+    role: `accent` for a node that takes part in what happens now.
+    marked: the lines that it takes part with.
+    """
+
+    name: str
+    column: int
+    row: int
+    lines: tuple[str, ...] = ()
+    role: Role = "text"
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line from one node to another, given by their places in the graph, with its word.
+
+    role: `accent` for an edge that takes part in what happens now.
+    """
+
+    start: int
+    end: int
+    label: str = ""
+    role: Role = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes joined by edges, such as a computation whose numbers appear one after another."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...] = ()
+
+
+Panel = Raster | Curves | Bars | Table | Grid | Text | Network | Graph
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,11 @@ from demos.views import (
     Bar,
     Bars,
     Curves,
+    Edge,
+    Graph,
     Grid,
     Network,
+    Node,
     Panel,
     Points,
     Raster,
@@ -65,6 +68,15 @@ def _networks(draw: st.DrawFn) -> Network:
     return Network(draw(WORDS), layers, weights, tuple(draw(st.lists(WORDS, max_size=4))))
 
 
+@st.composite
+def _graphs(draw: st.DrawFn) -> Graph:
+    place, lines = st.integers(0, 4), st.lists(WORDS, max_size=4).map(tuple)
+    node = st.builds(Node, WORDS, place, place, lines, ROLES, st.frozensets(place))
+    nodes = tuple(draw(st.lists(node, max_size=6)))
+    edge = st.builds(Edge, st.integers(-1, 6), st.integers(-1, 6), WORDS, ROLES)
+    return Graph(draw(WORDS), nodes, tuple(draw(st.lists(edge, max_size=9))))
+
+
 def _tuples(items: st.SearchStrategy[Any], most: int = 5) -> st.SearchStrategy[Any]:
     return st.lists(items, max_size=most).map(tuple)
 
@@ -91,6 +103,7 @@ PANELS: st.SearchStrategy[Panel] = st.one_of(
     ),
     st.builds(Text, WORDS, _tuples(st.tuples(st.text(max_size=60), ROLES))),
     _networks(),
+    _graphs(),
 )  # fmt: skip
 
 

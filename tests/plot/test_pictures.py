@@ -12,8 +12,11 @@ from demos.views import (
     Bar,
     Bars,
     Curves,
+    Edge,
+    Graph,
     Grid,
     Network,
+    Node,
     Panel,
     Points,
     Raster,
@@ -124,6 +127,32 @@ Net
      ●⠶⠓⠒⠊⠉⠁
     in      hidden      out
     784        2         1
+""",
+    ),
+    "graph": (
+        Graph(
+            "Sum",
+            (
+                Node("x", 0, 0, ("[b]2[/]",), "accent", frozenset({0})),
+                Node("y", 0, 1, ("0.5",)),
+                Node("z", 1, 0, ("z 1.5", "a   ?"), "accent", frozenset({0})),
+                Node("e", 1, 1, ("e   ?", "a   ?")),
+            ),
+            (Edge(0, 2, "w1 0.5", "accent"), Edge(1, 2, "w2 1"), Edge(0, 3, "w3 2"), Edge(1, 3)),
+        ),
+        28,
+        10,
+        """
+Sum
+                     ╔ z ══╗
+╔ x ════╗   w1 0.5   ▸z 1.5║
+▸[b]2[/]║⠶⢶⠶⠶⠶⠶⠶⠶⠶⠶⡶⠶║a   ?║
+╚═══════╝  w3 2 ⣀⠔⠉  ╚═════╝
+             ⣀⠕⠪⣀
+┌ y ────┐ ⢀w2 1  ⠑⠤⡀ ┌ e ──┐
+│0.5    │⠚⠓⠒⠒⠒⠒⠒⠒⠒⠒⠚⠓│e   ?│
+└───────┘            │a   ?│
+                     └─────┘
 """,
     ),
     "points and a path": (

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from demos.views import Bars, Curves, Grid, Network, Panel, Raster, Table, Text
+from demos.views import Bars, Curves, Graph, Grid, Network, Panel, Raster, Table, Text
 from tutor.plot.bars import paint_bars
 from tutor.plot.canvas import Canvas, Rows, crop
 from tutor.plot.curves import paint_curves
+from tutor.plot.graph import paint_graph
 from tutor.plot.network import paint_network
 from tutor.plot.palette import Palette, inks
 from tutor.plot.raster import paint_raster
@@ -49,3 +50,5 @@ def _paint_below(panel: Panel, canvas: Canvas, palette: Palette) -> None:
             paint_text(panel, canvas, styles)
         case Network():
             paint_network(panel, canvas, styles)
+        case Graph():
+            paint_graph(panel, canvas, styles)
