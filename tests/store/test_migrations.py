@@ -97,6 +97,22 @@ def test_an_upgrade_keeps_every_row_and_makes_a_backup(files: Files, later: int)
     assert fingerprint(backup.path) == before
 
 
+@pytest.mark.parametrize(
+    "odd", ["DELETE FROM alembic_version", "UPDATE alembic_version SET version_num = 'beef'"]
+)
+def test_an_upgrade_goes_by_the_header_not_by_an_odd_note(
+    files: Files, later: int, odd: str
+) -> None:
+    events, _ = load(RELEASED[-1], files)
+    with closing(sqlite3.connect(files.database)) as other:
+        other.execute(odd)
+        other.commit()
+    with opened(files) as store:
+        assert len(list(store.events())) == events
+        assert len(store.warnings) == 1
+    assert version_of(files.database) == later
+
+
 @needs_fork
 def test_an_upgrade_killed_at_any_statement_is_all_or_nothing(files: Files, later: int) -> None:
     load(RELEASED[-1], files)

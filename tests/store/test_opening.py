@@ -30,9 +30,10 @@ from tutor.store.backup import backup_in
 from tutor.store.catalog import Files
 from tutor.store.glance import read_glance
 from tutor.store.journal import Store
-from tutor.store.version import SCHEMA_VERSION
+from tutor.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 NOBODY = 65534
+OURS = f"PRAGMA application_id = {APPLICATION_ID}"
 
 
 def everything_beside(files: Files) -> dict[str, bytes]:
@@ -189,6 +190,78 @@ def test_another_programs_database_is_left_alone(files: Files) -> None:
         other.commit()
     before = files.database.read_bytes()
     with pytest.raises(DamagedError, match="not a database of the tutor"):
+        opened(files)
+    assert files.database.read_bytes() == before
+
+
+def changed(files: Files, *statements: str) -> bytes:
+    """Let another program change the file; its bytes then."""
+    with closing(sqlite3.connect(files.database)) as other:
+        for statement in statements:
+            other.execute(statement)
+        other.commit()
+    return files.database.read_bytes()
+
+
+NOTE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"
+
+
+@pytest.mark.parametrize(
+    ("statements", "word"),
+    [
+        ((NOTE,), "not a database of the tutor; it holds no answers"),
+        ((NOTE, "INSERT INTO alembic_version VALUES ('beef')"), "not a database of the tutor"),
+        ((NOTE, OURS), "schema number is 0, which no tutor writes; it holds no answers"),
+        ((NOTE, OURS, "PRAGMA user_version = 1"), "tables are missing .*; it holds no answers"),
+    ],
+)
+def test_a_note_of_migrations_alone_is_no_store(
+    files: Files, statements: tuple[str, ...], word: str
+) -> None:
+    files.database.parent.mkdir(parents=True)
+    before = changed(files, *statements)
+    with pytest.raises(DamagedError, match=word) as told:
+        opened(files)
+    assert "To begin anew" in told.value.hint
+    assert files.database.read_bytes() == before
+
+
+def test_missing_tables_are_named(files: Files) -> None:
+    filled(files, 3)
+    before = changed(files, "DROP TABLE card_state", "DROP TABLE glance")
+    with pytest.raises(DamagedError, match=r"tables are missing \(card_state, glance\)\. Nothing"):
+        opened(files)
+    assert files.database.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE alembic_version SET version_num = 'be\x1bef'", r"said 'be\x1bef'."),
+        ("DELETE FROM alembic_version", "said nothing."),
+        ("DROP TABLE alembic_version", "was missing."),
+        ("INSERT INTO alembic_version VALUES ('beef')", "said '0001', 'beef'."),
+    ],
+)
+def test_an_odd_note_of_migrations_is_told_and_put_right(
+    files: Files, statement: str, said: str
+) -> None:
+    filled(files, 3)
+    before = fingerprint(files.database)
+    changed(files, statement)
+    with opened(files) as store:
+        (warning,) = store.warnings
+        assert f"its table alembic_version {said}" in warning
+        assert [event.id for event in store.events()] == [answer(n).id for n in (1, 2, 3)]
+    assert fingerprint(files.database) == before
+    with opened(files) as store:
+        assert store.warnings == [], "once is enough"
+
+
+def test_a_note_of_a_later_migration_is_a_later_tutors(files: Files) -> None:
+    filled(files, 3)
+    before = changed(files, "UPDATE alembic_version SET version_num = '0007'")
+    with pytest.raises(NewerError, match="schema 7"):
         opened(files)
     assert files.database.read_bytes() == before
 

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Engine
 
 from tutor.errors import UnwritableError
 from tutor.paths import ensure_dir
-from tutor.store import failures, header
+from tutor.store import failures, header, revision
 from tutor.store.backup import backup_in, daily
 from tutor.store.catalog import Files
 from tutor.store.engine import for_writing, journal_engine, reading_engine
 from tutor.store.failures import told
 from tutor.store.journal import Store
+from tutor.store.verify import TABLES
 from tutor.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 
@@ -34,8 +35,9 @@ def open_store(path: Path, backups: Path) -> Store:
         _look_first(files)
         engine = journal_engine(path)
         try:
-            _bring_up_to_date(engine, files)
+            warning = _bring_up_to_date(engine, files)
             store = Store(engine, files)
+            store.warnings += filter(None, [warning])
             _back_up_today(store)
             return store
         except BaseException:
@@ -60,14 +62,17 @@ def _look_first(files: Files) -> None:
         raise failures.unwritable(files.database, "the file is read-only for this user")
 
 
-def _bring_up_to_date(engine: Engine, files: Files) -> None:
+def _bring_up_to_date(engine: Engine, files: Files) -> str:
+    """Bring the schema to the newest one; what the learner should be told, if anything."""
     # Taking the write lock finds out now whether another program keeps it.
     with for_writing(engine).begin() as connection:
         version = _version(connection, files)
+        warning = revision.put_right(connection, version) if version else ""
     if 0 < version < SCHEMA_VERSION:
         backup_in(engine, files, "migration")
     if version < SCHEMA_VERSION:
         _migrate(engine, files)
+    return warning
 
 
 def _migrate(engine: Engine, files: Files) -> None:
@@ -83,14 +88,24 @@ def _version(connection: Connection, files: Files) -> int:
     """The schema version; 0 for a new file. Raises DamagedError, NewerError."""
     version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     ours = connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID
-    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    if not ours and (version or tables):
-        raise failures.damaged(files, "this is not a database of the tutor")
-    if version > SCHEMA_VERSION:
-        raise failures.newer(files, version)
-    if tables and version < 1:
-        raise failures.damaged(files, f"{version} is no schema version")
+    found = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
+    if not ours and (version or found):
+        raise failures.damaged(files, f"this is not a database of the tutor{_only_note(found)}")
+    # The header and the note of the migrations each may tell of a later schema.
+    if (latest := max(version, revision.later(connection))) > SCHEMA_VERSION:
+        raise failures.newer(files, latest)
+    if found and version < 1:
+        reason = f"its schema number is {version}, which no tutor writes{_only_note(found)}"
+        raise failures.damaged(files, reason)
+    if version and (missing := TABLES - found):
+        names = ", ".join(sorted(missing))
+        raise failures.damaged(files, f"tables are missing ({names}){_only_note(found)}")
     return version
+
+
+def _only_note(found: set[str]) -> str:
+    """That nothing is lost with a file in which only a migration's note stands."""
+    return "; it holds no answers at all" if not found & TABLES else ""
 
 
 def _back_up_today(store: Store) -> None:

@@ -85,10 +85,14 @@ def in_use(file: Path) -> InUseError:
 
 def damaged(files: Files, reason: str) -> DamagedError:
     """A file that is no database of ours, or no longer a sound one."""
+    good = newest_good(files)
+    hint = _way_back(good, files)
+    if good is None:
+        # SQLite may keep the newest answers in the files beside it.
+        name = files.database.name
+        hint += f" To begin anew, move {name} and every {name}-* to another folder, and keep them."
     return DamagedError(
-        "Your answers cannot be read",
-        f"{files.database}: {reason}. Nothing was changed.",
-        way_back(files),
+        "Your answers cannot be read", f"{files.database}: {reason}. Nothing was changed.", hint
     )
 
 
@@ -104,7 +108,10 @@ def newer(files: Files, version: int) -> NewerError:
 
 def way_back(files: Files) -> str:
     """The sentence that names the newest good backup."""
-    good = newest_good(files)
+    return _way_back(newest_good(files), files)
+
+
+def _way_back(good: Path | None, files: Files) -> str:
     if good is None:
         return f"There is no good backup in {files.backups}."
     return f"To bring the newest good backup back: tutor restore {shlex.quote(str(good))}"

@@ -24,7 +24,8 @@ _SEAL_FAULTS: dict[Seal, str] = {
     "missing": "",
     "broken": "its contents do not match its seal: bits have changed",
 }
-_TABLES = {"event", "card_state", "glance"}
+TABLES = {"event", "card_state", "glance"}
+"""What every schema has had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _verdict(connection: Connection, path: Path) -> Verdict:
     if found:
         return Verdict(path, f"it is damaged: {found[0]}", version)
     tables = set(number("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-    if not tables >= _TABLES:
+    if not tables >= TABLES:
         return Verdict(path, "tables are missing", version)
     events: int = number("SELECT count(*) FROM event").scalar_one()
     return Verdict(path, "", version, events)

@@ -28,12 +28,17 @@ SAYING = "Reading the decks …"
 
 @contextmanager
 def opened(place: Place) -> Iterator[Learner]:
-    """The learner of `place`, closed at the end. Raises DataError if it cannot be opened."""
+    """The learner of `place`, closed at the end; its warnings are told on stderr.
+
+    Raises DataError if it cannot be opened.
+    """
     from tutor.session.learner import Learner
 
     with patience() as tell:
         learner = Learner.open(place, tell=tell)
     with closing(learner):
+        for warning in learner.warnings:
+            print(warning, file=sys.stderr)
         yield learner
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
@@ -37,8 +36,6 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.verbs.opening import opened
 
     with opened(place) as learner:
-        for warning in learner.warnings:
-            print(warning, file=sys.stderr)
         quiz = PlainQuiz(
             learner,
             plan(

@@ -6,7 +6,6 @@ Each answer is in the journal before its `saved` line is printed.
 from __future__ import annotations
 
 import argparse
-import sys
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -35,8 +34,6 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.verbs.opening import opened
 
     with opened(place) as learner:
-        for warning in learner.warnings:
-            print(warning, file=sys.stderr)
         session = StudySession(
             learner,
             limit=args.limit,
