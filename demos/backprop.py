@@ -145,6 +145,8 @@ class Run(Explorer):
             first, second = first - self.rate * slopes[0], second - self.rate * slopes[1]
         return through(self.x, self.t, first, second).error
 
+    # Each formula is one row high, so that the picture above it stays where it is.
+
     def _forward(self) -> list[Number]:
         p = self.pass_
         numbers = []
@@ -160,14 +162,14 @@ class Run(Explorer):
                 total = f"z = {terms} + {b:.2f} = {z:.4f}"
                 first = 4 * layer + 2 * unit
                 numbers.append(
-                    Number(f"z {name}", total, z, "forward", GIVEN[layer], (first, first + 1))
+                    Number(f"z {name}", total, z, "forward pass", GIVEN[layer], (first, first + 1))
                 )
                 sigma = rf"a = \sigma({_signed(z)}) = {a:.4f}"
-                numbers.append(Number(f"a {name}", sigma, a, "forward", (f"z {name}",)))
+                numbers.append(Number(f"a {name}", sigma, a, "forward pass", (f"z {name}",)))
         gap = p.a[1] - self.t
-        terms = " + ".join(rf"\frac{{1}}{{2}}\cdot{_signed(g)}^2" for g in gap)
-        formula = rf"E = {terms} = {p.error:.6f}"
-        numbers.append(Number("E", formula, p.error, "forward", ("a o1", "a o2")))
+        squares = " + ".join(f"{_signed(g)}^2" for g in gap)
+        formula = f"E = ({squares}) / 2 = {p.error:.6f}"
+        numbers.append(Number("E", formula, p.error, "forward pass", ("a o1", "a o2")))
         return numbers
 
     def _backward(self) -> list[Number]:
@@ -177,7 +179,7 @@ class Run(Explorer):
             gap = _signed(a - self.t[unit])
             formula = rf"\delta = {gap}\cdot{a:.4f}\cdot(1-{a:.4f}) = {d:.5f}"
             place, used = f"d o{unit + 1}", (f"a o{unit + 1}",)
-            numbers.append(Number(place, formula, d, "backward", used, cost=(1, 0)))
+            numbers.append(Number(place, formula, d, "backward pass", used, cost=(1, 0)))
         numbers += self._weight_slopes(1, p.a[0])
         for unit in range(2):
             a, d = p.a[0][unit], p.delta[0][unit]
@@ -186,7 +188,9 @@ class Run(Explorer):
             )
             formula = rf"\delta = ({back})\cdot{a:.4f}\cdot(1-{a:.4f}) = {d:.6f}"
             uses, weights = ("d o1", "d o2", f"a h{unit + 1}"), (4 + unit, 6 + unit)
-            numbers.append(Number(f"d h{unit + 1}", formula, d, "backward", uses, weights, (3, 0)))
+            numbers.append(
+                Number(f"d h{unit + 1}", formula, d, "backward pass", uses, weights, (3, 0))
+            )
         return numbers + self._weight_slopes(0, self.x)
 
     def _weight_slopes(self, layer: int, given: Floats) -> list[Number]:
@@ -195,7 +199,7 @@ class Run(Explorer):
             for i in range(2):
                 w, d = 4 * layer + 2 * unit + i, self.pass_.delta[layer][unit]
                 slope = self.pass_.slope[layer][unit, i]
-                formula = rf"\frac{{\partial E}}{{\partial w_{w + 1}}} = "
+                formula = rf"\partial E / \partial w_{w + 1} = "
                 formula += rf"{_signed(d)}\cdot{_signed(given[i])} = {slope:.6f}"
                 # With nothing kept, a first-layer slope goes through the output weights again.
                 paths = () if self.cache or layer else ((4 + unit, "d o1"), (6 + unit, "d o2"))
@@ -204,7 +208,7 @@ class Run(Explorer):
                 uses = (f"d {'ho'[layer]}{unit + 1}", GIVEN[layer][i], *above)
                 place, cost = f"dE/dw{w + 1}", (1, ANEW[layer])
                 numbers.append(
-                    Number(place, formula, float(slope), "backward", uses, weights, cost)
+                    Number(place, formula, float(slope), "backward pass", uses, weights, cost)
                 )
         return numbers
 
@@ -238,13 +242,13 @@ class Run(Explorer):
             side=(self._count(), self._slopes(now)),
             extra=(self._changes(now), self._units(now), _larger()),
             formula=now.formula if now else r"z = w\cdot x + b,\quad a = \sigma(z)",
-            status=now.phase if now else "nothing computed yet",
+            status="" if now else "nothing computed yet",
         )
 
     def _graph(self, now: Number | None) -> Graph:
-        error = f"network, error {self._cell('E')}"
+        title = f"{now.phase if now else 'network'}, error {self._cell('E')}"
         if "E after" in self.shown:
-            error += f" → {self._cell('E after')}"
+            title += f" → {self._cell('E after')}"
         nodes = [
             _node(f"i{i + 1}", (0, i), ((GIVEN[0][i], f"{x:5.2f}"),), now)
             for i, x in enumerate(self.x)
@@ -256,7 +260,7 @@ class Run(Explorer):
             words = (f"{s} {self._cell(p, 4):>7}" for p, s in zip(places, "zaδ", strict=True))
             nodes.append(_node(name, (column, row), tuple(zip(places, words, strict=True)), now))
         edges = (self._edge(i, now) for i in range(8))
-        return Graph(error, tuple(nodes), tuple(edges))
+        return Graph(title, tuple(nodes), tuple(edges))
 
     def _edge(self, i: int, now: Number | None) -> Edge:
         w = self.shown.get(f"new w{i + 1}", float(self.weights[i]))
@@ -290,8 +294,8 @@ class Run(Explorer):
         for r, unit in enumerate(("h1", "h2", "o1", "o2")):
             places = (f"z {unit}", f"a {unit}", f"d {unit}")
             marked |= {(r, c + 1) for c, place in enumerate(places) if _is(now, place)}
-            rows.append((unit, *(self._cell(place) for place in places)))
-        columns = ("unit", "z", "a", "delta")
+            rows.append((unit, *(f"{self._cell(place):>9}" for place in places)))
+        columns = ("unit", "        z", "        a", "    delta")
         return Table("both passes", columns, tuple(rows), frozenset(marked))
 
     def _cell(self, place: str, digits: int = 6) -> str:
@@ -375,7 +379,7 @@ def _node(
     places = (now.place, *now.uses) if now else ()
     marked = frozenset(i for i, (place, _) in enumerate(lines) if place in places)
     words = tuple(words for _, words in lines)
-    return Node(name, *at, words, "accent" if marked else "text", marked)
+    return Node(name, *at, words, "accent" if marked else "quiet", marked)
 
 
 def _signed(value: float) -> str:
@@ -388,4 +392,4 @@ def _larger() -> Table:
     for sizes in LARGER:
         naive, kept = multiplications(sizes)
         rows.append(("-".join(map(str, sizes)), f"{naive:,}", f"{kept:,}"))
-    return Table("backward multiplications", ("network", "every path", "kept"), tuple(rows))
+    return Table("multiplications by network", ("network", "every path", "kept"), tuple(rows))

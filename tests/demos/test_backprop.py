@@ -99,7 +99,7 @@ def test_without_the_cache_a_first_weight_goes_every_path() -> None:
 def test_the_update_changes_the_weights_on_the_edges() -> None:
     labels = [edge.label for edge in graph(26).edges]
     assert [labels[i] for i in (0, 4, 5)] == ["w1 0.1498", "w5 0.3589", "w6 0.4500"]
-    assert graph(32).title == "network, error 0.298371 → 0.291028"
+    assert graph(32).title == "update, error 0.298371 → 0.291028"
 
 
 def test_what_is_counted_on_the_way_adds_up_to_the_whole() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from demos.views import Edge, Graph, Node
 from tutor.plot import DARK, LIGHT, Palette, paint
+from tutor.plot.boxes import room
 
 LINES = ("z 0.3775", "a 0.5933", "d      ?")
 NODES = (
@@ -102,6 +103,15 @@ def test_labels_never_cover_each_other() -> None:
     whole = sum(edge.label in shown for edge in edges)
     assert 6 <= whole == shown.count("<") == shown.count(">") < 36
     assert edges[20].label in shown
+
+
+def test_in_the_least_room_every_word_can_be_read() -> None:
+    width, height = room(GRAPH)
+    shown = "\n".join(text(GRAPH, width, 1 + height))
+    assert all(label in shown for label in LABELS)
+    assert [shown.count(line) for line in LINES] == [4, 4, 4]
+    assert "┌" not in "\n".join(text(GRAPH, width, height - 1))
+    assert room(Graph("empty", ())) == (0, 0)
 
 
 def test_an_edge_that_leads_nowhere_or_back_is_left_out() -> None:

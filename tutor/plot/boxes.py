@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from demos.views import Node
+from demos.views import Graph, Node
 
 _LEAST_GAP = 2
 # How far along a sloping line its label may stand: near the start, where lines that cross are
@@ -62,6 +62,17 @@ class Line:
         return max(self.x0, min(round(middle - (width - 1) / 2), self.x1 + 1 - width))
 
 
+def room(panel: Graph) -> tuple[int, int]:
+    """Columns and rows, without the title, in which every word of a graph can be read."""
+    if not panel.nodes:
+        return 0, 0
+    widths = _widths(panel.nodes)
+    label = max([_LEAST_GAP, *(cell_len(edge.label) for edge in panel.edges)])
+    rows = 1 + max(node.row for node in panel.nodes)
+    tallest = max(len(node.lines) for node in panel.nodes) + 2
+    return sum(widths.values()) + label * (len(widths) - 1), (tallest + 1) * rows - 1
+
+
 def framed(nodes: Sequence[Node], height: int) -> bool:
     """Whether each row of nodes has the height for all lines and a frame."""
     return max(len(node.lines) for node in nodes) + 2 <= _share(nodes, height)
@@ -96,10 +107,7 @@ def _share(nodes: Sequence[Node], height: int) -> float:
 
 def _columns(nodes: Sequence[Node], width: int) -> dict[int, tuple[int, int]]:
     """Left end and width of each column; what the words leave goes into the gaps between."""
-    widths: dict[int, int] = {}
-    for node in sorted(nodes, key=lambda node: node.column):
-        words = max(map(cell_len, (node.name, *node.lines)))
-        widths[node.column] = max(widths.get(node.column, 0), words + 2)
+    widths = _widths(nodes)
     gaps = len(widths) - 1
     while sum(widths.values()) + gaps * _LEAST_GAP > width and max(widths.values()) > 1:
         widths[max(widths, key=widths.__getitem__)] -= 1
@@ -110,3 +118,12 @@ def _columns(nodes: Sequence[Node], width: int) -> dict[int, tuple[int, int]]:
         spans[column] = (round(left), own)
         left += own + gap
     return spans
+
+
+def _widths(nodes: Sequence[Node]) -> dict[int, int]:
+    """The width of each column, from the left: its longest words and a frame."""
+    widths: dict[int, int] = {}
+    for node in sorted(nodes, key=lambda node: node.column):
+        words = max(map(cell_len, (node.name, *node.lines)))
+        widths[node.column] = max(widths.get(node.column, 0), words + 2)
+    return widths
