@@ -1,0 +1,187 @@
+"""Runs each demo on many seeds, rightly and wrongly set: `python docs/seeds/sweep.py`.
+
+Each run is added to the results at once, and what is there is not run again: stop it with Ctrl-C
+and start it anew. `docs/seeds/table.py` then makes the page of the results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import math
+import multiprocessing
+import os
+import signal
+import statistics
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
+from pathlib import Path
+
+import results
+from cases import CASES, key_of, seeds_of_settings
+from results import Key, Result
+
+from demos import catalog
+from tutor import paths
+
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+@cache
+def sources(demo: str) -> str:
+    """A hash of a demo's file and of the engine's files that it uses."""
+    digest = hashlib.sha256()
+    for path in catalog.sources(demo):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def run(key: Key, made_of: str) -> Result:
+    """One run to its end, in a process of the pool."""
+    from tutor.lab import headless
+
+    demo, setting, seed = key
+    report = headless.run(demo, setting.split(), seed)
+    verdicts = {
+        key_of(demo, verdict["claim"]): (
+            results.rounded(verdict["value"]) if math.isfinite(verdict["value"]) else None,
+            verdict["relation"],
+            results.rounded(verdict["threshold"]),
+        )
+        for verdict in report["verdicts"]
+    }
+    return Result(demo, setting, seed, round(report["seconds"], 2), made_of, verdicts)
+
+
+def wanted(seeds: tuple[int, ...], demos: Iterable[str]) -> list[Key]:
+    """What to run, seed by seed, so that a sweep that is stopped has all demos on some seeds."""
+    keys = {
+        (case.demo, setting, seed)
+        for case in CASES
+        if case.demo in demos
+        for setting, some in seeds_of_settings(case, seeds).items()
+        for seed in some
+    }
+    return sorted(keys, key=lambda key: (key[2], key[0], key[1]))
+
+
+class Cost:
+    """Seconds a run, learnt from the runs there are."""
+
+    def __init__(self, done: Iterable[Result]) -> None:
+        self.times: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for result in done:
+            self.add(result)
+
+    def add(self, result: Result) -> None:
+        """Count one more run."""
+        self.times[result.demo, result.setting].append(result.seconds)
+
+    def of(self, demo: str, setting: str) -> float:
+        """The median for a setting; one that was never run takes as long as a middling one."""
+        known = self.times.get((demo, setting)) or [t for ts in self.times.values() for t in ts]
+        return statistics.median(known or [1.0])
+
+    def left(self, keys: Iterable[Key], jobs: int) -> str:
+        """How long these runs take."""
+        seconds = sum(self.of(demo, setting) for demo, setting, _ in keys) / jobs
+        return f"{seconds / 60:.0f} min" if seconds > 90 else f"{seconds:.0f} s"
+
+
+def estimate(keys: list[Key], done: Iterable[Result], jobs: int) -> None:
+    """Print what each setting costs, and all of it together."""
+    cost, runs = Cost(done), Counter((demo, setting) for demo, setting, _ in keys)
+    for (demo, setting), count in sorted(runs.items()):
+        each = cost.of(demo, setting)
+        print(f"{demo:16}{setting or 'defaults':40}{each:7.2f} s ·{count:4} ={each * count:7.0f} s")
+    print(f"{len(keys)} runs, {cost.left(keys, jobs)} in {jobs} processes")
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that keeps the results; this one ends its run."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def sweep(keys: list[Key], file: Path, jobs: int) -> None:
+    """Run what is to be run, and add each result to the file as it comes."""
+    done = results.load(file)
+    cost, left = Cost(done.values()), set(keys)
+    made_of = {demo: sources(demo) for demo, _, _ in keys}
+    context = multiprocessing.get_context("spawn")
+    with (
+        file.open("a", encoding="utf-8") as out,
+        ProcessPoolExecutor(jobs, context, initializer=ignore_interrupts) as pool,
+    ):
+        futures = [pool.submit(run, key, made_of[key[0]]) for key in keys]
+        try:
+            for future in as_completed(futures):
+                result = future.result()
+                out.write(results.line(result))
+                out.flush()
+                cost.add(result)
+                left.remove(result.at)
+                count = f"{len(keys) - len(left)}/{len(keys)}, {cost.left(left, jobs)} left"
+                last = f"{result.demo} {result.setting or 'defaults'}, seed {result.seed}"
+                print(f"\r\x1b[K{count}: {last}", end="", flush=True)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        finally:
+            print()
+    results.save(file, results.load(file).values())
+
+
+def prepare() -> None:
+    """One thread a process, and kernels compiled once for all of them."""
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    paths.use_kernel_cache(paths.cache_dir())
+    subprocess.run([sys.executable, "-m", "tutor", "warm"], check=True, stdout=subprocess.DEVNULL)
+
+
+def seed_range(text: str) -> tuple[int, ...]:
+    """`0-99` or `7`."""
+    first, _, last = text.partition("-")
+    return tuple(range(int(first), int(last or first) + 1))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    made = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    made.add_argument("--seeds", type=seed_range, default="0-99", help="0-99, or one")
+    made.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    made.add_argument("--results", type=Path, default=results.FILE, help="the file to add to")
+    names = catalog.names()
+    made.add_argument("--demos", nargs="+", metavar="NAME", default=names, choices=names)
+    again = "also run again what was run with other sources"
+    made.add_argument("--fresh", action="store_true", help=again)
+    made.add_argument("--estimate", action="store_true", help="print what all of it costs")
+    return made
+
+
+def main() -> None:
+    """Run what is missing."""
+    options = parser().parse_args()
+    done = results.load(options.results)
+    keys = wanted(options.seeds, options.demos)
+    if options.estimate:
+        estimate(keys, done.values(), options.jobs)
+        return
+    old = {at for at in keys if at in done and done[at].sources != sources(at[0])}
+    keys = [at for at in keys if at not in done or (options.fresh and at in old)]
+    if old and not options.fresh:
+        print(f"{len(old)} results are those of other sources: --fresh runs them again.")
+    if keys:
+        results.save(options.results, done.values())
+        prepare()
+        try:
+            sweep(keys, options.results, options.jobs)
+        except KeyboardInterrupt:
+            sys.exit("Stopped: the results so far are kept.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The sweep over many seeds: its page, its cases, and wrong settings that fail their verdicts."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demos import catalog
+from tutor.lab import headless
+
+DOCS = Path(__file__).parents[2] / "docs"
+sys.path.append(str(DOCS / "seeds"))  # the sweep's scripts import each other by their plain names
+cases, results, rows = map(importlib.import_module, ("cases", "results", "rows"))
+FOUND = results.load(results.FILE)
+ROWS = rows.rows_of(cases.CASES, FOUND)
+ENOUGH = 0.97
+
+
+def wrong_settings() -> dict[tuple[str, str], set[str]]:
+    """For each demo and wrong setting the verdicts that must fail."""
+    found = defaultdict(set)
+    for case in cases.CASES:
+        for judged in case.verdicts:
+            if judged.wrong is not None:
+                found[case.demo, judged.wrong].add(judged.key)
+    return found
+
+
+def named(row: Any) -> str:
+    return f"{row.case.demo}-{row.judged.key}"
+
+
+WRONG = wrong_settings()
+every_verdict = pytest.mark.parametrize("row", ROWS, ids=named)
+
+
+def test_the_page_is_what_the_script_makes_of_the_results(tmp_path: Path) -> None:
+    page = tmp_path / "seeds.md"
+    script = DOCS / "seeds" / "table.py"
+    subprocess.run([sys.executable, str(script), "--page", str(page)], check=True)
+    assert page.read_text(encoding="utf-8") == (DOCS / "seeds.md").read_text(encoding="utf-8")
+
+
+def test_every_demo_has_a_case_and_every_case_was_run() -> None:
+    assert {case.demo for case in cases.CASES} == set(catalog.names())
+    assert len(ROWS) == sum(len(case.verdicts) for case in cases.CASES)
+
+
+@every_verdict
+def test_a_case_names_a_verdict_of_its_run_and_a_wrong_setting_or_why_there_is_none(
+    row: Any,
+) -> None:
+    assert all(row.judged.key in run.verdicts for run in row.right_results)
+    assert (row.judged.wrong is None) == bool(row.judged.why)
+
+
+@every_verdict
+def test_on_97_of_100_seeds_a_verdict_holds_and_its_wrong_setting_fails_it(row: Any) -> None:
+    assert row.runs - len(row.failing) >= ENOUGH * row.runs
+    assert row.wrong_fails >= ENOUGH * row.wrong_runs
+    assert bool(row.wrong_runs) == (row.judged.wrong is not None)
+
+
+@pytest.mark.parametrize(("demo", "setting"), WRONG)
+def test_a_wrong_setting_fails_its_verdicts_at_the_thresholds_of_the_page(
+    demo: str, setting: str
+) -> None:
+    verdicts = headless.run(demo, setting.split(), seed=0)["verdicts"]
+    found = {cases.key_of(demo, verdict["claim"]): verdict for verdict in verdicts}
+    assert {key for key, verdict in found.items() if not verdict["holds"]} >= WRONG[demo, setting]
+    swept = FOUND[demo, setting, 0].verdicts
+    assert list(found) == list(swept)
+    for key, (_, relation, threshold) in swept.items():
+        assert found[key]["relation"] == relation
+        assert found[key]["threshold"] == pytest.approx(threshold)
