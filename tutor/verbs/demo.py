@@ -84,11 +84,10 @@ def _lend(args: argparse.Namespace, place: paths.Place) -> None:
     from tutor.session import lending
 
     if args.name == lending.BORROWER and lending.SETTING in args.set:
-        from tutor.session.learner import Learner
+        from tutor.verbs.opening import opened
 
-        learner = Learner.open(place)
-        lending.lend_reviews(learner)
-        learner.close()
+        with opened(place) as learner:
+            lending.lend_reviews(learner)
 
 
 def _lines(report: dict[str, Any]) -> list[str]:
