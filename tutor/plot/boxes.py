@@ -85,10 +85,10 @@ def place(nodes: Sequence[Node], width: int, height: int) -> list[Box]:
     for node in nodes:
         rows = len(node.lines) + (2 if framed(nodes, height) else 1)
         rows = min(rows, max(1, int(share)))
-        top = round((node.row + 0.5) * share - rows / 2)
         left, across = spans[node.column]
         level = min(int((node.row + 0.5) * share), height - 1)
-        boxes.append(Box(left, min(top, height - rows), across, rows, level))
+        top = max(0, min(level - rows // 2, height - rows))
+        boxes.append(Box(left, top, across, rows, level))
     return boxes
 
 
