@@ -37,12 +37,12 @@ SPEC = Spec(
         Real("learning_rate", 0.01, 0.0001, 1.0, log=True, about="of Adam"),
     ),
     predict=Ask(
-        "How many of the symbols will it get right at the end, as the knobs stand?",
+        "With these knobs, how many symbols will be right at the end?",
         ("An eighth: pure guessing", "About a third", "About half", "Nearly all"),
     ),
     observe=Ask(
-        "On the place that holds the answer, how much of a row's attention lay in the end?",
-        ("Under a quarter", "A quarter to three quarters", "More than three quarters"),
+        "How much of a row's attention lay on the answer's place in the end?",
+        ("Less than 1/4", "1/4 to 3/4", "More than 3/4"),
     ),
     why=(
         "Each place asks with a query and offers a key; softmax of their products is a row of the "
@@ -160,7 +160,7 @@ class Run:
             extra=(
                 Grid("scores, before softmax", scores, 1, -4.0, 4.0, signed=True,
                      row_labels=tuple(read), column_labels=tuple(read)),
-                Table("random vectors of length d: largest of 8 weights",
+                Table("random q, k: largest weight",
                       ("d", "var q.k", "raw", "scaled"), spreads()),
             ),
             formula=self._formula(A, scores),

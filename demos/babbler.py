@@ -29,7 +29,7 @@ SPEC = Spec(
         Real("learning_rate", 0.01, 0.0001, 1.0, log=True, about="of Adam"),
     ),
     predict=Ask(
-        "25 letters, nothing learnt yet: how large is the loss, with natural logarithms?",
+        "25 letters, nothing learnt: how large is the loss (natural log)?",
         ("About 0.04", "About 1", "About 3.2", "About 25"),
     ),
     observe=Ask(
@@ -129,7 +129,7 @@ class Run:
                 )),
             ),
             extra=(
-                Raster(f"units under '{text[:40]}'", states[:40].T, -1.0, 1.0, signed=True),
+                Raster("units, letter by letter", states[:40].T, -1.0, 1.0, signed=True),
                 self._temperatures(),
             ),
             formula=rf"L = {self.history[-1]:.3f},\ e^{{-L}} = {math.exp(-self.history[-1]):.3f},\ "

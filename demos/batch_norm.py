@@ -146,9 +146,10 @@ class Run:
         for layer in range(DEPTH):
             sums = self.normed.normalized(layer)
             gamma, beta = self.normed.batch_norm(layer).mean(axis=1)
-            numbers = (hidden[layer].std(axis=0).mean(), np.abs(sums.mean(axis=0)).max(),
-                       sums.std(axis=0).mean(), gamma, beta)  # fmt: skip
-            rows.append((str(layer + 1), *(f"{number:.2g}" for number in numbers)))
+            spread, mean = hidden[layer].std(axis=0).mean(), np.abs(sums.mean(axis=0)).max()
+            numbers = (f"{spread:.1e}", f"{mean:.0e}", f"{sums.std(axis=0).mean():.2f}",
+                       f"{gamma:.2f}", f"{beta:+.3f}")  # fmt: skip
+            rows.append((str(layer + 1), *numbers))
         columns = ("", "std", "mean", "std", "gamma", "beta")
         return Table("layer: without | with batch norm", columns, tuple(rows))
 
@@ -177,14 +178,14 @@ class Run:
     def verdicts(self) -> list[Verdict]:
         """It learns only with batch norm, which does what its formula says."""
         m = self.measured()
-        gain = "It needs none here, or the batch is too small for it: take sigmoid and 32 points."
+        gain = "No need for it here, or too small a batch: take sigmoid and 32 points."
         return [
             Verdict("Accuracy with batch norm less without", m["gain"], ">=", 0.25, gain),
             Verdict("Largest mean of a unit over the batch", m["largest_mean"], "<=", 1e-6),
             Verdict(
                 "Its variance is 1 but for epsilon: largest difference",
                 m["variance_error"], "<=", 0.05,
-                "Where a unit hardly varies, epsilon outweighs the variance: take larger weights.",
+                "Epsilon outweighs so small a variance: take larger weights.",
             ),
         ]  # fmt: skip
 

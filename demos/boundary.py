@@ -246,7 +246,7 @@ class Run:
     def verdicts(self) -> list[Verdict]:
         """Nearly all points are on the right side, those not trained on as well."""
         m = self.measured()
-        advice = "The border has too few pieces: take more units, another activation or features."
+        advice = "Too few pieces: take more units, another activation or features."
         return [
             Verdict("Share of points on the right side", m["accuracy"], ">=", 0.93, advice),
             Verdict(

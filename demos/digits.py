@@ -46,12 +46,12 @@ SPEC = Spec(
         Real("learning_rate", 0.005, 0.0001, 1.0, log=True, about="of Adam"),
     ),
     predict=Ask(
-        "It learns centred digits. Then each test digit moves by a seventh of its width. It loses",
-        ("Next to nothing", "10 to 55 points of accuracy", "More than 55 points"),
+        "Test digits then move by a seventh of their width. Accuracy loses",
+        ("Next to nothing", "10 to 55 points", "More than 55 points"),
     ),
     observe=Ask(
         "When did it learn most of what it could?",
-        ("In the first quarter of the run", "Evenly all along", "In the last quarter"),
+        ("In the first quarter", "Evenly all along", "In the last quarter"),
     ),
     why=(
         "A dense layer gives each pixel its own weight: what it knows about a pixel in the middle "
@@ -223,11 +223,13 @@ class Run:
         return (Text("synthetic digits, because", tuple(lines)),)
 
     def _kernels(self) -> tuple[Raster, ...]:
-        """The eight kernels of the first convolution, side by side; a dense network has none."""
+        """The eight kernels of the first convolution; a dense network has none."""
         if not isinstance(self.net, Cnn):
             return ()
-        kernels = np.pad(self.net.kernels(0).reshape(8, 3, 3), ((0, 0), (0, 0), (0, 1)))
-        return (Raster("the first kernels", np.hstack(list(kernels)), -1.0, 1.0, signed=True),)
+        gaps = (0, 0), (0, 1), (0, 1)
+        kernels = np.pad(self.net.kernels(0).reshape(8, 3, 3), gaps, constant_values=np.nan)
+        tiles = _tiled(kernels, 4)[:-1, :-1]
+        return (Raster("the first kernels", tiles, -1.0, 1.0, signed=True),)
 
     def _errors(self) -> Raster:
         """The six misread digits of which the network was most sure."""
@@ -237,14 +239,14 @@ class Run:
         words = " ".join(f"{self.labels[i]}>{read[i]}" for i in worst)
         tiles = np.zeros((6, self.side, self.side))
         tiles[: len(worst)] = self.images[worst].reshape(-1, self.side, self.side)
-        return Raster(f"surest errors {words}", np.hstack(list(tiles)))
+        return Raster(f"misread {words}", _tiled(tiles, 3))
 
     def _confusion(self) -> Grid:
         counts = np.zeros((10, 10))
         np.add.at(counts, (self.labels, self.p.argmax(axis=1)), 1)
         names = tuple("0123456789")
         return Grid(
-            "rows: the digit, columns: as read", counts, 0, 0.0, float(counts.max()),
+            "digit down, read across", counts, 0, 0.0, float(counts.max()),
             row_labels=names, column_labels=names,
         )  # fmt: skip
 
@@ -252,7 +254,7 @@ class Run:
         if self.model == "CNN":
             return rf"8\cdot 10 + 16\cdot 73 + 10\cdot 145 = {self.net.theta.size}"
         pairs = pairwise(self.model.split("-"))
-        terms = " + ".join(rf"({n_in}\cdot {n_out} + {n_out})" for n_in, n_out in pairs)
+        terms = " + ".join(rf"{n_out}\cdot {int(n_in) + 1}" for n_in, n_out in pairs)
         return rf"{terms} = {self.net.theta.size}"
 
     def measured(self) -> dict[str, float]:
@@ -303,3 +305,9 @@ def _bars(p: Floats, label: int) -> Bars:
         return Bar(str(digit), float(p[digit]), f"{p[digit]:.2f}", role)
 
     return Bars("p(digit)", tuple(bar(digit) for digit in range(10)))
+
+
+def _tiled(tiles: Floats, across: int) -> Floats:
+    """Small pictures (n, height, width) as one, `across` of them in a row."""
+    rows = [np.hstack(list(tiles[i : i + across])) for i in range(0, len(tiles), across)]
+    return np.vstack(rows)

@@ -14,7 +14,7 @@ from demos.views import Bar, Bars, Curves, Floats, Frame, Role, Series
 
 SPEC = Spec(
     name="ewma",
-    title="Exponentially weighted moving average",
+    title="Weighted moving average",
     kind="explorer",
     about="Smooth a noisy series: how far back does the average remember, and how does it start?",
     topics=("ewma", "momentum", "rmsprop", "adam"),
@@ -27,11 +27,11 @@ SPEC = Spec(
         ),
     ),
     predict=Ask(
-        "The series is a constant 10 and v0 = 0. How large is the first average?",
+        "A series of 10s, and v0 = 0: how large is the first average?",
         ("10, like the series", "10 times (1 - beta)", "0, nothing is known yet"),
     ),
     observe=Ask(
-        "After how many steps had the average of a constant 10 reached 99 % of it?",
+        "After how many steps was the average at 99 % of a constant 10?",
         ("At once", "Within 20", "21 to 100", "More than 100"),
     ),
     why=(
@@ -119,7 +119,7 @@ class Run(Explorer):
             (
                 Bar("all so far", inside, f"{inside:.3f}"),
                 Bar("still missing", 1.0 - inside, f"{1.0 - inside:.3f}", "bad"),
-                Bar("left of one after a window", left, f"{left:.3f}", "quiet"),
+                Bar("after a window", left, f"{left:.3f}", "quiet"),
             ),
         )
 

@@ -27,8 +27,8 @@ SPEC = Spec(
         ("0 to 2", "3 to 7", "8 to 14"),
     ),
     observe=Ask(
-        "For the degree that you chose, what was the larger part of the error?",
-        ("Bias: all fits miss in the same way", "Variance: the fits disagree"),
+        "At this degree, which part of the error was the larger one?",
+        ("Bias: all miss alike", "Variance: they disagree"),
     ),
     why=(
         "A stiff curve misses the same way whatever the noise: that is bias. A bendy one follows "
@@ -78,12 +78,12 @@ class Run(Explorer):
         fan = Curves(
             f"degree {d}: 300 fits",
             (
-                Series("5 to 95 %", low, X, "quiet"),
+                Series("5-95 %", low, X, "quiet"),
                 Series("", high, X, "quiet"),
-                Series("one fit", self.fits[:, 0], X, "b"),
-                Series("mean fit", self.fits.mean(axis=1), X, "accent"),
+                Series("one", self.fits[:, 0], X, "b"),
+                Series("mean", self.fits.mean(axis=1), X, "accent"),
                 Series("truth", truth(X), X, "good"),
-                Series("one data set", self.data[:, 0], self.grid, "text", dots=True),
+                Series("data", self.data[:, 0], self.grid, "text", dots=True),
             ),
             "x", "y", y_range=(-2.0, 2.0),
         )  # fmt: skip
@@ -108,8 +108,12 @@ class Run(Explorer):
         return Curves("error over the degree", series, "degree", "error", log_y=True, marks=marks)
 
     def _table(self) -> Table:
-        shown = zip(range(self.step_count), self.bias2, self.variance, strict=False)
-        rows = tuple((str(d), f"{b:.4f}", f"{v:.4f}", f"{b + v:.4f}") for d, b, v in shown)
+        """A row a degree from the start, so that the panel does not grow; filled in one by one."""
+        parts = enumerate(zip(self.bias2, self.variance, strict=True))
+        rows = tuple(
+            (str(d), *(f"{x:.4f}" if d < self.step_count else "" for x in (b, v, b + v)))
+            for d, (b, v) in parts
+        )
         return Table("by degree", ("degree", "bias^2", "variance", "error"), rows)
 
     def measured(self) -> dict[str, float]:
@@ -132,7 +136,7 @@ class Run(Explorer):
             Verdict("Error = bias^2 + variance (relative gap)", m["sum_error"], "<=", 1e-9),
             Verdict(
                 "Share of bias in the error: the fit is too stiff", m["bias_share"], ">=", 0.5,
-                "At this degree variance rules: lower the degree or the noise, or add points.",
+                "Here variance rules: lower the degree or the noise, or add points.",
             ),
         ]  # fmt: skip
 

@@ -19,7 +19,7 @@ from demos.views import Bar, Bars, Curves, Floats, Frame, Series, Table
 
 SPEC = Spec(
     name="forgetting",
-    title="Forgetting: train the tutor on you",
+    title="Forgetting: fitted to you",
     kind="trainer",
     about="Fit the model behind the schedule to a learner's answers; forgetting curves bend.",
     topics=("gradient-descent", "adam", "cross-entropy", "l2-regularization", "data-splits"),
@@ -31,8 +31,8 @@ SPEC = Spec(
         Real("learning_rate", 0.04, 0.001, 1.0, log=True, about="of Adam"),
     ),
     predict=Ask(
-        "Recall 10 days after a first answer 'Good': where will the fit put this learner's?",
-        ("Below the default curve", "Within 3 points of it", "Above it"),
+        "Recall 10 days after a first 'Good': where will the fit put it?",
+        ("Below the default", "Within 3 points of it", "Above it"),
     ),
     observe=Ask(
         "What did the fit do to the loss on cards that it had not seen?",
@@ -225,7 +225,7 @@ class Run:
         moved = (self.w - fsrs.DEFAULTS) / fsrs.DEVIATIONS
         reach = max(1.0, float(np.abs(moved).max()))
         bars = (Bar(f"w{i}", float(m), f"{self.w[i]:.3f}") for i, m in enumerate(moved))
-        return Bars("weights, moved by so many deviations", tuple(bars), -reach, reach)
+        return Bars("weights, and how far moved", tuple(bars), -reach, reach)
 
     def _calibration(self) -> Table:
         """Losses of the default, of the fit and of the truth on both parts."""

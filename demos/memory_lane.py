@@ -40,8 +40,8 @@ SPEC = Spec(
         Real("learning_rate", 0.02, 0.0001, 1.0, log=True, about="of Adam"),
     ),
     predict=Ask(
-        "Always answering 1 costs 1/6. Which of the cells trained get well below that?",
-        ("None", "The plain RNN only", "Only such with gates: LSTM, GRU", "The RNN and others"),
+        "Always answering 1 costs 1/6. Which cells get well below that?",
+        ("None", "Only the plain RNN", "Only gated ones", "The RNN and others"),
     ),
     observe=Ask(
         "Which curve was the first below half of the line?",
@@ -168,7 +168,7 @@ class Run:
             for name, gate in GATED.items()
             if name in self.nets
         )
-        title = "the gate that keeps the old state" if series else "an RNN has no gates"
+        title = "the gate that keeps" if series else "an RNN has no gates"
         words = tuple((float(at), "*") for at in marks)
         return Curves(title, series, "step of one sequence", y_range=(0.0, 1.0), marks=words)
 

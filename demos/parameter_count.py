@@ -27,7 +27,7 @@ SPEC = Spec(
     ),
     predict=Ask(
         "Which part of this network holds most of its parameters?",
-        ("The first layer of weights", "A later layer of weights", "The biases"),
+        ("Weights of layer 1", "Weights of a later layer", "Biases"),
     ),
     observe=Ask(
         "How much of the whole count did the biases make up?",
@@ -90,11 +90,11 @@ class Run(Explorer):
         return Table(f"parameters of {self.name}", columns, tuple(rows), newest)
 
     def _shares(self) -> Bars:
-        pairs = list(zip(self.weights, self.biases, strict=True))[: self.counted]
-        bars = [
-            Bar(f"layer {i}", (w + b) / self.total, f"{100 * (w + b) / self.total:.1f} %")
-            for i, (w, b) in enumerate(pairs, 1)
-        ]
+        bars = []
+        for i, (weights, biases) in enumerate(zip(self.weights, self.biases, strict=True), 1):
+            share = (weights + biases) / self.total
+            known = (share, f"{100 * share:.1f} %") if i <= self.counted else (0.0, "?".rjust(6))
+            bars.append(Bar(f"layer {i}", *known))
         return Bars("share of the whole", tuple(bars))
 
     def _rule(self) -> Text:

@@ -103,7 +103,7 @@ class Run(Explorer):
                 "model", y_range=(TRUTH - reach, TRUTH + reach), levels=((TRUTH, "a coin"),),
             ),
             side=(self._envelope(best), self._climb(number, best)),
-            extra=(_table(),) if self.opened else (),
+            extra=(_table(self.opened),),
             formula=rf"E[\max] = \frac{{1}}{{{self.n}}}\sum_{{j<{self.n}}} "
             rf"(1 - F(j)^{{{self.models}}})" + (f" = {self.expected:.3f}" if self.opened else ""),
             status=f"{shown} of {self.models}, " + ("envelope open" if self.opened else "sealed"),
@@ -157,8 +157,7 @@ class Run(Explorer):
         return [
             Verdict(
                 "The winner's validation score less its test score", m["optimism"], ">=", 0.09,
-                "Too little to choose from, or too many examples for luck: more models, fewer "
-                "validation examples.",
+                "Leave more to luck: try more models, or fewer validation examples.",
             ),
             Verdict(
                 "Test score from 0.5, in standard deviations", m["test_deviations"], "<=", 4.0
@@ -179,7 +178,11 @@ class Run(Explorer):
         )
 
 
-@lru_cache(maxsize=1)
-def _table() -> Table:
-    rows = tuple((f"{n}", *(f"{expected_best(k, n):.3f}" for k in COUNTS)) for n in SIZES)
+@lru_cache(maxsize=2)
+def _table(opened: bool) -> Table:
+    """What K guessers can expect, by the size of the validation set; sealed until the end."""
+    rows = tuple(
+        (f"{n}", *(f"{expected_best(k, n):.3f}" if opened else "  ?  " for k in COUNTS))
+        for n in SIZES
+    )
     return Table("expected best of K guessers", ("examples", *(f"K={k}" for k in COUNTS)), rows)

@@ -28,7 +28,7 @@ SPEC = Spec(
     ),
     predict=Ask(
         "Will this perceptron ever stop making mistakes?",
-        ("Yes, after a finite number", "No, it goes on for ever"),
+        ("Yes, in the end", "No, never"),
     ),
     observe=Ask(
         "How many updates did it make?",
@@ -49,6 +49,7 @@ SPEC = Spec(
 Labels = NDArray[np.integer]
 SIDE = 40
 POINTS = 100
+SHOWN_UPDATES = 10
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 # Right answers at the corners, and the weights of a line that separates them, if there is one.
 GATES: dict[str, tuple[tuple[int, ...], tuple[float, float, float] | None]] = {
@@ -193,16 +194,18 @@ class Run:
         rows = (
             ("bound", f"{self.bound:.0f} = (R/gamma)^2" if bounded else "none"),
             ("R, gamma", f"{self.radius:.3f}, {self.gamma:.3f}" if bounded else "no line"),
-            ("weights", _numbers(self.w)),
+            ("weights", _numbers(self.w).ljust(16)),
         )
         return Table("so far", ("updates", str(len(self.updates))), rows)
 
     def _equations(self) -> Table:
-        rows = tuple(
+        """The newest updates, below each other; a blank row for each that is still to come."""
+        rows = [
             (str(i), _numbers(u.x), f"{u.y} - {1 - u.y}", _numbers(u.after))
-            for i, u in list(enumerate(self.updates, 1))[-10:]
-        )
-        return Table("updates", ("", "1, x1, x2", "y - y'", "weights after"), rows)
+            for i, u in list(enumerate(self.updates, 1))[-SHOWN_UPDATES:]
+        ]
+        rows += [(" " * 2, " " * 14, " " * 5, " " * 14)] * (SHOWN_UPDATES - len(rows))
+        return Table("updates", ("", "1, x1, x2", "y - y'", "weights after"), tuple(rows))
 
     def _formula(self) -> str:
         if not self.updates:

@@ -29,7 +29,7 @@ SPEC = Spec(
         Choice("constants", "refit", ("refit", "published"), about="of the Chinchilla surface"),
     ),
     predict=Ask(
-        "A line through the students of 1 to 16 units, drawn on to 32: where will that one lie?",
+        "A line through students of 1 to 16 units: where will 32 units lie?",
         ("On it, within a factor of 2", "Well above it", "Well below it"),
     ),
     observe=Ask(
@@ -206,9 +206,11 @@ class Run:
         )  # fmt: skip
 
     def _students(self) -> Table:
+        losses = [f"{loss:.5f}" for loss in self.losses]
+        losses += [" " * 7] * (len(WIDTHS) - len(losses))
         rows = tuple(
-            (str(width), f"{N:.0f}", f"{loss:.5f}")
-            for width, N, loss in zip(WIDTHS, PARAMETERS, self.losses, strict=False)
+            (str(width), f"{N:.0f}", loss)
+            for width, N, loss in zip(WIDTHS, PARAMETERS, losses, strict=True)
         )
         return Table("students", ("units", "parameters", "loss"), rows)
 
@@ -240,7 +242,7 @@ class Run:
             for share, role in budgets
         )
         return Curves(
-            f"{self.constants} surface", series, "parameters", log_x=True,
+            f"{self.constants} surface", series, "size N", log_x=True,
             marks=((best, f"{best:.1e}"),),
         )  # fmt: skip
 

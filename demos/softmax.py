@@ -31,8 +31,8 @@ SPEC = Spec(
         ("Nothing", "All of them grow", "They become sharper"),
     ),
     observe=Ask(
-        "The right class stands at a logit of -10. How hard does this loss pull it up?",
-        ("Hardly: a slope under 0.01", "Firmly: a slope over 0.5"),
+        "The right class is at logit -10. How hard does this loss pull?",
+        ("Hardly: slope under 0.01", "Firmly: slope over 0.5"),
     ),
     why=(
         "Softmax only sees differences: a constant added to every logit cancels in the fraction.",

@@ -15,7 +15,7 @@ from demos.views import Bar, Bars, Curves, Floats, Frame, Raster, Role, Series
 
 SPEC = Spec(
     name="think-longer",
-    title="Think longer: many tries, one answer",
+    title="Think longer: many tries",
     kind="explorer",
     about="Ask one question many times and vote, check, or take the best: when does it help?",
     topics=("inference-time-compute", "reasoning-models"),
@@ -30,8 +30,8 @@ SPEC = Spec(
         Real("verifier_error", 0.1, 0.0, 0.5, 0.05, about="how often best-of-n's judge is wrong"),
     ),
     predict=Ask(
-        "One try is right with the probability set. What do many tries make of it by this rule?",
-        ("They score higher than one try", "They score lower", "About the same"),
+        "What do many tries make of one try's chance, by this rule?",
+        ("They score higher", "They score lower", "About the same"),
     ),
     observe=Ask(
         "What share of the 200 questions did the rule get right?",
@@ -173,16 +173,15 @@ class Run(Explorer):
     def _votes(self) -> Bars:
         """The votes of the newest question."""
         asked = min(self.step_count, SPEC.steps)
-        if not asked:
-            return Bars("votes: no question asked yet", ())
-        votes = self.votes[asked - 1]
+        votes = self.votes[asked - 1] if asked else np.zeros_like(self.votes[0])
         names = ("right", *(f"wrong {i}" for i in range(1, len(votes))))
         bars = (
             Bar(name, float(n), str(n), "accent" if i else "good")
             for i, (name, n) in enumerate(zip(names, votes, strict=True))
         )
         verdict = "right" if self.right[asked - 1] else "wrong"
-        return Bars(f"question {asked}: {verdict}", tuple(bars), 0.0, float(max(1, votes.max())))
+        title = f"question {asked}: {verdict}" if asked else "votes: no question asked yet"
+        return Bars(title, tuple(bars), 0.0, float(max(1, votes.max())))
 
     def _score(self) -> Bars:
         asked = self.right[: self.step_count]
@@ -236,7 +235,7 @@ class Run(Explorer):
         """The vote helps; counting agrees with the exact chance; three tries by hand."""
         m = self.measured()
         advice = (
-            "The wrong answers agree too well: add distractors, or take a rule that checks."
+            "Wrong answers agree too well: add distractors, or take a rule that checks."
             if self.tries > 1 else "One try is no vote: set tries to 11."
         )  # fmt: skip
         return [

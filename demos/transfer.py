@@ -166,14 +166,14 @@ class Run:
 
     def _source(self) -> Raster:
         arms = self.shown.body.logits(grid(SIDE)).argmax(axis=1).reshape(SIDE, SIDE)
-        return Raster("what the body knew: its classes", arms / 3.0, extent=EXTENT)
+        return Raster("classes the body knew", arms / 3.0, extent=EXTENT)
 
     def _features(self) -> Raster:
         """Eight of the body's last units over the plane, as tiles."""
         units = self.shown.body.hidden(grid(TILE))[-2][:, :8]
         tiles = units.reshape(TILE, TILE, 2, 4).transpose(2, 0, 3, 1)
         mosaic = tiles.reshape(2 * TILE, 4 * TILE)
-        return Raster("eight units of the frozen body", mosaic, -1.0, 1.0, signed=True)
+        return Raster("eight units of the body", mosaic, -1.0, 1.0, signed=True)
 
     def _formula(self) -> str:
         """How many parameters the way that is drawn has to learn."""
@@ -206,7 +206,7 @@ class Run:
         return [
             Verdict(
                 "Test accuracy with the frozen body less afresh", m["gain"], ">=", 0.09,
-                "The source does not fit the task, or there are labels enough to do without it.",
+                "The source does not fit the task, or labels are plenty without it.",
             ),
             Verdict("The frozen body's weights moved by", m["frozen_body_moved"], "==", 0.0),
         ]  # fmt: skip

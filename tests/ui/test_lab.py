@@ -108,7 +108,7 @@ async def test_predict_run_observe_and_be_judged(size: tuple[int, int]) -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "Predict", "1 10, like the series")
         await pilot.press("2")
-        await shows(pilot, "What did you see?", "✓ You predicted")
+        await shows(pilot, "Observe", "✓ You predicted")
         await pilot.press("1")
         await shows(pilot, "✗ You saw  At once", "Raw, a constant 10", "0 <= 1e-12  holds")
         predicted, observed = app.told
@@ -126,7 +126,7 @@ async def test_one_key_skips_the_prediction_and_one_the_observation() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "Predict")
         await pilot.press("space")
-        await shows(pilot, "What did you see?")
+        await shows(pilot, "Observe")
         await pilot.press("space")
         await shows(pilot, "holds")
         assert app.told == []

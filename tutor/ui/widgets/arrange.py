@@ -7,19 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demos.views import Bars, Curves, Frame, Grid, Panel, Raster, Table, Text
+from demos.views import Frame, Panel
+from tutor.ui.widgets.columns import GAP, columns
+from tutor.ui.widgets.needs import need, rows
 
-GAP = 2
 NARROW = 64
 WIDE = 108
-SIDE_OF_WIDE = 40
 PICTURE = 42
-HALF = 28
-ELASTIC = 6
-# Lines in a plane keep their shape and so need the height to be told apart.
-PLANE = 11
-# A title row above each panel's own rows.
-TITLE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +30,8 @@ class Placed:
 def arrange(frame: Frame, width: int, height: int) -> list[Placed]:
     """Place the picture, then the side panels, then (where it is wide) the extra ones.
 
-    Below 64 columns all stand in one column; panels that do not fit are left out.
+    Below 64 columns all stand in one column; from 108 on they stand in the columns that show
+    most of them best. Panels that do not fit are left out.
     """
     if width < 1 or height < 1:
         return []
@@ -45,39 +40,21 @@ def arrange(frame: Frame, width: int, height: int) -> list[Placed]:
     if width < WIDE:
         left = min(PICTURE, width // 2 + 2)
         beside = _column(frame.side, left + GAP, width - left - GAP, height)
-    else:
-        left = _picture_width(frame.picture, width, height)
-        beside = _columns((*frame.side, *frame.extra), left + GAP, width - left - GAP, height)
-    return [Placed(frame.picture, 0, 0, left, height), *beside]
-
-
-def _columns(panels: tuple[Panel, ...], x: int, width: int, height: int) -> list[Placed]:
-    """One column if it holds all panels, else two where there is room for two."""
-    fitting = len(_that_fit(panels, height))
-    half = (width - GAP) // 2
-    if fitting == len(panels) or half < HALF:
-        return _column(panels, x, width, height)
-    second = _column(panels[fitting:], x + half + GAP, half, height)
-    return [*_column(panels[:fitting], x, half, height), *second]
-
-
-def _picture_width(picture: Panel, width: int, height: int) -> int:
-    """All but the side's room; a raster takes no more than makes it square."""
-    room = width - SIDE_OF_WIDE - GAP
-    if isinstance(picture, Raster):
-        return min(room, max(PICTURE, 2 * (height - TITLE)))
-    return room
+        return [Placed(frame.picture, 0, 0, left, height), *beside]
+    panels = (frame.picture, *frame.side, *frame.extra)
+    boxes = columns(tuple(map(need, panels)), 1 + len(frame.side), width, height)
+    return [Placed(panels[box.place], box.x, box.y, box.width, box.height) for box in boxes]
 
 
 def _column(panels: tuple[Panel, ...], x: int, width: int, height: int) -> list[Placed]:
     """Stack the first panels that fit; what room is left goes to those that can use it."""
     chosen = _that_fit(panels, height)
     spare = height - sum(rows(panel) for panel in chosen) - (len(chosen) - 1)
-    elastic = [panel for panel in chosen if _is_elastic(panel)]
+    elastic = [panel for panel in chosen if need(panel).grows]
     placed, y = [], 0
     for panel in chosen:
         own = rows(panel)
-        if _is_elastic(panel):
+        if need(panel).grows:
             share = spare // len(elastic)
             own, spare = own + share, spare - share
             elastic.pop()
@@ -97,23 +74,3 @@ def _that_fit(panels: tuple[Panel, ...], height: int) -> list[Panel]:
         used += 1 + rows(panel)
         chosen.append(panel)
     return chosen
-
-
-def rows(panel: Panel) -> int:
-    """The rows that a panel needs: all of its lines, or the least for a picture or curves."""
-    match panel:
-        case Bars():
-            return TITLE + len(panel.bars)
-        case Table():
-            return TITLE + 1 + len(panel.rows)
-        case Text():
-            return TITLE + len(panel.lines)
-        case Grid():
-            return TITLE + len(panel.values) + bool(panel.column_labels)
-        case Curves(extent=tuple()):
-            return TITLE + PLANE
-    return TITLE + ELASTIC
-
-
-def _is_elastic(panel: Panel) -> bool:
-    return not isinstance(panel, Bars | Table | Text | Grid)

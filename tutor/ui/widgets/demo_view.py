@@ -39,6 +39,8 @@ from tutor.ui.widgets.prompt import formula, prompt, state
 
 FPS, FPS_OVER_SSH = 15, 8
 TALL = 30
+# The rows of the prompt, as in the sheet below.
+PROMPT, PROMPT_TALL = 4, 6
 
 
 class DemoView(Widget, can_focus=True):
@@ -188,7 +190,8 @@ class DemoView(Widget, can_focus=True):
         self.query_one(Line).show(title, Content.styled(state(snapshot, self.spec), "$quiet"))
         knobs = knob_rows(self.spec.knobs, self.values, self.current, width)
         self._text("#demo-knobs", [*knobs, about_row(self.knob)] if tall else knobs)
-        self._text("#demo-prompt", prompt(self.inquiry, snapshot, width))
+        rows = PROMPT_TALL if tall else PROMPT
+        self._text("#demo-prompt", prompt(self.inquiry, snapshot, width, rows))
         if frame := snapshot.frame:
             shown = with_ghost(frame, snapshot.ghost) if snapshot.ghost and self.ghost else frame
             self.query_one(FrameView).show(shown)

@@ -15,6 +15,9 @@ from tutor.text import math
 from tutor.ui.widgets.line import spread
 
 RIGHT, WRONG = ("✓ ", "$good"), ("✗ ", "$bad")
+NOTHING, BELOW, GAP = Content(""), Content("  "), Content("   ")
+# Counts up to here are written in full.
+MOST = 1e7
 
 
 def state(snapshot: Snapshot, spec: Spec) -> str:
@@ -27,29 +30,56 @@ def state(snapshot: Snapshot, spec: Spec) -> str:
 
 
 def formula(frame: Frame, width: int, tall: bool) -> list[Content]:
-    """The formula with its numbers, in two dimensions where there is room, and the status."""
+    """The formula with its numbers, in two dimensions where there is room, and the status.
+
+    In one row the status gives way to the formula.
+    """
     status = Content.styled(frame.status, "$quiet")
     if tall:
         return [*map(Content, math.display(frame.formula, width).lines), status]
-    return [spread(Content(math.inline(frame.formula)), status, width)]
+    inline = Content(math.inline(frame.formula))
+    fits = inline.cell_length < width - status.cell_length
+    return [spread(inline, status if fits else Content(""), width)]
 
 
-def prompt(inquiry: Inquiry, snapshot: Snapshot, width: int) -> list[Content]:
-    """The lines for this moment of a run."""
+def prompt(inquiry: Inquiry, snapshot: Snapshot, width: int, rows: int) -> list[Content]:
+    """The lines for this moment of a run, at most `rows` of at most `width` cells."""
     spec = inquiry.spec
+    said = _said(inquiry, width)
     if snapshot.diverged:
-        return diverged(snapshot.diverged)
+        return _fitting([_hung(line, width) for line in diverged(snapshot.diverged)], rows)
     if snapshot.error:
-        return [Content.styled("This demo has stopped.", "$bad"), Content(snapshot.error.strip())]
+        stopped = Content.styled("This demo has stopped.", "$bad")
+        return [stopped, Content(snapshot.error.strip())]
     match inquiry.phase:
         case "predict":
-            return [*_asked("Predict", spec.predict, width), _skip_line(spec)]
+            asked = _asked("Predict", spec.predict, width)
+            return _fitting([asked, [_skip_line(spec)]], rows)
         case "run":
-            return [*_said(inquiry), _how_far(spec, snapshot)]
+            return _fitting([said, [_how_far(spec, snapshot)]], rows)
         case "observe":
-            return [*_said(inquiry), *_asked("What did you see?", spec.observe, width)]
+            asked = _asked("Observe", spec.observe, width)
+            return _fitting([said, asked] if len(said) + len(asked) <= rows else [asked], rows)
         case "told":
-            return [*_said(inquiry), *_observed(inquiry), *_verdicts(snapshot)]
+            told = [_observed(inquiry, width), *_verdicts(snapshot, width)]
+            room = rows - sum(map(len, told[:3]))
+            return _fitting([said, *told] if len(said) <= room else told, rows)
+
+
+def _fitting(blocks: list[list[Content]], rows: int) -> list[Content]:
+    """The first blocks that fit whole; of the very first one as much as fits."""
+    lines: list[Content] = []
+    for block in blocks:
+        if lines and len(lines) + len(block) > rows:
+            break
+        lines += block
+    return lines[:rows]
+
+
+def _hung(line: Content, width: int, label: Content = NOTHING) -> list[Content]:
+    """`line` behind its label, wrapped to `width` cells, each further row below its beginning."""
+    first, *others = line.wrap(max(1, width - label.cell_length))
+    return [label + first, *(Content(" " * label.cell_length) + other for other in others)]
 
 
 def diverged(error: DivergedError) -> list[Content]:
@@ -64,13 +94,16 @@ def diverged(error: DivergedError) -> list[Content]:
 
 
 def _asked(title: str, ask: Ask, width: int) -> list[Content]:
-    """The question and its numbered options, on one row if they fit, else one a row."""
-    question = Content.assemble((f"{title}  ", "$accent"), (ask.question, "bold"))
-    options = [
-        Content.assemble((f"{i} ", "$accent"), text) for i, text in enumerate(ask.options, 1)
-    ]
-    row = Content("   ").join(options)
-    return [question, row] if row.cell_length <= width else [question, *options]
+    """The question, and its numbered options in as few rows as they need."""
+    label = Content.styled(f"{title}  ", "$accent")
+    rows: list[Content] = []
+    for i, text in enumerate(ask.options, 1):
+        option = Content.assemble((f"{i} ", "$accent"), text)
+        if rows and rows[-1].cell_length + GAP.cell_length + option.cell_length <= width:
+            rows[-1] = rows[-1] + GAP + option
+        else:
+            rows.append(option)
+    return [*_hung(Content.styled(ask.question, "bold"), width, label), *rows]
 
 
 def _skip_line(spec: Spec) -> Content:
@@ -84,44 +117,59 @@ def _how_far(spec: Spec, snapshot: Snapshot) -> Content:
     return Content.styled(f"complete after {spec.steps:,} steps", "$quiet")
 
 
-def _said(inquiry: Inquiry) -> list[Content]:
+def _said(inquiry: Inquiry, width: int) -> list[Content]:
     """The prediction, marked once the run is complete."""
     if inquiry.predicted is None:
         return []
     options = inquiry.spec.predict.options
     said = options[inquiry.predicted]
     if inquiry.answers is None or inquiry.phase == "run":
-        return [Content.assemble(("You predicted  ", "$quiet"), said)]
-    right = options[inquiry.answers.predict]
-    return [_marked("You predicted", said, right)]
+        return _hung(Content(said), width, Content.styled("You predicted  ", "$quiet"))
+    return _marked("You predicted", said, options[inquiry.answers.predict], width)
 
 
-def _observed(inquiry: Inquiry) -> list[Content]:
+def _observed(inquiry: Inquiry, width: int) -> list[Content]:
     if inquiry.observed is None or inquiry.answers is None:
         return []
     options = inquiry.spec.observe.options
-    return [_marked("You saw", options[inquiry.observed], options[inquiry.answers.observe])]
+    return _marked("You saw", options[inquiry.observed], options[inquiry.answers.observe], width)
 
 
-def _marked(what: str, said: str, right: str) -> Content:
+def _marked(what: str, said: str, right: str, width: int) -> list[Content]:
+    """What was said with its mark; if it was wrong, what is right, below it where both are long."""
+    mine = Content.assemble((f"{what}  ", "$quiet"), said)
     if said == right:
-        return Content.assemble(RIGHT, (f"{what}  ", "$quiet"), said)
-    return Content.assemble(
-        WRONG, (f"{what}  ", "$quiet"), said, ("; the run says  ", "$quiet"), right
-    )
+        return _hung(mine, width, Content.assemble(RIGHT))
+    truth = Content.assemble(("the run says  ", "$quiet"), right)
+    together = mine + Content.styled("; ", "$quiet") + truth
+    sign = Content.assemble(WRONG)
+    if sign.cell_length + together.cell_length <= width:
+        return [sign + together]
+    return [*_hung(mine, width, sign), *_hung(truth, width, BELOW)]
 
 
-def _verdicts(snapshot: Snapshot) -> list[Content]:
+def _verdicts(snapshot: Snapshot, width: int) -> list[list[Content]]:
     """What failed first, with what to change; then what holds."""
     if snapshot.result is None:
         return []
     ordered = sorted(snapshot.result.verdicts, key=lambda verdict: verdict.holds)
-    return [line for verdict in ordered for line in _verdict(verdict)]
+    return [block for verdict in ordered for block in _verdict(verdict, width)]
 
 
-def _verdict(verdict: Verdict) -> list[Content]:
-    number = f"  {verdict.value:.4g} {verdict.relation} {verdict.threshold:g}"
-    if verdict.holds:
-        return [Content.assemble(RIGHT, verdict.claim, (number, "bold"), ("  holds", "$good"))]
-    line = Content.assemble(WRONG, verdict.claim, (number, "bold"), ("  fails", "$bad"))
-    return [line, Content.styled(f"  {verdict.advice}", "$quiet")] if verdict.advice else [line]
+def _verdict(verdict: Verdict, width: int) -> list[list[Content]]:
+    """The claim with its number, its word where that fits, and the advice where it fails."""
+    value, limit = _number(verdict.value), f"{verdict.threshold:g}"
+    claim = Content.assemble(verdict.claim, (f"  {value} {verdict.relation} {limit}", "bold"))
+    holds = verdict.holds
+    sign = Content.assemble(RIGHT if holds else WRONG)
+    word = Content.styled("  holds", "$good") if holds else Content.styled("  fails", "$bad")
+    if sign.cell_length + claim.cell_length + word.cell_length <= width:
+        claim = claim + word
+    advice = Content.styled(verdict.advice, "$quiet")
+    told = [_hung(claim, width, sign)]
+    return told if holds or not verdict.advice else [*told, _hung(advice, width, BELOW)]
+
+
+def _number(value: float) -> str:
+    """Four digits, but a count in full."""
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < MOST else f"{value:.4g}"

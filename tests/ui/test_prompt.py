@@ -1,0 +1,161 @@
+"""The words around a demo: whole lines that fit the smallest terminal, for every demo."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from textual.content import Content
+
+from demos import catalog
+from demos.base import Answers, DivergedError, Spec, Value, Verdict
+from demos.views import Curves, Frame, Series
+from tutor.lab.experiment import Experiment, Result
+from tutor.lab.inquiry import Inquiry
+from tutor.lab.worker import Snapshot
+from tutor.ui.widgets.prompt import formula, prompt
+
+# What 80x24 leaves.
+WIDTH, ROWS = 76, 4
+# A few steps are enough for the words of a verdict, except where there is none before the end.
+WHOLE: dict[str, dict[str, Value]] = {"scaling": {"training_steps": 400}}
+every_demo = pytest.mark.parametrize("name", catalog.names())
+
+
+def snapshot(result: Result | None = None, **others: object) -> Snapshot:
+    return dataclasses.replace(Snapshot(1, "paused", 0, {}, result=result), **others)
+
+
+def complete(spec: Spec, verdicts: tuple[Verdict, ...] = (), right: int = 0) -> Snapshot:
+    return snapshot(Result({}, verdicts, Answers(right, right)))
+
+
+def lines(inquiry: Inquiry, now: Snapshot) -> list[str]:
+    shown = [line.plain for line in prompt(inquiry, now, WIDTH, ROWS)]
+    assert len(shown) <= ROWS
+    assert all(Content(line).cell_length <= WIDTH for line in shown)
+    return shown
+
+
+def observing(
+    spec: Spec, predicted: int, right: int, verdicts: tuple[Verdict, ...] = ()
+) -> Inquiry:
+    inquiry = Inquiry(spec)
+    inquiry.choose(predicted)
+    inquiry.see(complete(spec, verdicts, right))
+    assert inquiry.phase == "observe"
+    return inquiry
+
+
+def verdicts_of(name: str) -> tuple[Verdict, ...]:
+    knobs = {**catalog.spec(name).defaults(), **WHOLE.get(name, {})}
+    experiment = Experiment(name, knobs)
+    experiment.advance(experiment.remaining if name in WHOLE else min(3, experiment.remaining))
+    return tuple(experiment.run.verdicts())
+
+
+def pairs(options: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    return ((a, b) for a in range(len(options)) for b in range(len(options)))
+
+
+@every_demo
+def test_a_question_and_all_its_options_fit(name: str) -> None:
+    spec = catalog.spec(name)
+    for inquiry, ask in (
+        (Inquiry(spec), spec.predict),
+        (observing(spec, 0, len(spec.predict.options) - 1), spec.observe),
+    ):
+        shown = " ".join(" ".join(lines(inquiry, complete(spec))).split())
+        assert ask.question in shown
+        assert all(f"{i} {option}" in shown for i, option in enumerate(ask.options, 1))
+
+
+@every_demo
+def test_a_question_keeps_to_two_rows(name: str) -> None:
+    spec = catalog.spec(name)
+    assert max(len(spec.predict.question), len(spec.observe.question)) <= 2 * (WIDTH - 9)
+    first, *rest = lines(Inquiry(spec), snapshot())
+    assert first.startswith("Predict  ")
+    assert rest[0].startswith((" " * 9, "1 "))
+
+
+@every_demo
+def test_what_was_said_is_told_with_what_is_right(name: str) -> None:
+    spec = catalog.spec(name)
+    for said, right in pairs(spec.predict.options):
+        shown = lines(observing(spec, said, right), complete(spec, right=right))
+        assert shown
+    for saw, right in pairs(spec.observe.options):
+        inquiry = observing(spec, 0, 0)
+        inquiry.answers = Answers(0, right)
+        inquiry.choose(saw)
+        told = "\n".join(lines(inquiry, complete(spec, right=right)))
+        assert f"You saw  {spec.observe.options[saw]}" in told
+        assert saw == right or f"the run says  {spec.observe.options[right]}" in told
+
+
+@every_demo
+def test_the_first_verdict_is_told_whole_with_its_number(name: str) -> None:
+    spec, verdicts = catalog.spec(name), verdicts_of(name)
+    for verdict in verdicts:
+        for inquiry in (observing(spec, 0, 0, (verdict,)), observing(spec, 0, 1, (verdict,))):
+            inquiry.choose(0)
+            shown = lines(inquiry, complete(spec, (verdict,), 1))
+            claim = next(line for line in shown if verdict.claim in line)
+            assert f"{verdict.relation} {verdict.threshold:g}" in claim
+            whole = " ".join(" ".join(shown).split())
+            assert verdict.holds or verdict.advice in whole
+
+
+def test_a_prediction_gives_way_to_an_observation_that_needs_the_rows() -> None:
+    spec = catalog.spec("fit")
+    ask = dataclasses.replace(spec.observe, options=("word " * 10, "word " * 11, "word " * 12))
+    inquiry = observing(dataclasses.replace(spec, observe=ask), 0, 0)
+    shown = lines(inquiry, complete(spec))
+    assert shown[0].startswith("Observe")
+    assert len(shown) == ROWS
+
+
+def test_a_long_answer_stands_above_what_is_right() -> None:
+    spec = catalog.spec("fit")
+    ask = dataclasses.replace(spec.observe, options=("a" * 40, "b" * 40))
+    inquiry = observing(dataclasses.replace(spec, observe=ask), 0, 0)
+    inquiry.answers = Answers(0, 1)
+    inquiry.choose(0)
+    told = lines(inquiry, complete(spec, right=1))
+    assert told[1:] == [f"✗ You saw  {'a' * 40}", f"  the run says  {'b' * 40}"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(13002.0, "13002 =="), (0.123456, "0.1235 =="), (5e23, "5e+23 ==")]
+)
+def test_a_count_is_written_in_full(value: float, text: str) -> None:
+    verdict = Verdict("It counts", value, "==", value)
+    inquiry = observing(catalog.spec("fit"), 0, 0, (verdict,))
+    inquiry.choose(0)
+    assert text in lines(inquiry, complete(inquiry.spec, (verdict,)))[2]
+
+
+def test_the_word_gives_way_to_a_long_claim() -> None:
+    verdict = Verdict("A claim of " + "x" * 55, 1.0, "<", 2.0)
+    inquiry = observing(catalog.spec("fit"), 0, 0, (verdict,))
+    inquiry.choose(0)
+    told = lines(inquiry, complete(inquiry.spec, (verdict,)))
+    assert told[2].endswith("1 < 2")
+
+
+def test_a_divergence_is_wrapped_below_its_beginning() -> None:
+    error = DivergedError(12, "layer 2, weights", "learning_rate", "Divide it by 3, " * 5)
+    shown = lines(Inquiry(catalog.spec("ewma")), snapshot(diverged=error))
+    assert shown[0].startswith("DIVERGED at step 12")
+    assert shown[1].startswith("Turn back learning_rate")
+
+
+def test_the_status_gives_way_to_a_long_formula() -> None:
+    picture = Curves("line", (Series("y", np.arange(3.0)),))
+    frame = Frame(picture, formula="x = " + " + ".join("12345" for _ in range(8)), status="s" * 20)
+    (row,) = formula(frame, WIDTH, tall=False)
+    assert "…" not in row.plain
+    assert "s" not in row.plain
