@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from demos import catalog
 from demos.views import Bar, Bars, Curves, Frame, Graph, Node, Panel, Raster, Series, Table, Text
 from tutor.lab.experiment import Experiment
+from tutor.plot import DARK, paint
 from tutor.ui.widgets.arrange import Placed, arrange
 from tutor.ui.widgets.columns import columns
 from tutor.ui.widgets.needs import Need, need
@@ -92,7 +93,9 @@ def test_a_wide_terminal_shows_every_panel_of_every_demo(name: str, size: tuple[
     assert all(box.width >= need(box.panel).width for box in shown)
 
 
-@pytest.mark.parametrize("name", ["ewma", "fit", "parameter-count", "peeking", "think-longer"])
+@pytest.mark.parametrize(
+    "name", ["backprop", "ewma", "fit", "parameter-count", "peeking", "think-longer"]
+)
 def test_panels_stay_where_they_are_while_a_demo_runs(name: str) -> None:
     experiment = Experiment(name, catalog.spec(name).defaults())
     before = [(box.x, box.y, box.width, box.height) for box in arrange(experiment.frame(), *WIDE)]
@@ -105,8 +108,9 @@ def test_panels_stay_where_they_are_while_a_demo_runs(name: str) -> None:
 def test_a_small_terminal_shows_the_picture_and_the_first_side_panel(name: str) -> None:
     frame = frame_of(name)
     picture, first, *_ = arrange(frame, 76, 12)
-    assert (picture.panel, picture.width, picture.height) == (frame.picture, 40, 12)
-    assert (first.panel, first.x, first.y) == (frame.side[0], 42, 0)
+    width = max(40, min(need(frame.picture).width, 47))
+    assert (picture.panel, picture.width, picture.height) == (frame.picture, width, 12)
+    assert (first.panel, first.x, first.y) == (frame.side[0], width + 2, 0)
 
 
 def test_extra_panels_only_where_it_is_wide() -> None:
@@ -141,6 +145,18 @@ def test_a_graph_gets_the_width_of_its_words() -> None:
     nodes = tuple(Node(f"node {i}", i, 0, ("a number 0.123",)) for i in range(3))
     graph = Graph("graph", nodes)
     assert placed(Frame(graph, side=(TABLE,), extra=(SMALL,)), graph, WIDE).width >= 70
+
+
+@pytest.mark.parametrize("size", [(76, 12), WIDE, WIDEST])
+def test_the_graph_of_backprop_is_read_without_a_cut(size: tuple[int, int]) -> None:
+    picture = frame_of("backprop").picture
+    assert isinstance(picture, Graph)
+    box = placed(frame_of("backprop"), picture, size)
+    rows = paint(picture, box.width, box.height, DARK)
+    shown = "\n".join("".join(segment.text for segment in row) for row in rows)
+    assert all(edge.label in shown for edge in picture.edges)
+    assert shown.count("?") == 1 + 4 * 3
+    assert shown.count("┌") == 6
 
 
 def test_a_text_is_given_the_rows_that_it_wraps_to() -> None:

@@ -14,6 +14,8 @@ from tutor.ui.widgets.needs import need, rows
 NARROW = 64
 WIDE = 108
 PICTURE = 42
+# The columns that the side panels keep when a picture needs more than that for its words.
+BESIDE = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def arrange(frame: Frame, width: int, height: int) -> list[Placed]:
     if width < NARROW:
         return _column((frame.picture, *frame.side), 0, width, height)
     if width < WIDE:
-        left = min(PICTURE, width // 2 + 2)
+        least = min(need(frame.picture).width, width - GAP - BESIDE)
+        left = max(min(PICTURE, width // 2 + 2), least)
         beside = _column(frame.side, left + GAP, width - left - GAP, height)
         return [Placed(frame.picture, 0, 0, left, height), *beside]
     panels = (frame.picture, *frame.side, *frame.extra)

@@ -9,6 +9,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from demos.views import Bars, Curves, Graph, Grid, Panel, Raster, Table, Text
+from tutor.plot.boxes import room
 from tutor.plot.scale import fixed
 
 # A title row above each panel's own rows.
@@ -20,6 +21,8 @@ AXES = 3
 LEAST_PICTURE = 26
 LEAST_CURVES = 28
 LEAST_BAR = 10
+# What a graph can use beyond its words, so that its lines are seen between them.
+LINE = 22
 # Cells across for each one down: between these, curves are not drawn out in one direction.
 FLATTEST, TALLEST = 5, 2.5
 # Wider lines than this are tiring to read: a text wraps.
@@ -117,8 +120,8 @@ def _of_picture(panel: Panel) -> Need:
             wish = max(title, LEAST_CURVES, _legend(panel))
             return Need(LEAST_CURVES, wish, rows(panel), True, _plane(panel), around=AXES)
         case Graph():
-            wish = max(title, LEAST_CURVES, _boxes(panel))
-            return Need(LEAST_CURVES, wish, rows(panel), True)
+            least = max(LEAST_CURVES, room(panel)[0])
+            return Need(least, max(title, least + LINE), rows(panel), True)
     return Need(LEAST_CURVES, max(title, LEAST_CURVES), rows(panel), True)
 
 
@@ -133,6 +136,8 @@ def rows(panel: Panel) -> int:
             return TITLE + len(panel.lines)
         case Grid():
             return TITLE + len(panel.values) + bool(panel.column_labels)
+        case Graph():
+            return TITLE + max(ELASTIC, room(panel)[1])
     return TITLE + ELASTIC
 
 
@@ -157,15 +162,6 @@ def _legend(panel: Curves) -> int:
     """Columns of the curves' names, with their signs and the blanks between them."""
     named = [cell_len(series.name) + 4 for series in panel.series if series.name]
     return sum(named) - 2
-
-
-def _boxes(panel: Graph) -> int:
-    """Columns of the boxes side by side, each gap as wide as its lines' words and their ends."""
-    boxes: dict[int, int] = {}
-    for node in panel.nodes:
-        boxes[node.column] = max(boxes.get(node.column, 0), _widest((node.name, *node.lines)) + 4)
-    gap = _widest(edge.label for edge in panel.edges) + 8
-    return sum(boxes.values()) + gap * (len(boxes) - 1)
 
 
 def _plane(panel: Curves) -> tuple[float, float]:
