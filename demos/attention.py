@@ -214,7 +214,7 @@ class Run:
         advice = "Switch positions on and the causal mask off, and reverse or shift."
         return [
             Verdict("Symbols put right", m["accuracy"], ">=", 0.75, advice),
-            Verdict("Attention on the right place", m["mass_on_right_place"], ">=", 0.55, advice),
+            Verdict("Attention on the right place", m["mass_on_right_place"], ">=", 0.74, advice),
         ]
 
     def answers(self) -> Answers:

@@ -263,7 +263,7 @@ class Run:
         if self.own:
             return [Verdict("Loss on your cards held back fell by", m["fell_by"], ">", 0.0, advice)]
         return [
-            Verdict("Loss on 1,000 cards held back fell by", m["fell_by"], ">=", 0.01, advice),
+            Verdict("Loss on 1,000 cards held back fell by", m["fell_by"], ">=", 0.02, advice),
             Verdict("Avoidable part of it removed", m["avoidable_removed"], ">=", 0.5, advice),
         ]
 

@@ -278,7 +278,7 @@ class Run:
         advice = "Let D keep up: preset healthy, a lower generator_rate, more discriminator_steps."
         return [
             Verdict("Clouds filled at the end", m["clouds_filled"], ">=", FILLED, advice),
-            Verdict("Share of samples near a cloud", m["share_near_a_cloud"], ">=", 0.4, advice),
+            Verdict("Share of samples near a cloud", m["share_near_a_cloud"], ">=", 0.53, advice),
         ]
 
     def answers(self) -> Answers:

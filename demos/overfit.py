@@ -169,11 +169,11 @@ class Run:
         return [
             Verdict(
                 "Validation loss at the end over its lowest",
-                m["validation_ratio"], ">=", 2.5, advice,
+                m["validation_ratio"], ">=", 3.0, advice,
             ),
             Verdict(
                 "Test loss at the end over that at the flag",
-                m["test_now"] / m["test_at_flag"], ">=", 2.0, advice,
+                m["test_now"] / m["test_at_flag"], ">=", 2.9, advice,
             ),
         ]  # fmt: skip
 
