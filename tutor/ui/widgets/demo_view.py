@@ -10,6 +10,7 @@ import gc
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import work
@@ -20,6 +21,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from demos import catalog
 from demos.base import Knob, Value
 from demos.views import Floats
 from tutor import paths
@@ -153,6 +155,9 @@ class DemoView(Widget, can_focus=True):
         wait = self.query_one("#demo-wait", Static)
         self.add_class("-compiling")
         wait.update(progress(0, 0))
+        # Importing takes half a second: do it while the child compiles. The run tells of failures.
+        load = partial(catalog.run_class, self.demo_name)
+        self.run_worker(load, thread=True, group="import", exit_on_error=False)
         warmer = getattr(self.app, "warmer", None) or Warmer()
         await warmer.compile(self.demo_name, lambda *done: wait.update(progress(*done)))
         self.remove_class("-compiling")
