@@ -280,7 +280,7 @@ class Run:
         return [
             Verdict(
                 "Largest student off the line of the small ones, in factors", math.exp(off),
-                "<", 3.8, "Take the noise away, a larger teacher, or train longer.",
+                "<", 2.8, "Take the noise away, a larger teacher, or train longer.",
             ),
             Verdict(
                 "Straightness of the line, R^2", m["r_squared"], ">=", 0.91,

@@ -20,6 +20,8 @@ cases, results, rows = map(importlib.import_module, ("cases", "results", "rows")
 FOUND = results.load(results.FILE)
 ROWS = rows.rows_of(cases.CASES, FOUND)
 ENOUGH = 0.97
+# Of a wrong setting it is asked that it fails on most seeds; the page says on how many.
+MOST = 0.75
 
 
 def wrong_settings() -> dict[tuple[str, str], set[str]]:
@@ -61,9 +63,11 @@ def test_a_case_names_a_verdict_of_its_run_and_a_wrong_setting_or_why_there_is_n
 
 
 @every_verdict
-def test_on_97_of_100_seeds_a_verdict_holds_and_its_wrong_setting_fails_it(row: Any) -> None:
+def test_on_97_of_100_seeds_a_verdict_holds_and_on_most_its_wrong_setting_fails_it(
+    row: Any,
+) -> None:
     assert row.runs - len(row.failing) >= ENOUGH * row.runs
-    assert row.wrong_fails >= ENOUGH * row.wrong_runs
+    assert row.wrong_fails >= MOST * row.wrong_runs
     assert bool(row.wrong_runs) == (row.judged.wrong is not None)
 
 
