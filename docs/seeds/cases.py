@@ -158,7 +158,8 @@ CASES = (
         J("share", "The first layer's share of all parameters", "inputs=2"),
     ), fixed=True),
     Case("peeking", (
-        J("optimism", "The winner's validation score less its test score", "models=1 validation_examples=500"),
+        J("optimism", "The winner's validation score less its test score",
+          "models=1 validation_examples=500"),
         J("fair", "Test score from 0.5, in standard deviations", why=CHANCE),
         J("games", "Mean of 400 games from the formula, in standard errors", why=CHANCE),
     )),
