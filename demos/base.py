@@ -73,7 +73,41 @@ class Flag:
     about: str = ""
 
 
-Knob = Int | Real | Choice | Flag
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The numbers of a small square, each set by itself: rows divided by `/`, numbers by `,`.
+
+    The default is no text at all: the numbers are as other knobs make them.
+    most: how many rows and columns there may be.
+    of: those other knobs; turning one of them forgets what was set.
+    The run shows the numbers in a `Grid` that names this knob as its `edits`.
+    """
+
+    name: str
+    most: int
+    min: float
+    max: float
+    step: float = 1.0
+    of: tuple[str, ...] = ()
+    about: str = ""
+    default: str = ""
+
+    def __post_init__(self) -> None:
+        _require(self.min < self.max, f"{self.name}: the range is empty")
+        _require(not self.default or bool(square(self.default)), f"{self.name}: no square")
+
+
+Rows = tuple[tuple[float, ...], ...]
+
+
+def square(text: str) -> Rows:
+    """The rows of a `Cells` knob's text. Raises ValueError when they are no square of numbers."""
+    rows = tuple(tuple(float(number) for number in row.split(",")) for row in text.split("/"))
+    _require(all(len(row) == len(rows) for row in rows), f"{text!r} is no square")
+    return rows
+
+
+Knob = Int | Real | Choice | Flag | Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +153,8 @@ class Spec:
         _require(len(set(names)) == len(names), "two knobs have the same name")
         _require(set(self.live) <= set(names), "live names a knob that does not exist")
         _require(bool(self.topics), "a demo belongs to at least one topic")
+        others = {name for knob in self.knobs if isinstance(knob, Cells) for name in knob.of}
+        _require(others <= set(names), "cells are made by a knob that does not exist")
 
     def knob(self, name: str) -> Knob:
         """The knob called `name`. Raises KeyError."""

@@ -17,7 +17,8 @@ from demos import base
 FOLDER = Path(__file__).resolve().parent
 NOT_DEMOS = frozenset({"__init__", "base", "catalog", "views"})
 CONSTRUCTORS = {
-    c.__name__: c for c in (base.Spec, base.Int, base.Real, base.Choice, base.Flag, base.Ask)
+    c.__name__: c
+    for c in (base.Spec, base.Int, base.Real, base.Choice, base.Flag, base.Cells, base.Ask)
 }
 
 

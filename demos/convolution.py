@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Explorer, Int, Knobs, Spec, Verdict
+from demos.base import Answers, Ask, Cells, Choice, Explorer, Int, Knobs, Spec, Verdict, square
 from demos.views import Floats, Frame, Grid, Raster, Table
 
 SPEC = Spec(
@@ -26,6 +26,10 @@ SPEC = Spec(
         Int("stride", 1, 1, 3, about="how far the window moves"),
         Choice("kernel", "vertical", ("vertical", "horizontal", "blur", "sharpen")),
         Choice("pooling", "none", ("none", "max", "average"), about="2 x 2, stride 2, afterwards"),
+        Cells(
+            "weights", 5, -9.0, 9.0, 0.5, of=("kernel", "kernel_size"),
+            about="your own kernel; up and down choose the cell",
+        ),
     ),
     predict=Ask(
         "How large will the output be?",
@@ -41,9 +45,11 @@ SPEC = Spec(
         "The same k x k weights are used at every place: that is what is meant by parameter "
         "sharing, and it is why a stroke is found wherever it stands.",
         "A stride above the kernel size skips cells: they influence nothing.",
+        "With weights in hand you set the kernel cell by cell. What adds up to 0 is blind to plain "
+        "areas; one 1 in the middle of zeros copies the picture, and elsewhere it shifts it.",
     ),
     steps=100,
-)
+)  # fmt: skip
 
 # A 7 as strokes from (x, y) to (x, y) in the unit square, y downwards.
 STROKES = (((0.2, 0.2), (0.8, 0.2)), ((0.8, 0.2), (0.45, 0.85)), ((0.38, 0.52), (0.72, 0.52)))
@@ -105,10 +111,14 @@ class Run(Explorer):
     """Step t computes the output cell t, row by row, and begins again after the last."""
 
     def __init__(self, knobs: Knobs, seed: int) -> None:
-        self.n, self.k, self.s = (int(knobs[x]) for x in ("input_size", "kernel_size", "stride"))
+        self.n, self.s = int(knobs["input_size"]), int(knobs["stride"])
+        own = str(knobs["weights"])
+        preset = kernel(str(knobs["kernel"]), int(knobs["kernel_size"]))
+        self.weights = np.array(square(own)) if own else preset
+        self.kernel = "your kernel" if own else f"{knobs['kernel']} kernel"
+        self.k = len(self.weights)
         self.pads = padding_of(str(knobs["padding"]), self.n, self.k, self.s)
         self.padded: Floats = np.pad(picture(self.n), self.pads)
-        self.weights = kernel(str(knobs["kernel"]), self.k)
         self.output = convolve(self.padded, self.weights, self.s)
         self.pooling = str(knobs["pooling"])
 
@@ -126,7 +136,8 @@ class Run(Explorer):
         reach = max(1e-9, float(np.abs(self.output).max()))
         shown = np.where(done, self.output, 0.0)
         size, out = self.padded.shape[0], self.output.shape[0]
-        extra: tuple[Grid | Raster | Table, ...] = (_grid("kernel", self.weights), _chain())
+        weights = _grid(self.kernel, self.weights, edits="weights")
+        extra: tuple[Grid | Raster | Table, ...] = (weights, _chain())
         if self.pooling != "none":
             pooled = pool(shown, self.pooling)
             extra = (Raster(f"{self.pooling} pooling", pooled, -reach, reach, True), *extra)
@@ -195,9 +206,9 @@ class Run(Explorer):
         return Answers(int(np.sign(m["output_size"] - self.n)) + 1, seen)
 
 
-def _grid(title: str, values: Floats) -> Grid:
+def _grid(title: str, values: Floats, edits: str = "") -> Grid:
     reach = max(1e-9, float(np.abs(values).max()))
-    return Grid(title, values, lo=-reach, hi=reach, signed=True)
+    return Grid(title, values, lo=-reach, hi=reach, signed=True, edits=edits)
 
 
 def _chain() -> Table:

@@ -119,7 +119,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A small matrix with a number readable in each cell, such as a kernel or attention map."""
+    """A small matrix with a number readable in each cell, such as a kernel or attention map.
+
+    cell: a rectangle (row, column, height, width) of cells to mark.
+    edits: the `Cells` knob that sets these numbers; the lab marks the cell in hand.
+    """
 
     title: str
     values: Floats
@@ -130,6 +134,7 @@ class Grid:
     row_labels: tuple[str, ...] = ()
     column_labels: tuple[str, ...] = ()
     cell: tuple[int, int, int, int] | None = None
+    edits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

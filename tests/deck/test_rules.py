@@ -9,7 +9,11 @@ from tutor.deck.facts import Allowed, DemoFacts
 from tutor.deck.library import Library, load
 from tutor.deck.rules import ADVICE, REPORTED, RULES, UNUSABLE
 
-DEMOS = {"convolution": DemoFacts({"padding": Allowed(0, 3, whole=True)})}
+DEMOS = {
+    "convolution": DemoFacts({
+        "padding": Allowed(0, 3, whole=True), "weights": Allowed(-9, 9, side=2)
+    })
+}  # fmt: skip
 
 BEFORE = """\
 ---
@@ -118,6 +122,9 @@ CASES = [
     ("unknown-demo", card("demo=nosuch", "Text."), 2),
     ("unknown-knob", card("demo=convolution?stride=1", "Text."), 2),
     ("unknown-knob", card("demo=convolution?padding=9", "Text."), 2),
+    ("unknown-knob", card("demo=convolution?weights=1,2/3", "Text."), 2),
+    ("unknown-knob", card("demo=convolution?weights=1,2/3,10", "Text."), 2),
+    ("unknown-knob", card("demo=convolution?weights=0,0,0/0,0,0/0,0,0", "Text."), 2),
     ("unknown-topic", card("topic=nosuch ref=A", "Text."), 2),
     ("same-aka", card("aka=last", "Text."), 2),
     ("same-aka", card("aka=x", "Text.") + "## What is that?\n<!-- card id=b aka=x -->\nText.", 5),
@@ -215,3 +222,8 @@ def test_fine_text_is_left_in_peace(text: str, tmp_path: Path) -> None:
     library = checked(tmp_path, BEFORE + CARD + text + AFTER)
     assert library.problems == ()
     assert "d/it" in library.entries
+
+
+def test_a_demo_opens_on_a_square_of_numbers(tmp_path: Path) -> None:
+    text = card("demo=convolution?weights=1,-1/1,-1&padding=1", "Text.")
+    assert checked(tmp_path, BEFORE + text + AFTER).problems == ()

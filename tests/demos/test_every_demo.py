@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from demos import catalog
-from demos.base import Choice, Flag, Int, Knob, Real, Value
+from demos.base import Cells, Choice, Flag, Int, Knob, Real, Value
 from demos.views import Frame, Panel
 from tutor.errors import KnobError
 from tutor.lab import headless, knobs
@@ -169,6 +169,9 @@ def ends(knob: Knob) -> list[Value]:
             return list(knob.choices)
         case Flag():
             return [False, True]
+        case Cells():
+            row = ",".join([f"{knob.max:g}"] * knob.most)
+            return ["", f"{knob.min:g}", "/".join([row] * knob.most)]
 
 
 @every_demo

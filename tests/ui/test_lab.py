@@ -158,6 +158,36 @@ async def test_turning_a_knob_of_an_explorer_acts_at_once() -> None:
     await play("convolution?padding=1", script)
 
 
+@pytest.mark.parametrize("size", [NORMAL, LARGE])
+async def test_a_kernel_is_set_cell_by_cell(size: tuple[int, int]) -> None:
+    async def script(app: LabApp, pilot: Pilot[None]) -> None:
+        await shows(pilot, "input size ‹12›", "weights preset")
+        assert "cell" not in text(pilot).splitlines()[-1]
+        await pilot.press("left_square_bracket")
+        await shows(pilot, "weights ‹1,1: 1›", "vertical kernel", "[ 1.00]", "↑ ↓ cell")
+        await pilot.press("right", "right", "down", "left")
+        await shows(pilot, "weights ‹1,2: -0.5›", "your kernel", "[−0.50]", " 2.00 ")
+        await pilot.press("up", "up", "right")
+        await shows(pilot, "weights ‹3,3: -0.5›")
+        assert app.view.snapshot.knobs["weights"] == "2,-0.5,-1/1,0,-1/1,0,-0.5"
+        await pilot.press("left_square_bracket", "left_square_bracket", "right")
+        await shows(pilot, "kernel ‹horizontal›", "weights preset")
+        assert app.view.snapshot.knobs["weights"] == ""
+        await pilot.press("right_square_bracket", "right_square_bracket", "right")
+        await shows(pilot, "weights ‹1,1: 1.5›", "your kernel")
+
+    await play("convolution", script, size)
+
+
+async def test_a_link_brings_a_kernel_of_its_own() -> None:
+    async def script(app: LabApp, pilot: Pilot[None]) -> None:
+        await shows(pilot, "weights ‹1,1: 0›", "your kernel", "−4.00")
+        await pilot.press("right_square_bracket")
+        await shows(pilot, "weights own", "input size ‹12›")
+
+    await play("convolution?weights=0,1,0/1,-4,1/0,1,0", script)
+
+
 async def test_step_pace_seed_and_back_to_the_start() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "step 0 of 100")

@@ -8,17 +8,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The values that a knob takes: a range of numbers with both ends, or a few words."""
+    """The values that a knob takes: a range of numbers with both ends, or a few words.
+
+    side: rows and columns, at most, of a square of such numbers: `1,0/0,1`.
+    """
 
     low: float = 0.0
     high: float = 0.0
     whole: bool = False
     choices: tuple[str, ...] = ()
+    side: int = 0
 
     def takes(self, text: str) -> bool:
         """Whether `text` is one of the values."""
         if self.choices:
             return text in self.choices
+        if self.side:
+            rows = [row.split(",") for row in text.split("/")]
+            square = len(rows) <= self.side and all(len(row) == len(rows) for row in rows)
+            return square and all(self._is_number(number) for row in rows for number in row)
+        return self._is_number(text)
+
+    def _is_number(self, text: str) -> bool:
         try:
             value = int(text) if self.whole else float(text)
         except ValueError:
@@ -28,7 +39,8 @@ class Allowed:
     def __str__(self) -> str:
         if self.choices:
             return ", ".join(self.choices)
-        return f"{self.low:g} to {self.high:g}"
+        numbers = f"{self.low:g} to {self.high:g}"
+        return f"rows such as 0,1/-1,0 of {numbers}" if self.side else numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import difflib
 import math
 from collections.abc import Iterable
 
-from demos.base import Choice, Flag, Int, Knob, Real, Spec, Value
+from demos.base import Cells, Choice, Flag, Int, Knob, Real, Spec, Value, square
 from tutor.errors import KnobError
 
 ON, OFF = frozenset({"on", "true", "yes", "1"}), frozenset({"off", "false", "no", "0"})
@@ -59,6 +59,9 @@ def range_of(knob: Knob) -> str:
             return f"one of {', '.join(knob.choices)}"
         case Flag():
             return "on or off"
+        case Cells():
+            ends = f"from {knob.min:g} to {knob.max:g}"
+            return f"rows such as 0,1/-1,0, up to {knob.most} x {knob.most}, {ends}"
 
 
 def shown_value(value: Value) -> str:
@@ -69,7 +72,10 @@ def shown_value(value: Value) -> str:
 
 
 def turned(knob: Knob, value: Value, direction: int) -> Value:
-    """The next value up (+1) or down (-1); at the end of its range a number stays there."""
+    """The next value up (+1) or down (-1); at the end of its range a number stays there.
+
+    The numbers of `Cells` are turned one by one: see `tutor.lab.cells`.
+    """
     match knob:
         case Flag():
             return not value
@@ -78,6 +84,8 @@ def turned(knob: Knob, value: Value, direction: int) -> Value:
             return knob.choices[place % len(knob.choices)]
         case Int():
             return min(knob.max, max(knob.min, int(value) + direction * knob.step))
+        case Cells():
+            return value
         case Real():
             number = float(value)
             moved = _climbed(number, direction) if knob.log else number + direction * knob.step
@@ -101,9 +109,20 @@ def _parsed(knob: Knob, value: Value) -> Value | None:
             return True if word in ON else False if word in OFF else None
         case Choice():
             return value if value in knob.choices else None
+        case Cells():
+            return _square(knob, str(value))
     try:
         number = int(value) if isinstance(knob, Int) else float(value)
     except (ValueError, OverflowError):
         return None
     whole = not isinstance(value, float) or number == value
     return number if whole and knob.min <= number <= knob.max else None
+
+
+def _square(knob: Cells, text: str) -> str | None:
+    try:
+        rows = square(text) if text else ()
+    except ValueError:
+        return None
+    inside = all(knob.min <= number <= knob.max for row in rows for number in row)
+    return text if inside and len(rows) <= knob.most else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from demos import catalog
-from demos.base import Choice, Int, Knob, Real, Spec
+from demos.base import Cells, Choice, Int, Knob, Real, Spec
 
 
 def demos() -> list[dict[str, Any]]:
@@ -24,7 +24,7 @@ def _spec_json(spec: Spec) -> dict[str, Any]:
 
 
 def _knob_json(knob: Knob) -> dict[str, Any]:
-    low, high = (knob.min, knob.max) if isinstance(knob, Int | Real) else (None, None)
+    low, high = (knob.min, knob.max) if isinstance(knob, Int | Real | Cells) else (None, None)
     return {
         "name": knob.name,
         "type": type(knob).__name__.lower(),

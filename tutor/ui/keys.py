@@ -52,6 +52,8 @@ KEYS: dict[str, Key] = {
     "last-knob": Key("left_square_bracket", "[", "knob", "Choose the knob before."),
     "more-knob": Key("right", "← →", "turn", "Turn the knob up."),
     "less-knob": Key("left", "←", "turn", "Turn the knob down."),
+    "next-cell": Key("down", "↑ ↓", "cell", "Choose the next number of a knob that holds several."),
+    "last-cell": Key("up", "↑", "cell", "Choose the number before."),
     "rewind": Key("0", "0", "to step 0", "Go back to step 0 with the same weights."),
     "reseed": Key("r", "r", "new seed", "Start again from another seed."),
     "why": Key("w", "w", "why", "Read why it happens."),

@@ -44,6 +44,8 @@ def demo_facts() -> Mapping[str, DemoFacts]:
                 return Allowed(knob.min, knob.max)
             case base.Choice():
                 return Allowed(choices=knob.choices)
+            case base.Cells():
+                return Allowed(knob.min, knob.max, side=knob.most)
             case base.Flag():
                 return Allowed(choices=("on", "off", "true", "false", "yes", "no", "1", "0"))
 

@@ -22,17 +22,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from demos import catalog
-from demos.base import Knob, Value
+from demos.base import Cells, Knob, Rows, Value
 from demos.views import Floats
 from tutor import paths
+from tutor.lab import cells, warm
 from tutor.lab import knobs as knob_rules
 from tutor.lab import link as links
-from tutor.lab import warm
 from tutor.lab.ghost import with_ghost
 from tutor.lab.inquiry import Answered, Inquiry
 from tutor.lab.warmer import Warmer
 from tutor.lab.worker import Snapshot, Worker
 from tutor.ui.keys import bind, digits
+from tutor.ui.widgets.arrange import WIDE
 from tutor.ui.widgets.compiling import progress
 from tutor.ui.widgets.knobs import about_row, knob_rows
 from tutor.ui.widgets.line import Line
@@ -68,6 +69,8 @@ class DemoView(Widget, can_focus=True):
         bind("last-knob", "hold(-1)", show=False),
         bind("more-knob", "turn(1)"),
         bind("less-knob", "turn(-1)", show=False),
+        bind("next-cell", "cell(1)"),
+        bind("last-cell", "cell(-1)", show=False),
         bind("rewind"),
         bind("reseed"),
         bind("why"),
@@ -105,12 +108,13 @@ class DemoView(Widget, can_focus=True):
         self.spec = links.find(self.demo_name)
         self.inquiry = Inquiry(self.spec)
         self.current = self._first_knob(link)
+        self.cell = 0
         self.ghost = True
         self.fps = fps or (FPS_OVER_SSH if os.environ.get("SSH_CONNECTION") else FPS)
         self._worker = Worker(self.demo_name, self.values, seed)
         self._shown = -1
         self._texts: dict[str, Content] = {}
-        self._live: tuple[str, bool] | None = None
+        self._live: tuple[str, bool, bool] | None = None
 
     def _first_knob(self, link: str) -> int:
         """The knob that the link sets is the one in hand."""
@@ -193,18 +197,37 @@ class DemoView(Widget, can_focus=True):
         width, tall = self.size.width, self.has_class("-tall")
         title = Content.styled(self.spec.title, "bold")
         self.query_one(Line).show(title, Content.styled(state(snapshot, self.spec), "$quiet"))
-        knobs = knob_rows(self.spec.knobs, self.values, self.current, width)
+        knobs = knob_rows(self.spec.knobs, self._worded(), self.current, width)
         self._text("#demo-knobs", [*knobs, about_row(self.knob)] if tall else knobs)
         rows = PROMPT_TALL if tall else PROMPT
         self._text("#demo-prompt", prompt(self.inquiry, snapshot, width, rows))
         if frame := snapshot.frame:
             shown = with_ghost(frame, snapshot.ghost) if snapshot.ghost and self.ghost else frame
+            if isinstance(self.knob, Cells):
+                shown = cells.marked(shown, self.knob, self.cell, width >= WIDE)
             self.query_one(FrameView).show(shown)
             self._text("#demo-formula", formula(frame, width, tall))
 
+    def _worded(self) -> dict[str, Value]:
+        """The knobs' values, those that hold several numbers in words."""
+        worded = dict(self.values)
+        for knob in self.spec.knobs:
+            if isinstance(knob, Cells):
+                in_hand = self.cell if knob is self.knob else None
+                worded[knob.name] = cells.words(str(worded[knob.name]), self._rows(knob), in_hand)
+        return worded
+
+    def _rows(self, knob: Cells) -> Rows:
+        """The numbers of a knob; none while those of other knobs are still being made."""
+        snapshot = self.snapshot
+        made = all(snapshot.knobs[name] == self.values[name] for name in knob.of)
+        grid = cells.grid_of(snapshot.frame, knob) if made else None
+        return cells.rows_of(str(self.values[knob.name]), grid)
+
     def _offer_keys(self) -> None:
         """Show the keys that act now, when they are others than before."""
-        live = (self.inquiry.phase, self.snapshot.ghost is not None)
+        cells_in_hand = isinstance(self.knob, Cells)
+        live = (self.inquiry.phase, self.snapshot.ghost is not None, cells_in_hand)
         if live != self._live:
             self._live = live
             self.refresh_bindings()
@@ -233,17 +256,18 @@ class DemoView(Widget, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
         """A key acts, and is shown, only where it makes sense."""
-        if action == "choose":
-            return self.inquiry.question is not None
-        if action in {"step", "rewind", "pace"}:
-            return self.spec.pace > 0
-        if action == "run":
-            return self.spec.pace > 0 or self.inquiry.question is not None
-        if action == "draw":
-            return self.spec.draws
-        if action == "ghost":
-            return self.snapshot.ghost is not None
-        return True
+        runs, asked = self.spec.pace > 0, self.inquiry.question is not None
+        acts = {
+            "choose": asked,
+            "run": runs or asked,
+            "step": runs,
+            "rewind": runs,
+            "pace": runs,
+            "draw": self.spec.draws,
+            "cell": isinstance(self.knob, Cells),
+            "ghost": self.snapshot.ghost is not None,
+        }
+        return acts.get(action, True)
 
     def action_run(self) -> None:
         """Leave an open question, or run or pause."""
@@ -296,11 +320,28 @@ class DemoView(Widget, can_focus=True):
                 self.current = place
 
     def action_turn(self, direction: int) -> None:
-        """Turn the knob in hand."""
-        value = knob_rules.turned(self.knob, self.values[self.knob.name], direction)
-        if value != self.values[self.knob.name]:
-            self.values[self.knob.name] = value
-            self._worker.turn(self.knob.name, value)
+        """Turn the knob in hand, or the number of its cell in hand."""
+        knob = self.knob
+        value = knob_rules.turned(knob, self.values[knob.name], direction)
+        if isinstance(knob, Cells) and (rows := self._rows(knob)):
+            value = cells.changed(knob, rows, self.cell, direction)
+        if value == self.values[knob.name]:
+            return
+        for other in self.spec.knobs:
+            if isinstance(other, Cells) and knob.name in other.of:
+                self._set(other.name, other.default)
+                self.cell = 0
+        self._set(knob.name, value)
+        self.look(anew=True)
+
+    def _set(self, name: str, value: Value) -> None:
+        self.values[name] = value
+        self._worker.turn(name, value)
+
+    def action_cell(self, direction: int) -> None:
+        """Take the next cell of the knob in hand."""
+        if isinstance(self.knob, Cells):
+            self.cell = cells.moved(self._rows(self.knob), self.cell, direction)
             self.look(anew=True)
 
     def action_why(self) -> None:

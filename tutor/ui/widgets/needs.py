@@ -21,6 +21,8 @@ AXES = 3
 LEAST_PICTURE = 26
 LEAST_CURVES = 28
 LEAST_BAR = 10
+# A matrix up to here shows its numbers; a larger one may be shades alone.
+FEW_NUMBERS = 36
 # What a graph can use beyond its words, so that its lines are seen between them.
 LINE = 22
 # Cells across for each one down: between these, curves are not drawn out in one direction.
@@ -105,8 +107,9 @@ def _of_words(panel: Bars | Table | Text | Grid) -> Need:
             wish = min(MOST_WORDS, max([title, *lines]))
             return Need(min(LEAST_PICTURE, wish), wish, rows(panel), lines=lines)
         case Grid():
-            wish = max(title, _numbers(panel))
-            return Need(min(LEAST_PICTURE, wish), wish, rows(panel))
+            numbers = _numbers(panel)
+            least = numbers if numbers <= FEW_NUMBERS else LEAST_PICTURE
+            return Need(least, max(title, numbers), rows(panel))
 
 
 def _of_picture(panel: Panel) -> Need:
