@@ -30,11 +30,11 @@ SPEC = Spec(
         Real("target_2", 0.99, 0.0, 1.0, 0.05, about="what the second output should be"),
     ),
     predict=Ask(
-        "w5 leads from h1 to o1, which is too large. What does the error do when w5 grows?",
+        "Output o1 is too large. What does the error do when w5 grows?",
         ("It rises: dE/dw5 > 0", "It falls: dE/dw5 < 0", "It stays: dE/dw5 = 0"),
     ),
     observe=Ask(
-        "How many of the backward multiplications did keeping the deltas save?",
+        "How many backward multiplications did keeping the deltas save?",
         ("None", "Less than half", "More than half"),
     ),
     why=(

@@ -42,12 +42,12 @@ SPEC = Spec(
         Int("hidden_units", 32, 16, 64, 16, about="in each of two hidden layers, in both networks"),
     ),
     predict=Ask(
-        "How many of the 8 clouds will the generator fill at the end?",
+        "How many of the 8 clouds will the generator fill?",
         ("None or 1", "2 to 4", "5 or 6", "7 or 8"),
     ),
     observe=Ask(
-        "Of the samples near a cloud, how many lay near the fullest one at the end?",
-        ("Under a quarter", "A quarter to three quarters", "More", "None lay near any cloud"),
+        "How many of the samples near a cloud were at the fullest one?",
+        ("Under 1/4", "1/4 to 3/4", "More", "None were near a cloud"),
     ),
     why=(
         "The generator never sees the clouds. It only follows the slope of the discriminator, "

@@ -43,6 +43,24 @@ with event.install_listener("numba:compile", listener):
 print(sorted(listener.found))
 """
 
+# Two processes compile one kernel, each for a type of its own; then it is called with both.
+TWINS = """
+import numpy as np
+from numba.core import event
+from demos.engine.matrix import add_times
+from tests.lab.record_recipes import make_listener
+from tutor.lab import recipes
+types = [f"({t}[:, ::1], {t}[:, ::1], {t}[:, ::1])" for t in ("float64", "float32")]
+done = list(recipes.compile_all([[("matrix.add_times", text) for text in types]]))
+listener = make_listener()
+with event.install_listener("numba:compile", listener):
+    for dtype in (np.float64, np.float32):
+        D, W, X = np.ones((4, 3), dtype), np.ones((3, 5), dtype), np.ones((4, 5), dtype)
+        add_times(D, W, X)
+        assert (X == 4).all()
+print(len(done), listener.found)
+"""
+
 
 def run(code: str, **environment: str) -> str:
     done = subprocess.run(
@@ -62,7 +80,7 @@ def test_every_demo_with_kernels_has_a_recipe() -> None:
 
 def test_no_demo_starts_with_a_kernel_that_its_recipe_lacks() -> None:
     plan = recipes.levels(catalog.names(), "first")
-    known = {(kernel, text) for tasks in plan for kernel, texts in tasks for text in texts}
+    known = {task for tasks in plan for task in tasks}
     called = {(kernel, text) for kernel, text in json.loads(run(CALLED))}
     assert called - known == set(), "run python -m tests.lab.record_recipes"
     assert called, "the demos called no kernel at all"
@@ -73,22 +91,25 @@ def test_what_the_recipe_compiled_is_not_compiled_again(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*.nbc")), "nothing was kept"
 
 
-def test_a_kernel_stands_once_above_all_that_it_calls() -> None:
+def test_a_kernel_stands_once_for_its_types_above_all_that_it_calls() -> None:
     plan = recipes.levels(["overfit", "dropout"], "all")
-    names = [[kernel for kernel, _ in tasks] for tasks in plan]
-    flat = [kernel for kernels in names for kernel in kernels]
+    flat = [task for tasks in plan for task in tasks]
     assert len(flat) == len(set(flat))
+    names = [{kernel for kernel, _ in tasks} for tasks in plan]
     assert "matrix.add_times" in names[0]
     assert "dense.backward" in names[1]
-    assert names[2] == ["dense.train"]
-    signatures = dict(plan[2])["dense.train"]
-    assert len(signatures) >= 2, "one in float64, one in float32 with dropout"
+    assert names[2] == {"dense.train"}
+    assert len(plan[2]) >= 2, "one in float64, one in float32 with dropout"
+
+
+def test_two_processes_keep_one_kernel_for_many_types(tmp_path: Path) -> None:
+    assert run(TWINS, NUMBA_CACHE_DIR=str(tmp_path)) == "2 {}\n"
 
 
 def test_a_recipe_that_is_out_of_date_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recipes, "cpu_count", lambda: 1)
-    task = ("rng.uniform", ("(float64,)", "(nonsense,)"))
-    assert list(recipes.compile_all([[task]])) == ["rng.uniform"]
+    plan = [[("rng.uniform", "(float64,)"), ("rng.uniform", "(nonsense,)")]]
+    assert list(recipes.compile_all(plan)) == ["rng.uniform", "rng.uniform"]
 
 
 def test_types_are_written_as_numba_reads_them() -> None:

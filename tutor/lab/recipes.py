@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from functools import cache
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
@@ -18,6 +19,7 @@ from pathlib import Path
 from sys import platform
 from typing import Any, Literal
 
+from numba.core.caching import IndexDataCacheFile
 from numba.core.errors import NumbaError
 from numba.core.sigutils import normalize_signature
 
@@ -28,8 +30,8 @@ PROCESSES = 2
 
 # Which kernels: those of a demo's first frames and steps, or of every choice of its knobs.
 Extent = Literal["first", "all"]
-# One kernel, as "module.function", with the signatures to compile it for.
-Task = tuple[str, tuple[str, ...]]
+# One kernel, as "module.function", and the types to compile it for.
+Task = tuple[str, str]
 
 
 @cache
@@ -41,27 +43,22 @@ def _recipes() -> dict[str, dict[Extent, list[list[list[str]]]]]:
 
 
 def levels(names: Iterable[str], extent: Extent) -> list[list[Task]]:
-    """The tasks of these demos, level by level: a kernel calls only kernels of lower levels.
-
-    A kernel's signatures stay together in one task, since Numba's index of a kernel must not be
-    written by two processes at once.
-    """
-    merged: dict[str, tuple[int, dict[str, None]]] = {}
+    """The tasks of these demos, level by level: a kernel calls only kernels of lower levels."""
+    lowest: dict[str, int] = {}
+    tasks: dict[Task, None] = {}
     for name in names:
         for level, entries in enumerate(_recipes().get(name, {}).get(extent, [])):
             for kernel, *signatures in entries:
-                lowest, known = merged.get(kernel, (level, {}))
-                merged[kernel] = max(lowest, level), known | dict.fromkeys(signatures)
-    found: list[list[Task]] = [
-        [] for _ in range(1 + max((at for at, _ in merged.values()), default=-1))
-    ]
-    for kernel, (level, known) in merged.items():
-        found[level].append((kernel, tuple(known)))
+                lowest[kernel] = max(level, lowest.get(kernel, 0))
+                tasks |= dict.fromkeys((kernel, signature) for signature in signatures)
+    found: list[list[Task]] = [[] for _ in range(1 + max(lowest.values(), default=-1))]
+    for task in tasks:
+        found[lowest[task[0]]].append(task)
     return found
 
 
 def compile_all(plan: Sequence[Sequence[Task]]) -> Iterator[str]:
-    """Compile level by level in two processes; yield each kernel's name when it is there."""
+    """Compile level by level in two processes; yield a kernel's name when one is there."""
     if (cpu_count() or 1) < PROCESSES:
         for tasks in plan:
             yield from map(_compile, tasks)
@@ -73,23 +70,37 @@ def compile_all(plan: Sequence[Sequence[Task]]) -> Iterator[str]:
 
 def _pool() -> Pool:
     """Two processes that end when this one does. A fork has Numba imported already."""
-    return get_context("fork" if platform == "linux" else "spawn").Pool(PROCESSES)
+    context = get_context("fork" if platform == "linux" else "spawn")
+    return context.Pool(PROCESSES, _save_in_turn, (context.Lock(),))
+
+
+def _save_in_turn(lock: AbstractContextManager[object]) -> None:
+    """Let this process and its twin write to Numba's cache one after the other.
+
+    Numba numbers a kernel's files by what its index holds: two that save the same kernel for
+    different types at once would take the same number.
+    """
+    file: Any = IndexDataCacheFile
+    save = file.save
+
+    def save_alone(self: object, key: object, data: object) -> None:
+        with lock:
+            save(self, key, data)
+
+    file.save = save_alone
 
 
 def _size(task: Task) -> int:
     """About how long a task takes: by its code's length, so that the longest are begun first."""
-    kernel, signatures = task
-    return len(signatures) * len(_dispatcher(kernel).py_func.__code__.co_code)
+    return len(_dispatcher(task[0]).py_func.__code__.co_code)
 
 
 def _compile(task: Task) -> str:
-    kernel, signatures = task
-    for signature in signatures:
-        try:
-            # Under Numba's types, not as text: a call looks for them on disk.
-            _dispatcher(kernel).compile(_types(signature))
-        except (NumbaError, TypeError, NameError):
-            continue  # an old recipe; the demo will compile what it needs
+    kernel, signature = task
+    # A recipe may be out of date: the demo will then compile what it needs.
+    with suppress(NumbaError, TypeError, NameError):
+        # Under Numba's types, not as text: a call looks for them on disk.
+        _dispatcher(kernel).compile(_types(signature))
     return kernel
 
 
