@@ -211,10 +211,13 @@ class Run:
 
 def _mask_mean(rate: float, seed: int) -> tuple[float, float]:
     """The mean of mask/(1 - r) over 32,000 units that would all give 1, and its deviation."""
-    net = Mlp((1, 1000, 1), "linear", weights="constant", scale=1.0, dropout=rate, seed=seed)
+    net = Mlp(
+        (1, 1000, 1), "linear", weights="constant", scale=1.0, dropout=rate, seed=seed,
+        dtype=np.float32,  # as the networks beside it, whose kernels it shares
+    )  # fmt: skip
     net.forward(np.ones((32, 1)))
     units = net.activations(0)
-    return float(units.mean()), math.sqrt(rate / (1.0 - rate) / units.size)
+    return float(units.mean(dtype=np.float64)), math.sqrt(rate / (1.0 - rate) / units.size)
 
 
 def _chart(title: str, *series: Series) -> Curves:

@@ -33,7 +33,7 @@ class Mlp(Network):
 
     # Steps that networks of one kind take together, kernel by kernel, before `dense.train` is
     # compiled: it takes them all in one call, with the same result bit for bit, but costs seconds.
-    patience: ClassVar[int] = 5_000
+    patience: ClassVar[int] = 20_000
     _walked: ClassVar[Counter[tuple[str, bool, bool]]] = Counter()
 
     def __init__(

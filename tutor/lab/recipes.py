@@ -44,16 +44,31 @@ def _recipes() -> dict[str, dict[Extent, list[list[list[str]]]]]:
 
 def levels(names: Iterable[str], extent: Extent) -> list[list[Task]]:
     """The tasks of these demos, level by level: a kernel calls only kernels of lower levels."""
-    lowest: dict[str, int] = {}
-    tasks: dict[Task, None] = {}
-    for name in names:
-        for level, entries in enumerate(_recipes().get(name, {}).get(extent, [])):
-            for kernel, *signatures in entries:
-                lowest[kernel] = max(level, lowest.get(kernel, 0))
-                tasks |= dict.fromkeys((kernel, signature) for signature in signatures)
-    found: list[list[Task]] = [[] for _ in range(1 + max(lowest.values(), default=-1))]
-    for task in tasks:
-        found[lowest[task[0]]].append(task)
+    tasks = {
+        (kernel, signature): _levels()[kernel]
+        for name in names
+        for entries in _recipes().get(name, {}).get(extent, [])
+        for kernel, *signatures in entries
+        for signature in signatures
+    }
+    found: list[list[Task]] = [[] for _ in range(1 + max(tasks.values(), default=-1))]
+    for task, level in tasks.items():
+        found[level].append(task)
+    return found
+
+
+@cache
+def _levels() -> dict[str, int]:
+    """Each kernel's level: the highest of all recipes.
+
+    A recipe puts it lower where what it calls had been compiled for something else before.
+    """
+    found: dict[str, int] = {}
+    for recipe in _recipes().values():
+        for rows in recipe.values():
+            for level, entries in enumerate(rows):
+                for kernel, *_ in entries:
+                    found[kernel] = max(level, found.get(kernel, 0))
     return found
 
 
