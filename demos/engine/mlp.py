@@ -166,7 +166,7 @@ class Mlp(Network):
 
     def _train(self, n: int) -> None:
         source = self.source
-        if isinstance(source, Batches) and self._worth_compiling(n):
+        if isinstance(source, Batches) and self._walked_enough(n):
             self._train_at_once(n, source)
         else:
             super()._train(n)
@@ -181,8 +181,8 @@ class Mlp(Network):
         finally:
             cls.patience = usual
 
-    def _worth_compiling(self, n: int) -> bool:
-        """Whether networks of this kind have walked so far, with `n` steps more, that it pays."""
+    def _walked_enough(self, n: int) -> bool:
+        """Count `n` steps more for networks of this kind; whether they are past `patience` now."""
         kind = (self.dtype.char, self.has_batch_norm, self.drops)
         Mlp._walked[kind] += n
         return Mlp._walked[kind] > Mlp.patience

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,29 @@ def test_no_demo_starts_with_a_kernel_that_its_recipe_lacks() -> None:
 def test_what_the_recipe_compiled_is_not_compiled_again(tmp_path: Path) -> None:
     assert run(MISSED, NUMBA_CACHE_DIR=str(tmp_path)) == "[]\n"
     assert list(tmp_path.rglob("*.nbc")), "nothing was kept"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_compiling_that_is_ended_leaves_no_process_and_no_traceback(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tutor", "warm", "--first", "gan"],
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    assert child.stdout is not None
+    while not child.stdout.readline().startswith("1/"):
+        assert child.poll() is None
+    child.send_signal(number)
+    _, err = child.communicate(timeout=30)
+    assert child.returncode != 0
+    assert "Traceback" not in err
+    with pytest.raises(ProcessLookupError):
+        os.killpg(child.pid, 0)
 
 
 def test_a_kernel_stands_once_for_its_types_above_all_that_it_calls() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import cache
@@ -86,7 +87,17 @@ def compile_all(plan: Sequence[Sequence[Task]]) -> Iterator[str]:
 def _pool() -> Pool:
     """Two processes that end when this one does. A fork has Numba imported already."""
     context = get_context("fork" if platform == "linux" else "spawn")
-    return context.Pool(PROCESSES, _save_in_turn, (context.Lock(),))
+    return context.Pool(PROCESSES, _begin, (context.Lock(),))
+
+
+def _begin(lock: AbstractContextManager[object]) -> None:
+    """Prepare a process: Ctrl-C is for the one that shares out the work, which then ends it.
+
+    A fork would also inherit what the program does when it is terminated: here that is to stop.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _save_in_turn(lock)
 
 
 def _save_in_turn(lock: AbstractContextManager[object]) -> None:
