@@ -19,7 +19,7 @@ from demos import catalog
 
 def main() -> None:
     """Write the recipe of every demo that has kernels."""
-    from tutor.lab.recipes import FILE
+    from tutor.lab.compilation.recipes import FILE
 
     names = [name for name in catalog.names() if catalog.has_kernels(name)]
     recipes = {
@@ -47,7 +47,7 @@ def record(name: str, extent: str) -> list[list[list[str]]]:
     from numba.core import event
 
     from demos.engine.mlp import Mlp
-    from tutor.lab.compiling import run_a_little
+    from tutor.lab.compilation.kernels import run_a_little
 
     listener = make_listener()
     with ExitStack() as stack:

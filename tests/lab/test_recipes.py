@@ -13,7 +13,7 @@ import pytest
 
 from demos import catalog
 from tests.lab.record_recipes import signature
-from tutor.lab import recipes
+from tutor.lab.compilation import recipes
 
 # Runs all demos a little in one process, and prints each kernel that was called, with its types.
 CALLED = """
@@ -21,7 +21,7 @@ import importlib, json, pkgutil
 import demos.engine
 from demos import catalog
 from tests.lab.record_recipes import is_kept, kernel_name, signature
-from tutor.lab.compiling import run_a_little
+from tutor.lab.compilation.kernels import run_a_little
 for name in catalog.names():
     run_a_little(name, every_choice=False)
 called = set()
@@ -36,11 +36,12 @@ print(json.dumps(sorted(called)))
 MISSED = """
 from numba.core import event
 from tests.lab.record_recipes import make_listener
-from tutor.lab import compiling, recipes
+from tutor.lab.compilation import recipes
+from tutor.lab.compilation import kernels
 list(recipes.compile_all(recipes.levels(["gan"], "first")))
 listener = make_listener()
 with event.install_listener("numba:compile", listener):
-    compiling.run_a_little("gan", every_choice=False)
+    kernels.run_a_little("gan", every_choice=False)
 print(sorted(listener.found))
 """
 
@@ -50,7 +51,7 @@ import numpy as np
 from numba.core import event
 from demos.engine.matrix import add_times
 from tests.lab.record_recipes import make_listener
-from tutor.lab import recipes
+from tutor.lab.compilation import recipes
 types = [f"({t}[:, ::1], {t}[:, ::1], {t}[:, ::1])" for t in ("float64", "float32")]
 done = list(recipes.compile_all([[("matrix.add_times", text) for text in types]]))
 listener = make_listener()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor.lab import warm
-from tutor.lab.warmer import Warmer, wanted
+from tutor.lab.compilation import stamps
+from tutor.lab.compilation.child import Warmer, wanted
 
 # A child in place of `tutor warm`: notes who it is and for which demos, then says a line for each
 # file put into its folder, until one named `end` is there.
@@ -54,7 +54,7 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(warm, "cold", lambda: ["digits", "overfit"])
+    monkeypatch.setattr(stamps, "cold", lambda: ["digits", "overfit"])
     return Bench(tmp_path)
 
 
@@ -87,7 +87,7 @@ async def test_one_child_compiles_what_is_cold_and_ends_with_the_program(bench: 
 async def test_nothing_starts_where_all_is_warm(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm, "cold", list)
+    monkeypatch.setattr(stamps, "cold", list)
     await bench.warmer.start()
     await bench.warmer.stop()
     assert bench.children() == []

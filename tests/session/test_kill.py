@@ -16,7 +16,7 @@ import pytest
 from tests.session.decks import many, place
 from tutor.memory.replay import replay
 from tutor.paths import Place
-from tutor.session.model import scheduler
+from tutor.session.replaying import scheduler
 from tutor.settings import Settings
 from tutor.store.database import open_store
 from tutor.store.doctor import examine

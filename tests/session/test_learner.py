@@ -14,7 +14,7 @@ from tutor.memory.model import CardState, Rating
 from tutor.memory.replay import replay
 from tutor.memory.time import DAY_MS
 from tutor.session.learner import Learner
-from tutor.session.report import gather
+from tutor.session.statistics import gather
 from tutor.session.study import StudySession
 from tutor.store.glance import read_glance
 from tutor.store.history import read_history

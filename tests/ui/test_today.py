@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.conftest import DECK, HandClock, Make, press, screen_text, settled
 from tutor import settings
-from tutor.deck.progress import Tell
+from tutor.deck.load_progress import Tell
 from tutor.memory.model import Rating
 from tutor.memory.time import Clock
 from tutor.paths import Place, settle

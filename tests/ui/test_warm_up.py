@@ -9,15 +9,15 @@ import pytest
 
 from tests.lab.test_warmer import CHILD, alive, until
 from tests.ui.conftest import Make
-from tutor.lab import warm
-from tutor.lab.warmer import SWITCH, Warmer
+from tutor.lab.compilation import stamps
+from tutor.lab.compilation.child import SWITCH, Warmer
 from tutor.ui import app as apps
 from tutor.ui.app import TutorApp
 
 
 @pytest.fixture
 def app(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TutorApp:
-    monkeypatch.setattr(warm, "cold", lambda: ["overfit"])
+    monkeypatch.setattr(stamps, "cold", lambda: ["overfit"])
     monkeypatch.setattr(apps, "IDLE_SECONDS", 0.01)
     app = make()
     app.warmer = Warmer((sys.executable, "-c", CHILD, str(tmp_path)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tutor.deck import equals, numbers
+from tutor.deck import answer_line, numbers
 from tutor.deck.blocks import Item, items, table
 from tutor.deck.body import Body
+from tutor.deck.duplicates import twins
 from tutor.deck.gaps import cut, mark_gaps
 from tutor.deck.model import (
     KINDS,
@@ -23,7 +24,6 @@ from tutor.deck.model import (
 from tutor.deck.params import try_draws
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Block
-from tutor.deck.twins import twins
 from tutor.deck.walker import ExprError
 
 OPTIONS = (2, 6)
@@ -157,7 +157,7 @@ def _equals(kind: Kind, body: Body, line: int, findings: Findings) -> Read | Non
     for other in body.equals[1:]:
         _too_many(other.line, findings)
     try:
-        answer = equals.answer(found.text, body.params)
+        answer = answer_line.answer(found.text, body.params)
     except ExprError as error:
         findings.add(found.line, "bad-answer", f"{error}.")
         return None

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
+from tutor.deck.answer_line import EQUALS
 from tutor.deck.blocks import Item, items, unquoted
 from tutor.deck.comments import comment
-from tutor.deck.equals import EQUALS
 from tutor.deck.gaps import has_gap
 from tutor.deck.model import Params
 from tutor.deck.params import params

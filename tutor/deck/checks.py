@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tutor.deck import equals
+from tutor.deck import answer_line
 from tutor.deck.comments import Comment
 from tutor.deck.expr import accepts
 from tutor.deck.format import significant
@@ -41,7 +41,7 @@ def _fault(text: str) -> str:
 def _wanted(text: str) -> Numeric:
     """The stated value with its tolerance; an expression stands for an exact value."""
     try:
-        stated = equals.answer(text)
+        stated = answer_line.answer(text)
     except ExprError:
         stated = Numeric(repr(number(evaluate(text, {}))))
     if not isinstance(stated, Numeric):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tutor.deck import cache
 from tutor.deck.cache import Deck, Stamp
+from tutor.deck.load_progress import Tell, nobody
 from tutor.deck.model import Card, Cloze, Entry, Numeric
-from tutor.deck.progress import Tell, nobody
 from tutor.deck.rules import problem
 
 BYTE_LIMIT = 128_000_000

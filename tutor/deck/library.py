@@ -14,14 +14,14 @@ from functools import cached_property
 from pathlib import Path
 
 from tutor.deck import files
-from tutor.deck.across import across
 from tutor.deck.cache import Deck
+from tutor.deck.cross_checks import across
 from tutor.deck.facts import DemoFacts
-from tutor.deck.fold import compact, fold
+from tutor.deck.load_progress import Tell, nobody, parts
 from tutor.deck.model import Card, Entry, Problem, Topic
-from tutor.deck.progress import Tell, nobody, parts
 from tutor.deck.reader import Reader
 from tutor.deck.rules import problem
+from tutor.deck.search_key import compact, fold
 from tutor.errors import NotFoundError
 
 

@@ -13,10 +13,10 @@ from tutor.deck.advice import advise
 from tutor.deck.cards import Context, read_card
 from tutor.deck.comments import Comment, attributes, checked_id, listed
 from tutor.deck.frontmatter import FrontMatter, front_matter
-from tutor.deck.mend import mend
+from tutor.deck.load_progress import Tell, nobody, part
 from tutor.deck.model import Card, Problem, Source, Topic
-from tutor.deck.progress import Tell, nobody, part
 from tutor.deck.prose import lint_section
+from tutor.deck.repair import mend
 from tutor.deck.rules import SWALLOWING, Findings
 from tutor.deck.sections import Section, sections
 from tutor.text import sanitize

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from tutor.deck.comments import Comment, comment
-from tutor.deck.progress import Tell, nobody
+from tutor.deck.load_progress import Tell, nobody
 from tutor.deck.rules import Findings
 from tutor.text.markdown import parser
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tutor import settings as settings_file
 from tutor.deck import library as decks
 from tutor.deck.library import Library
+from tutor.deck.load_progress import Tell, nobody
 from tutor.deck.model import MARKED
-from tutor.deck.progress import Tell, nobody
 from tutor.errors import ChangedError, NotFoundError
 from tutor.memory import time
 from tutor.memory.course import Course
@@ -27,8 +27,8 @@ from tutor.memory.time import Clock
 from tutor.memory.today import Today
 from tutor.memory.workload import KEPT, Pace
 from tutor.paths import Place
-from tutor.session.model import Renames, scheduler, with_weights
 from tutor.session.payload import group_of, revised, revision_of
+from tutor.session.replaying import Renames, scheduler, with_weights
 from tutor.session.summary import Due, Summary
 from tutor.settings import Settings
 from tutor.store.database import open_store
@@ -37,7 +37,7 @@ from tutor.store.history import read_history
 from tutor.store.journal import Store
 
 if TYPE_CHECKING:
-    from tutor.session.report import Stats
+    from tutor.session.statistics import Stats
 
 T = TypeVar("T")
 
@@ -136,7 +136,7 @@ class Learner:
 
     def stats(self) -> Stats:
         """How it goes, counted over all cards."""
-        from tutor.session.report import gather
+        from tutor.session.statistics import gather
 
         with self._lock:
             return gather(self)

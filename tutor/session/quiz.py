@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from tutor.deck.model import KINDS, MARKED
 from tutor.errors import NotFoundError, UsageError
-from tutor.quiz.session import DEFAULT_COUNT, QuizSession, choose
+from tutor.quiz.sequence import DEFAULT_COUNT, QuestionSequence, choose
 from tutor.session.learner import Learner
 
 _SEEDS = 1_000_000
@@ -24,7 +24,7 @@ def plan(
     kinds: Collection[str] = (),
     count: int | None = None,
     seed: int | None = None,
-) -> QuizSession:
+) -> QuestionSequence:
     """The quiz over these cards, or over `count` (10) cards of these topics and kinds.
 
     Cards already met come first, unless a seed is given: then the questions depend on the decks
@@ -50,7 +50,7 @@ def plan(
             "No card that the program can mark fits this choice.",
             "Choose other topics or kinds, or all of them.",
         )
-    return QuizSession(keys, drawn, learner.library.card)
+    return QuestionSequence(keys, drawn, learner.library.card)
 
 
 def _check_kinds(kinds: Collection[str]) -> None:

@@ -22,7 +22,7 @@ from textual.screen import Screen
 
 from tutor import paths
 from tutor.errors import TutorError
-from tutor.lab import warmer
+from tutor.lab.compilation.child import Warmer, wanted
 from tutor.paths import Place
 from tutor.settings import Settings
 from tutor.ui import actions, themes
@@ -89,7 +89,7 @@ class TutorApp(App[None]):
         self.clock = clock
         self.news = news
         self.opened: Learner | None = None
-        self.warmer = warmer.Warmer()
+        self.warmer = Warmer()
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.use_theme(self.settings.theme)
@@ -195,7 +195,7 @@ class TutorApp(App[None]):
 
     async def warm_up(self) -> None:
         """Compile the demos' kernels ahead of time, in a child of low priority."""
-        if warmer.wanted():
+        if wanted():
             await asyncio.to_thread(paths.use_kernel_cache, self.place.cache)
             await self.warmer.start()
 

@@ -63,12 +63,12 @@ def _headless(args: argparse.Namespace, place: paths.Place) -> int:
 
 def _compile(name: str) -> None:
     """Compile what the demo needs, in two processes, with a bar for whoever looks on."""
-    from tutor.lab import warm
+    from tutor.lab.compilation import stamps
     from tutor.verbs.warm import bar
 
-    if warm.starts_at_once(name):
+    if stamps.starts_at_once(name):
         return
-    from tutor.lab.compiling import compile_first
+    from tutor.lab.compilation.kernels import compile_first
 
     def tell(done: int, total: int, name: str) -> None:
         if sys.stderr.isatty():

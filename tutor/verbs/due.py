@@ -11,7 +11,7 @@ from tutor.paths import Place
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print what waits. Returns the exit status."""
-    from tutor.session.report import due_json
+    from tutor.session.statistics import due_json
     from tutor.verbs.opening import opened
 
     with opened(place) as learner:

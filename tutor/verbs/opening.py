@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tutor.deck import library
 from tutor.deck.facts import DemoFacts
-from tutor.deck.progress import Tell, nobody
+from tutor.deck.load_progress import Tell, nobody
 from tutor.paths import Place
 
 if TYPE_CHECKING:

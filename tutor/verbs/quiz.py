@@ -19,7 +19,7 @@ from tutor.verbs.dialogue import ask, say, width
 if TYPE_CHECKING:
     from tutor.quiz.question import Question
     from tutor.quiz.report import Confidence
-    from tutor.quiz.session import QuizSession
+    from tutor.quiz.sequence import QuestionSequence
     from tutor.quiz.verdict import Mark
     from tutor.session.learner import Learner
 
@@ -72,7 +72,7 @@ class _TakenBackError(Exception):
 class PlainQuiz:
     """One quiz on stdin and stdout."""
 
-    def __init__(self, learner: Learner, session: QuizSession) -> None:
+    def __init__(self, learner: Learner, session: QuestionSequence) -> None:
         self.learner = learner
         self.session = session
 

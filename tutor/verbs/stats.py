@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tutor.paths import Place
 
 if TYPE_CHECKING:
-    from tutor.session.report import Stats, TopicReport
+    from tutor.session.statistics import Stats, TopicReport
 
 _DAYS = 14
 _WEAKEST = 10

@@ -21,20 +21,21 @@ BAR = 30
 def run(args: argparse.Namespace, place: paths.Place) -> int:
     """Compile what is not compiled yet, or the demos that are named."""
     paths.use_kernel_cache(place.cache)
-    from tutor.lab import link, warm
+    from tutor.lab import link
+    from tutor.lab.compilation import stamps
 
     for name in args.names:
         link.find(name)
     live = sys.stdout.isatty()
     if not live and not args.first and hasattr(os, "nice"):
         os.nice(10)
-    cold = warm.cold(args.names, warm.FIRST if args.first else warm.ALL)
+    cold = stamps.cold(args.names, stamps.FIRST if args.first else stamps.ALL)
     if not cold:
         print(_nothing_to_do(args.names), file=sys.stderr)
         if not live:
             _line(0, 0, "ready")
         return 0
-    from tutor.lab.compiling import compile_first, compile_kernels
+    from tutor.lab.compilation.kernels import compile_first, compile_kernels
 
     tell = _bar if live else _line
     if args.first:

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.ui.progress import Facts, gather
+from tutor.session.progress import Facts, gather
 from tutor.ui.screens.page import Page
 from tutor.ui.widgets.progress_lines import progress_lines
 from tutor.ui.widgets.prose import MEASURE

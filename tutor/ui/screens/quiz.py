@@ -22,7 +22,7 @@ from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from tutor.quiz.session import QuizSession
+    from tutor.quiz.sequence import QuestionSequence
 
 Confidence = Literal["sure", "unsure"]
 NEXT: dict[Confidence | None, Confidence | None] = {None: "sure", "sure": "unsure", "unsure": None}
@@ -44,7 +44,7 @@ class QuizScreen(CardPage):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self.start = start
-        self.session: QuizSession | None = None
+        self.session: QuestionSequence | None = None
         self.confidence: Confidence | None = None
         self.started = monotonic()
 
@@ -57,7 +57,7 @@ class QuizScreen(CardPage):
         self.head("Quiz")
         self.wait_for(self.prepare, self.begin, "Choosing questions …")
 
-    def prepare(self) -> QuizSession:
+    def prepare(self) -> QuestionSequence:
         """The questions that were asked for, those over cards already met first."""
         from tutor.session.quiz import plan
 
@@ -77,7 +77,7 @@ class QuizScreen(CardPage):
             self.action_back()
         super().failed(error)
 
-    def begin(self, session: QuizSession) -> None:
+    def begin(self, session: QuestionSequence) -> None:
         """The questions are chosen: show the first."""
         self.session = session
         self.show_question()

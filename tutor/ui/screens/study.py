@@ -19,11 +19,11 @@ from tutor.deck.model import Card
 from tutor.memory.model import EventKind, Outcome, Rating
 from tutor.quiz.question import Question
 from tutor.quiz.verdict import Mark
+from tutor.session.tally import Tally
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CHOSEN, CardPage
 from tutor.ui.screens.page import told
 from tutor.ui.start import Start
-from tutor.ui.tally import Tally
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.line import Head, Line

@@ -25,15 +25,16 @@ from demos import catalog
 from demos.base import Cells, Knob, Rows, Value
 from demos.views import Floats
 from tutor import paths
-from tutor.lab import cells, warm
+from tutor.lab import cells
 from tutor.lab import knobs as knob_rules
 from tutor.lab import link as links
+from tutor.lab.compilation import stamps
+from tutor.lab.compilation.child import Warmer
 from tutor.lab.ghost import with_ghost
 from tutor.lab.inquiry import Answered, Inquiry
-from tutor.lab.warmer import Warmer
 from tutor.lab.worker import Snapshot, Worker
+from tutor.plot.arrange import WIDE
 from tutor.ui.keys import bind, digits
-from tutor.ui.widgets.arrange import WIDE
 from tutor.ui.widgets.compiling import progress
 from tutor.ui.widgets.knobs import about_row, knob_rows
 from tutor.ui.widgets.line import Line
@@ -149,7 +150,7 @@ class DemoView(Widget, can_focus=True):
         paths.use_kernel_cache(paths.cache_dir())
         self.set_interval(1 / self.fps, self.look)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.look(anew=True))
-        if warm.starts_at_once(self.demo_name):
+        if stamps.starts_at_once(self.demo_name):
             self._worker.start()
         else:
             self._compile()

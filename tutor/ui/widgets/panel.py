@@ -18,8 +18,8 @@ from textual.widget import Widget
 
 from demos.views import Frame
 from tutor.plot import paint
+from tutor.plot.arrange import Placed, arrange
 from tutor.plot.palette import DARK, LIGHT, Palette
-from tutor.ui.widgets.arrange import Placed, arrange
 
 Rows = list[list[Segment]]
 Painted = tuple[Placed, Rows]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tutor.ui.progress import Day, Facts
+from tutor.session.progress import Day, Facts
 from tutor.ui.widgets import bars
 from tutor.ui.widgets.prose_layout import Lines, hung, one_line, wrapped
 from tutor.ui.widgets.today_lines import plural

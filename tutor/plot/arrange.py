@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from demos.views import Frame, Panel
-from tutor.ui.widgets.columns import GAP, columns
-from tutor.ui.widgets.needs import need, rows
+from tutor.plot.columns import GAP, columns
+from tutor.plot.size_hints import need, rows
 
 NARROW = 64
 WIDE = 108

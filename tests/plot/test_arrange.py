@@ -13,9 +13,9 @@ from demos import catalog
 from demos.views import Bar, Bars, Curves, Frame, Graph, Node, Panel, Raster, Series, Table, Text
 from tutor.lab.experiment import Experiment
 from tutor.plot import DARK, paint
-from tutor.ui.widgets.arrange import Placed, arrange
-from tutor.ui.widgets.columns import columns
-from tutor.ui.widgets.needs import Need, need
+from tutor.plot.arrange import Placed, arrange
+from tutor.plot.columns import columns
+from tutor.plot.size_hints import Need, need
 
 # What the lab leaves for the panels on a terminal of 120x40 and of 160x50.
 WIDE, WIDEST = (116, 23), (156, 31)

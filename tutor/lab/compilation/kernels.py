@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from demos import catalog
 from demos.base import Choice, Spec, Value
 from demos.engine.mlp import Mlp
-from tutor.lab import recipes, warm
+from tutor.lab.compilation import recipes, stamps
 from tutor.lab.experiment import Experiment
 
 STEPS = 2
@@ -30,7 +30,7 @@ def compile_first(name: str, tell: Tell) -> None:
     for done, _ in enumerate(recipes.compile_all(plan), 1):
         tell(done, total, name)
     run_a_little(name, every_choice=False)
-    warm.keep_stamp(name, warm.FIRST)
+    stamps.keep_stamp(name, stamps.FIRST)
     tell(total, total, "ready")
 
 
@@ -50,7 +50,7 @@ def compile_kernels(names: Sequence[str], tell: Tell) -> None:
         for done, name in enumerate(names, kernels):
             tell(done, total, name)
             run_a_little(name, every_choice=True)
-            warm.keep_stamp(name)
+            stamps.keep_stamp(name)
     tell(total, total, "ready")
 
 

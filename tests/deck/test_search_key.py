@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.deck.fold import fold
+from tutor.deck.search_key import fold
 
 
 @pytest.mark.parametrize(

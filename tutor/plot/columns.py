@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from tutor.ui.widgets.needs import Need
+from tutor.plot.size_hints import Need
 
 GAP = 2
 # Widths are tried in steps of so large a part of the whole.

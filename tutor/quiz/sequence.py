@@ -79,7 +79,7 @@ class _Turn:
     gap: int | None = None
 
 
-class QuizSession:
+class QuestionSequence:
     """One quiz on its way: the question that is asked now, and the answers so far."""
 
     def __init__(self, keys: Sequence[str], seed: int, card: Callable[[str], Card]) -> None:

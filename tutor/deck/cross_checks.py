@@ -6,9 +6,9 @@ import graphlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tutor.deck.facts import DemoFacts, fault
-from tutor.deck.fold import compact
 from tutor.deck.model import Entry, Problem, Source, Topic
 from tutor.deck.rules import problem
+from tutor.deck.search_key import compact
 
 MAX_CYCLES = 50
 

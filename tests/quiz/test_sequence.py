@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tutor.deck.model import KINDS, Card, Entry, Numeric, Params
 from tutor.memory.stats import wilson
 from tutor.quiz.marking import give_up, mark
-from tutor.quiz.session import QuizSession, choose
+from tutor.quiz.sequence import QuestionSequence, choose
 
 from .cards import CHOICE, CLOZE, GENERATED, ORDER, TERM, TYPED, card, entry
 
@@ -26,13 +26,13 @@ DECK = [
 SEEDS = st.integers()
 
 
-def session(*keys: str, seed: int = 7) -> QuizSession:
-    return QuizSession(
+def session(*keys: str, seed: int = 7) -> QuestionSequence:
+    return QuestionSequence(
         keys or ("deck/choice", "deck/generated", "deck/typed"), seed, CARDS.__getitem__
     )
 
 
-def answer(quiz: QuizSession, right: bool, confidence: str | None = None) -> None:
+def answer(quiz: QuestionSequence, right: bool, confidence: str | None = None) -> None:
     question = quiz.question
     assert question is not None
     marked = give_up(question)
@@ -167,7 +167,7 @@ def test_skipping_leaves_a_question_out() -> None:
 def test_a_card_that_cannot_be_drawn_is_left_out() -> None:
     hopeless = card("hopeless", "numeric", Numeric("@{x}", params=Params((("x", "log(0)"),))))
     cards: dict[str, Card] = {**CARDS, hopeless.key: hopeless}
-    quiz = QuizSession(["deck/hopeless", "deck/typed", "deck/hopeless"], 0, cards.__getitem__)
+    quiz = QuestionSequence(["deck/hopeless", "deck/typed", "deck/hopeless"], 0, cards.__getitem__)
     assert quiz.question is not None
     assert quiz.question.key == "deck/typed"
     answer(quiz, True)

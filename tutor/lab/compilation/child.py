@@ -36,9 +36,9 @@ class Warmer:
 
     async def start(self) -> None:
         """Begin to compile all that is cold, ahead of time; once is enough."""
-        from tutor.lab import warm
+        from tutor.lab.compilation import stamps
 
-        if self._ahead is None and (names := await asyncio.to_thread(warm.cold)):
+        if self._ahead is None and (names := await asyncio.to_thread(stamps.cold)):
             self._ahead = asyncio.create_task(self._compile_ahead(names))
 
     async def stop(self) -> None:

@@ -1,0 +1,1 @@
+"""Compiling the demos' kernels ahead of time, in processes of their own."""
