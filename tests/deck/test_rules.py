@@ -126,6 +126,8 @@ CASES = [
     ("unknown-knob", card("demo=convolution?weights=1,2/3,10", "Text."), 2),
     ("unknown-knob", card("demo=convolution?weights=0,0,0/0,0,0/0,0,0", "Text."), 2),
     ("unknown-topic", card("topic=nosuch ref=A", "Text."), 2),
+    ("unknown-asks", card("asks=guess", "Text."), 2),
+    ("plot", card("", "Text.\n\n```plot\nnothing\n```"), 6),
     ("same-aka", card("aka=last", "Text."), 2),
     ("same-aka", card("aka=x", "Text.") + "## What is that?\n<!-- card id=b aka=x -->\nText.", 5),
     ("needs-cycle", "# A\n<!-- topic id=a needs=b -->\n\n# B\n<!-- topic id=b needs=a -->", 2),

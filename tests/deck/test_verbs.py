@@ -71,7 +71,7 @@ def test_check_json_has_exactly_its_keys(run: Any, tmp_path: Path) -> None:
     report = json.loads(out)
     assert status == 1
     assert err == ""
-    assert list(report) == ["files", "cards", "kinds", "topics", "problems"]
+    assert list(report) == ["files", "cards", "kinds", "topics", "asks", "problems"]
     assert (report["files"], report["cards"]) == (2, 3)
     assert report["kinds"] == dict.fromkeys(report["kinds"], 0) | {
         "term": 1,

@@ -15,6 +15,7 @@ from tutor.deck.model import Params
 from tutor.deck.params import params
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Block, Section, inlines
+from tutor.text.pictures import PLOT
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Equals:
 class Body:
     """The parts of one card. `prose` holds every block that may be shown as text.
 
+    plots: curves that belong to the question, each as the source of its fence.
     tasks: lists with at least one box; lists: other lists; tables, equals: as named.
     """
 
@@ -38,6 +40,7 @@ class Body:
     explanations: list[str] = field(default_factory=list)
     params: Params | None = None
     params_line: int = 0
+    plots: list[str] = field(default_factory=list)
     prose: list[Block] = field(default_factory=list)
     tasks: list[tuple[Block, list[Item]]] = field(default_factory=list)
     lists: list[Block] = field(default_factory=list)
@@ -84,6 +87,8 @@ def _sort(block: Block, parts: Body, findings: Findings) -> None:
         target.append(unquoted(parts.lines[block.start : block.end]))
     elif block.kind == "fence" and opening.info.strip() == "params":
         _params(block, parts, findings)
+    elif block.kind == "fence" and opening.info.strip() == PLOT:
+        parts.plots.append("\n".join(parts.lines[block.start : block.end]).strip())
     else:
         parts.prose.append(block)
         _note_answer(block, parts)

@@ -132,12 +132,13 @@ def _entry_row(entry: Entry) -> list[Any]:
     return [
         entry.key, entry.kind, entry.front, entry.topic, units, entry.source.line,
         entry.source.end, entry.generated, entry.aka, entry.tags, entry.demo, entry.rev,
+        entry.asks,
     ]  # fmt: skip
 
 
 def _entry(row: list[Any], deck: str, file: str) -> Entry:
-    key, kind, front, topic, units, line, end, generated, aka, tags, demo, rev = row
+    key, kind, front, topic, units, line, end, generated, aka, tags, demo, rev, asks = row
     return Entry(
         key, deck, kind, front, topic, tuple(units) or (key,), Source(file, line, end),
-        generated, tuple(aka), tuple(tags), demo, rev,
+        generated, tuple(aka), tuple(tags), demo, rev, asks,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tutor.deck import answers
 from tutor.deck.body import Body, body
-from tutor.deck.comments import Comment, attributes, checked_id, listed
+from tutor.deck.comments import Comment, attributes, checked_claim, checked_id, checked_use, listed
 from tutor.deck.format import references
 from tutor.deck.gaps import lone_mark
 from tutor.deck.model import Card, Source
@@ -52,7 +52,7 @@ def read_card(
         deck=context.deck,
         id=name,
         kind=kind,
-        front="\n\n".join(filter(None, (section.front.strip(), stem))),
+        front="\n\n".join(filter(None, (section.front.strip(), stem, *parts.plots))),
         answer=answer,
         source=Source(context.file, section.start + 1, section.end),
         topic=given.get("topic") or context.topic,
@@ -63,6 +63,8 @@ def read_card(
         tags=listed(given.get("tags", "")),
         aka=tuple(_key(old, context.deck) for old in listed(given.get("aka", ""))),
         rev=given.get("rev", ""),
+        asks=checked_use(opener, given, findings),
+        claim=checked_claim(opener, given, findings),
         content_hash=_hash(section, lines),
     )
     return card, parts

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tutor.deck.model import ASKS
 from tutor.deck.rules import Findings
 from tutor.deck.slugs import is_slug
 
 TOPIC_KEYS = frozenset({"id", "needs", "aka", "demo", "ref"})
-CARD_KEYS = frozenset({"id", "topic", "type", "tags", "demo", "ref", "rev", "aka"})
+CARD_KEYS = frozenset({"id", "topic", "type", "tags", "demo", "ref", "rev", "aka", "asks", "claim"})
 
 _COMMENT = re.compile(r"\s*<!--(.*?)-->([^\n]*)", re.DOTALL)
 _WORD = re.compile(r"\s*([a-z]+)\b(.*)", re.DOTALL | re.IGNORECASE)
+_CLAIM = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)*", re.ASCII)
 _ATTRIBUTE = re.compile(r'([^\s="]+)=(?:"([^"]*)"|([^\s"]*))(?=\s|$)|(\S+)')
 
 
@@ -63,6 +65,26 @@ def attributes(found: Comment, findings: Findings) -> dict[str, str]:
             continue
         findings.add(found.line, "unknown-key", message)
     return values
+
+
+def checked_use(found: Comment, values: dict[str, str], findings: Findings) -> str:
+    """The comment's `asks=`; empty, and reported, when it is none of the four."""
+    given = values.get("asks", "")
+    if given in {"", *ASKS}:
+        return given
+    message = f"`asks={given[:40]}` does not exist; known: {', '.join(ASKS)}."
+    findings.add(found.line, "unknown-asks", message)
+    return ""
+
+
+def checked_claim(found: Comment, values: dict[str, str], findings: Findings) -> str:
+    """The comment's `claim=`, a name such as `torch.lstm_parameters`; empty when it is none."""
+    given = values.get("claim", "")
+    if not given or _CLAIM.fullmatch(given):
+        return given
+    message = f"`claim={given[:40]}` is no name such as torch.lstm_parameters."
+    findings.add(found.line, "unknown-key", message)
+    return ""
 
 
 def checked_id(found: Comment, values: dict[str, str], findings: Findings) -> str:

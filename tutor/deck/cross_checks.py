@@ -25,8 +25,9 @@ def across(
     entries = list(entries)
     yield from _old_keys(entries)
     fronts: dict[str, Entry] = {}
+    opened = {*topics, *(old for topic in topics.values() for old in topic.aka)}
     for entry in entries:
-        if entry.topic is not None and entry.topic not in topics:
+        if entry.topic is not None and entry.topic not in opened:
             message = f"No deck opens the topic `{entry.topic[:40]}`; the card stands in none."
             yield _below(entry.source, "unknown-topic", message)
         yield from _front(entry, fronts)

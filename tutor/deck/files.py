@@ -101,6 +101,7 @@ def entry_of(card: Card) -> Entry:
         tags=card.tags,
         demo=card.demo,
         rev=card.rev,
+        asks=card.asks,
     )
 
 

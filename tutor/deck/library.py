@@ -75,7 +75,11 @@ class Library:
         # A deck without a chapter comes after the course.
         self.decks = tuple(sorted(decks, key=lambda deck: (deck.chapter == 0, deck.chapter)))
         topics = [t for deck in self.decks for t in deck.topics if owners[t.id] is t]
-        self.topics = {t.id: replace(t, order=order) for order, t in enumerate(topics)}
+        self._former = _former(topics)
+        self.topics = {
+            t.id: replace(t, order=order, needs=tuple(self._former.get(n, n) for n in t.needs))
+            for order, t in enumerate(topics)
+        }
         self._found = [e for deck in self.decks for e in deck.entries if owners[e.key] is e]
         self.entries = {entry.key: self._in_known_topic(entry) for entry in self._found}
 
@@ -91,7 +95,7 @@ class Library:
         """A card whose topic no deck opens is studied without one."""
         if entry.topic is None or entry.topic in self.topics:
             return entry
-        return replace(entry, topic=None)
+        return replace(entry, topic=self._former.get(entry.topic))
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -131,9 +135,11 @@ class Library:
         return self._units[self.resolve(unit_key)]
 
     def resolve(self, key: str) -> str:
-        """The key that a card or gap has now; an unknown key comes back as it is."""
-        if key in self.entries or key in self._units:
+        """The key that a card, gap or topic has now; an unknown key comes back as it is."""
+        if key in self.entries or key in self._units or key in self.topics:
             return key
+        if "/" not in key:
+            return self._former.get(key, key)
         deck, _, rest = key.partition("/")
         name, _, gap = rest.partition("/")
         now = self._aliases.get(f"{deck}/{name}")
@@ -215,6 +221,17 @@ class Library:
         for name, topic_id in claims:
             names.setdefault(compact(name), {})[topic_id] = None
         return {name: tuple(ids) for name, ids in names.items()}
+
+
+def _former(topics: Sequence[Topic]) -> dict[str, str]:
+    """Ids in the `aka` of a topic that are no topic's own -> the first topic that has them."""
+    own = {topic.id for topic in topics}
+    former: dict[str, str] = {}
+    for topic in topics:
+        for old in topic.aka:
+            if old not in own:
+                former.setdefault(old, topic.id)
+    return former
 
 
 def _rank(wanted: str, names: tuple[str, ...]) -> int | None:

@@ -11,6 +11,9 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = (
     "term", "basic", "cloze", "choice", "multi", "truefalse", "numeric", "typed", "order", "match",
 )  # fmt: skip
+# What a card makes one do with what one knows: find the cause of a symptom, say what will happen,
+# say when not to, tell two neighbours apart.
+ASKS: tuple[str, ...] = ("diagnosis", "prediction", "limits", "contrast")
 # Kinds whose answer the program can mark; a `term` or `basic` card is rated by the learner.
 MARKED: frozenset[Kind] = frozenset(KINDS) - {"term", "basic"}
 
@@ -147,7 +150,10 @@ Answer = Prose | Cloze | Choice | Numeric | Typed | Order | Match
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card, fully parsed. `key` is `deck/id`; texts are sanitised Markdown."""
+    """One card, fully parsed. `key` is `deck/id`; texts are sanitised Markdown.
+
+    asks: one of `ASKS`, or empty. claim: what a program outside can ask a framework about it.
+    """
 
     key: str
     deck: str
@@ -164,6 +170,8 @@ class Card:
     tags: tuple[str, ...] = ()
     aka: tuple[str, ...] = ()
     rev: str = ""
+    asks: str = ""
+    claim: str = ""
     content_hash: str = ""
 
 
@@ -187,11 +195,15 @@ class Entry:
     tags: tuple[str, ...] = ()
     demo: str = ""
     rev: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic with its lesson (Markdown). `order` is its place in the teaching order."""
+    """One topic with its lesson (Markdown). `order` is its place in the teaching order.
+
+    aka: other names, and the ids of topics that it took over.
+    """
 
     id: str
     title: str

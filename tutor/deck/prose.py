@@ -10,9 +10,11 @@ from markdown_it.token import Token
 from tutor.deck.checks import check
 from tutor.deck.comments import Comment, comment
 from tutor.deck.format import REFERENCE
+from tutor.deck.plots import lint
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Block, Section, inline, inlines
 from tutor.text import math
+from tutor.text.pictures import PLOT
 
 _DIGITS = re.compile(r"\d[*~]\d")
 _VERBATIM = re.compile(r"(`+).*?\1|\$[^$]*\$|\\.", re.DOTALL)
@@ -71,6 +73,8 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
             line = token.map[0] + 1
         if token.type == "math_block":
             _lint_math(token.content, line, findings)
+        elif token.type == "fence" and token.info.strip() == PLOT:
+            lint(token.content, line + 1, findings)
         elif token.type == "html_block" and comment(token.content, 0) is None:
             findings.add(line, "raw-html", "Raw HTML is shown as text: write Markdown.")
         elif token.type == "alert_open" and token.meta.get("kind") not in _ALERTS:

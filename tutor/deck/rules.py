@@ -45,6 +45,8 @@ REPORTED: dict[str, str] = {
     "raw-html": "raw HTML, which is shown as text",
     "unknown-math": "a formula that the renderer does not know",
     "unknown-key": "an unknown or unreadable key in a comment",
+    "unknown-asks": "an `asks=` other than diagnosis, prediction, limits and contrast",
+    "plot": "a `plot` block that cannot be drawn, which is shown as it is written",
     "unknown-demo": "a demo that does not exist",
     "unknown-knob": "a knob that the demo does not have, or a value that it does not take",
     "unknown-topic": "a `topic=` that no deck opens",

@@ -28,7 +28,10 @@ HOW = {
 
 def question_lines(question: Question, width: int | None = None) -> Iterator[str]:
     """The front and what there is to choose from; prose in lines of `width` cells, if given."""
-    yield from wrap(plain_line(question.front), width)
+    heading, _, rest = question.front.partition("\n\n")
+    yield from wrap(plain_line(heading), width)
+    if rest:
+        yield plain(rest, width)
     if question.body:
         yield plain(question.body, width)
     for label, text in _choices(question):

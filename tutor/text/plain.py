@@ -12,6 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 from rich.cells import cell_len
 
 from tutor.text.boxes import fit
+from tutor.text.pictures import PAINTERS
 from tutor.text.wrap import wrap
 
 _NARROWEST = 6
@@ -86,6 +87,9 @@ def _less(width: int | None, taken: int) -> int | None:
 
 
 def _code(node: SyntaxTreeNode, width: int | None) -> list[str]:
+    draw = PAINTERS.get(node.info.strip())
+    if draw and (picture := draw(node.content, width)) is not None:
+        return picture
     lines = node.content.rstrip("\n").expandtabs(4).split("\n")
     return [f"    {line}".rstrip() for line in lines]
 

@@ -13,7 +13,7 @@ from typing import Any
 from tutor.deck import files
 from tutor.deck.facts import Allowed, DemoFacts
 from tutor.deck.library import Library
-from tutor.deck.model import KINDS, Entry, Problem
+from tutor.deck.model import ASKS, KINDS, Entry, Problem
 from tutor.errors import NotFoundError
 from tutor.paths import Place
 from tutor.verbs.opening import load
@@ -78,8 +78,14 @@ class Report:
             "cards": len(self.entries),
             "kinds": {kind: counts[kind] for kind in KINDS},
             "topics": self.topics,
+            "asks": self._asks(),
             "problems": [asdict(problem) for problem in self.problems],
         }
+
+    def _asks(self) -> dict[str, dict[str, int]]:
+        """How many cards of each topic ask for a diagnosis, a prediction, limits, a contrast."""
+        counts = Counter((entry.topic, entry.asks) for entry in self.entries)
+        return {topic: {use: counts[topic, use] for use in ASKS} for topic in self.topics}
 
     def lines(self) -> Iterable[str]:
         """One line a problem, grouped by file, and a summary."""

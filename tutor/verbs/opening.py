@@ -17,6 +17,7 @@ from tutor.deck import library
 from tutor.deck.facts import DemoFacts
 from tutor.deck.load_progress import Tell, nobody
 from tutor.paths import Place
+from tutor.text.pictures import PAINTERS, PLOT
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
 PATIENCE = 0.5  # seconds without a word
 EVERY = 0.1  # seconds between two words
 SAYING = "Reading the decks …"
+
+
+def _plot(source: str, width: int | None) -> list[str] | None:
+    """A `plot` block as lines; NumPy is loaded where there is something to draw."""
+    from tutor.plot.block import plain_rows
+
+    return plain_rows(source, width)
+
+
+# What a verb prints of a deck may hold curves.
+PAINTERS[PLOT] = _plot
 
 
 @contextmanager

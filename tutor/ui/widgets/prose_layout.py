@@ -14,6 +14,7 @@ from textual.content import Content
 
 from tutor.text import math
 from tutor.text.markdown import parser
+from tutor.text.pictures import PLOT
 
 Lines = list[Content]
 EMPTY = Content("")
@@ -95,7 +96,9 @@ class Layout:
         return [Content.styled(name, "$quiet"), *self.blocks(body, width)]
 
     def code(self, node: Node, width: int) -> Lines:
-        """Code, indented, folded where it is too long."""
+        """Code, indented, folded where it is too long; a `plot` as its picture."""
+        if node.info.strip() == PLOT and (picture := drawn(node.content, width)):
+            return picture
         lines = (Content(line or " ") for line in node.content.rstrip("\n").split("\n"))
         return hung([piece for line in lines for piece in line.fold(width - 4)], Content("    "))
 
@@ -190,6 +193,29 @@ SPANS: dict[str, Callable[[Layout, Node], Content]] = {
     "link": Layout.link,
     "image": Layout.picture,
 }
+
+
+def drawn(source: str, width: int) -> Lines | None:
+    """The picture of a `plot` block in the theme's colours; None when it cannot be drawn."""
+    from tutor.plot import DARK, block  # NumPy is loaded where there is something to draw
+
+    inks = {
+        DARK.text: "$foreground",
+        DARK.quiet: "$quiet",
+        DARK.accent: "$accent",
+        DARK.good: "$good",
+        DARK.bad: "$bad",
+    }
+    rows = block.rows(source, width)
+    if rows is None:
+        return None
+    return [
+        Content.assemble(
+            *((text, inks.get(style.color.name, "") if style and style.color else "")
+              for text, style, _ in row)
+        ).rstrip()
+        for row in rows
+    ]  # fmt: skip
 
 
 def wrapped(content: Content, width: int) -> Lines:
