@@ -13,8 +13,8 @@ import pytest
 from tutor import paths
 from tutor.deck.library import Library, load
 from tutor.deck.model import MARKED, Card, Choice, Numeric, Topic
+from tutor.lab.listing import demo_facts
 from tutor.text.markdown import plain
-from tutor.verbs.check import demo_facts
 
 HERE = Path(__file__).parent
 # The topics in teaching order with what each needs, and the terms that lead to them.

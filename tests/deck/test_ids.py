@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor import cli
-from tutor.deck import ids
+from tutor.deck import files, ids
 from tutor.deck.parse import parse_bytes
 from tutor.errors import DeckError
 
@@ -127,7 +127,7 @@ def test_a_failed_write_leaves_the_file(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(DeckError, match="No space left"):
-        ids.write(deck, b"new")
+        files.write_bytes(deck, b"new")
     assert deck.read_bytes() == b"as it was"
     assert list(tmp_path.iterdir()) == [deck]
 
@@ -136,6 +136,6 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     deck, link = tmp_path / "d.md", tmp_path / "link.md"
     deck.write_bytes(b"old")
     link.symlink_to(deck)
-    ids.write(link, b"new")
+    files.write_bytes(link, b"new")
     assert link.is_symlink()
     assert deck.read_bytes() == b"new"

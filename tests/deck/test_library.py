@@ -224,10 +224,10 @@ def test_whoever_waits_hears_how_far_the_reading_is(decks: Decks, tmp_path: Path
     cards = "".join(f"## What is {n}?\n<!-- card id=c{n} -->\nText.\n" for n in range(200))
     decks(a=cards, b=cards.replace("id=c", "id=d"))
     first, again = [], []
-    load([tmp_path], tmp_path / "cache", tell=first.append)
+    load([tmp_path], tmp_path / "cache", on_progress=first.append)
     assert first == sorted(first)
     assert len(first) > 400, "often, not only once a file"
     assert 0 < first[0] < 0.01
     assert first[-1] == 1
-    load([tmp_path], tmp_path / "cache", tell=again.append)
+    load([tmp_path], tmp_path / "cache", on_progress=again.append)
     assert again == [], "decks in the cache are there at once"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tutor import cli
+from tutor.lab.listing import demo_facts
 from tutor.verbs import opening
-from tutor.verbs.check import demo_facts
 
 GOOD = """\
 ---

@@ -6,11 +6,11 @@ from typing import Any
 
 from tutor.deck.model import Entry, Kind, Source, Topic
 from tutor.memory.course import Course
-from tutor.memory.model import CardState, Now
+from tutor.memory.model import CardState, Moment
 from tutor.memory.time import study_day
 
 NOON_MS = 1_795_260_000_000
-NOW = Now(NOON_MS, 0, study_day(NOON_MS, 0, 4))
+NOW = Moment(NOON_MS, 0, study_day(NOON_MS, 0, 4))
 SOURCE = Source("deck.md", 1)
 
 

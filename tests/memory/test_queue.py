@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.memory.cards import NOW, course, entry, state, topic
 from tutor.memory.course import Course
-from tutor.memory.model import CardState, Now, Rating
+from tutor.memory.model import CardState, Moment, Rating
 from tutor.memory.queue import Queue
 from tutor.memory.schedule import Scheduler
 from tutor.memory.time import DAY_MS, MINUTE_MS
@@ -23,8 +23,8 @@ SCHEDULER = Scheduler()
 LIMITS = Limits()
 
 
-def later(minutes: float) -> Now:
-    return Now(NOW.utc_ms + round(minutes * MINUTE_MS), 0, DAY)
+def later(minutes: float) -> Moment:
+    return Moment(NOW.utc_ms + round(minutes * MINUTE_MS), 0, DAY)
 
 
 def queue(today: Today, limits: Limits = LIMITS, **options: Any) -> Queue:
@@ -42,7 +42,7 @@ def wide(topics: int, cards: int) -> Course:
 
 
 def study(
-    line: Queue, today: Today, rating: Rating = Rating.EASY, now: Now = NOW, most: int = 999
+    line: Queue, today: Today, rating: Rating = Rating.EASY, now: Moment = NOW, most: int = 999
 ) -> list[str]:
     """Answer until nothing is left."""
     asked: list[str] = []

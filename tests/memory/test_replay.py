@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.memory.ids import Ids
-from tutor.memory.model import CardState, Event, EventKind, Now, Rating
+from tutor.memory.model import CardState, Event, EventKind, Moment, Rating
 from tutor.memory.replay import apply, replay
 from tutor.memory.schedule import Scheduler
 from tutor.memory.time import DAY_MS, study_day
@@ -39,7 +39,7 @@ class Learner:
         self.states: dict[str, CardState] = {}
 
     def do(self, kind: EventKind, key: str, rating: Rating, utc_ms: int, offset: int) -> None:
-        now = Now(utc_ms, offset, study_day(utc_ms, offset, 4))
+        now = Moment(utc_ms, offset, study_day(utc_ms, offset, 4))
         event = Event(self.ids.next(utc_ms), kind, key, utc_ms, offset, now.study_day)
         if kind == "undo":
             self.undo(event)

@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.memory.labels import interval_label
-from tutor.memory.model import CardState, Now, Phase, Rating
+from tutor.memory.model import CardState, Moment, Phase, Rating
 from tutor.memory.schedule import MAX_DAYS, Scheduler, fuzz_range, fuzzed
 from tutor.memory.time import DAY_MS, MINUTE_MS, day_start, study_day
 
 NOON = 1_763_640_000_000
-NOW = Now(NOON, 0, study_day(NOON, 0, 4))
+NOW = Moment(NOON, 0, study_day(NOON, 0, 4))
 AGAIN, HARD, GOOD, EASY = Rating
 NEW = CardState("d/a")
 
 
-def minutes(state: CardState, now: Now = NOW) -> list[float]:
+def minutes(state: CardState, now: Moment = NOW) -> list[float]:
     return [
         outcome.interval_ms / MINUTE_MS for outcome in Scheduler().outcomes(state, now).values()
     ]
@@ -27,7 +27,7 @@ def labels(state: CardState) -> list[str]:
     return [outcome.label for outcome in Scheduler().outcomes(state, NOW).values()]
 
 
-def press(state: CardState, *ratings: Rating, now: Now = NOW) -> CardState:
+def press(state: CardState, *ratings: Rating, now: Moment = NOW) -> CardState:
     for rating in ratings:
         state = Scheduler().outcomes(state, now)[rating].state
     return state
@@ -48,7 +48,7 @@ def test_learning_steps_then_days() -> None:
 
 
 def test_forgetting_relearns_in_ten_minutes() -> None:
-    forgotten = press(press(NEW, EASY), AGAIN, now=Now(NOON + 8 * DAY_MS, 0, NOW.study_day + 8))
+    forgotten = press(press(NEW, EASY), AGAIN, now=Moment(NOON + 8 * DAY_MS, 0, NOW.study_day + 8))
     assert (forgotten.phase, forgotten.step, forgotten.lapses) == ("relearning", 0, 1)
     assert minutes(forgotten)[:2] == [10, 15]
     assert press(forgotten, GOOD).phase == "review"
@@ -141,7 +141,7 @@ def test_a_clock_set_back_never_gives_negative_days(steps: list[tuple[int, Ratin
 
 def test_nearly_a_day_later_counts_as_a_day() -> None:
     evening = press(NEW, EASY)
-    next_day = Now(NOON + DAY_MS - 2 * MINUTE_MS, 0, NOW.study_day + 1)
+    next_day = Moment(NOON + DAY_MS - 2 * MINUTE_MS, 0, NOW.study_day + 1)
     assert Scheduler().retrievability(evening, next_day.study_day) < 1
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.memory.cards import NOW, course, state
-from tutor.memory.model import CardState, Now, Phase
+from tutor.memory.model import CardState, Moment, Phase
 from tutor.memory.time import DAY_MS
 from tutor.memory.today import HORIZON_DAYS, Limits, Today
 
@@ -17,7 +17,7 @@ LIMITS = Limits()
 UNITS = ("alpha/term", "alpha/gap/a", "alpha/gap/b", "beta/term", "beta/num", "gamma/term")
 
 
-def today(states: Mapping[str, CardState] | None = None, now: Now = NOW) -> Today:
+def today(states: Mapping[str, CardState] | None = None, now: Moment = NOW) -> Today:
     return Today(course(), states or {}, now, 4)
 
 
@@ -91,7 +91,7 @@ def test_siblings_wait_until_tomorrow() -> None:
     day = today()
     day.put(state("alpha/gap/a", phase="learning"))
     assert new(day)["alpha"] == ["alpha/term"]
-    tomorrow = Now(NOW.utc_ms + DAY_MS, 0, DAY + 1)
+    tomorrow = Moment(NOW.utc_ms + DAY_MS, 0, DAY + 1)
     assert new(today(day.states, tomorrow))["alpha"] == ["alpha/term", "alpha/gap/b"]
 
 

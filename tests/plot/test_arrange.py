@@ -15,7 +15,7 @@ from tutor.lab.experiment import Experiment
 from tutor.plot import DARK, paint
 from tutor.plot.arrange import Placed, arrange
 from tutor.plot.columns import columns
-from tutor.plot.size_hints import Need, need
+from tutor.plot.size_hints import SizeHint, size_hint
 
 # What the lab leaves for the panels on a terminal of 120x40 and of 160x50.
 WIDE, WIDEST = (116, 23), (156, 31)
@@ -55,7 +55,7 @@ def test_panels_stay_inside_and_apart(name: str, width: int, height: int) -> Non
 
 
 needs = st.builds(
-    Need,
+    SizeHint,
     width=st.integers(1, 60), wish=st.integers(1, 60), rows=st.integers(1, 24),
     grows=st.booleans(), shape=st.sampled_from(((0.0, 0.0), (10.0, 10.0), (40.0, 5.0))),
     lines=st.sampled_from(((), (20, 80))),
@@ -67,7 +67,7 @@ needs = st.builds(
     st.integers(1, 50),
 )  # fmt: skip
 def test_no_panel_is_shown_with_less_room_than_it_needs(
-    wanted: list[Need], sides: int, width: int, height: int
+    wanted: list[SizeHint], sides: int, width: int, height: int
 ) -> None:
     boxes = columns(tuple(wanted), min(sides, len(wanted) - 1), width, height)
     assert boxes[0].place == 0
@@ -90,7 +90,7 @@ def test_a_wide_terminal_shows_every_panel_of_every_demo(name: str, size: tuple[
     frame = frame_of(name)
     shown = arrange(frame, *size)
     assert {id(box.panel) for box in shown} == {id(panel) for panel in panels(frame)}
-    assert all(box.width >= need(box.panel).width for box in shown)
+    assert all(box.width >= size_hint(box.panel).width for box in shown)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_panels_stay_where_they_are_while_a_demo_runs(name: str) -> None:
 def test_a_small_terminal_shows_the_picture_and_the_first_side_panel(name: str) -> None:
     frame = frame_of(name)
     picture, first, *_ = arrange(frame, 76, 12)
-    width = max(40, min(need(frame.picture).width, 47))
+    width = max(40, min(size_hint(frame.picture).width, 47))
     assert (picture.panel, picture.width, picture.height) == (frame.picture, width, 12)
     assert (first.panel, first.x, first.y) == (frame.side[0], width + 2, 0)
 

@@ -12,7 +12,7 @@ from tutor.deck.model import MARKED, Numeric
 from tutor.paths import content_dir
 from tutor.quiz.lines import feedback_lines, prompt, question_lines
 from tutor.quiz.marking import mark
-from tutor.quiz.question import Question, ask, plain_line
+from tutor.quiz.question import Question, make_question, plain_line
 
 SEEDS = range(8)
 
@@ -27,7 +27,7 @@ def questions(library: Library) -> Iterator[Question]:
         if entry.kind in MARKED:
             card = library.card(key)
             for seed in SEEDS if isinstance(card.answer, Numeric) else SEEDS[:2]:
-                yield ask(card, seed)
+                yield make_question(card, seed)
 
 
 def right_line(question: Question) -> str:
@@ -72,6 +72,6 @@ def test_every_drawn_number_can_be_read(library: Library) -> None:
     """None needs a power of ten: 0.00025 can be read and typed, 1.6e-05 hardly."""
     for entry in library.entries.values():
         card = library.card(entry.key) if entry.generated else None
-        for question in (ask(card, seed) for seed in range(60) if card):
+        for question in (make_question(card, seed) for seed in range(60) if card):
             for text in (question.front, question.expected):
                 assert not re.search(r"\de[+-]?\d|0\.0000", text), (question.key, text)

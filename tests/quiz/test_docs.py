@@ -9,7 +9,7 @@ import pytest
 
 from tutor.deck.parse import parse_text
 from tutor.quiz.marking import mark
-from tutor.quiz.question import ask
+from tutor.quiz.question import make_question
 
 PAGE = Path(__file__).parents[2] / "docs" / "quizzes.md"
 ROW = re.compile(r"^\| `([^`]+)` \| `([^`]+)` \| (right|wrong|asked again) \|$", re.MULTILINE)
@@ -26,5 +26,5 @@ def test_a_row_of_the_page(line: str, answer: str, verdict: str) -> None:
     deck = f"## How much is it?\n<!-- card id=row -->\n{line.replace('¦', '|')}\n"
     parsed = parse_text(deck, "page.md")
     assert [p for p in parsed.problems if p.level == "error"] == []
-    marked = mark(ask(parsed.cards[0], 0), answer)
+    marked = mark(make_question(parsed.cards[0], 0), answer)
     assert marked.verdict == verdict.replace("asked again", "ask-again")

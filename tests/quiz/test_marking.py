@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tutor.deck.model import Card
 from tutor.quiz.marking import give_up, mark
-from tutor.quiz.question import Question, ask
+from tutor.quiz.question import Question, make_question
 from tutor.quiz.verdict import Mark
 
 from .cards import (
@@ -39,20 +39,20 @@ def right_line(question: Question) -> str:
 
 
 def verdict(card: Card, answer: str) -> str:
-    return mark(ask(card, 3, shuffle=False), answer).verdict
+    return mark(make_question(card, 3, shuffle=False), answer).verdict
 
 
 @pytest.mark.parametrize("card", MARKED_CARDS, ids=lambda card: card.id)
 @given(SEEDS)
 def test_the_right_answer_of_every_question_is_right(card: Card, seed: int) -> None:
-    question = ask(card, seed)
+    question = make_question(card, seed)
     assert mark(question, right_line(question)).right
 
 
 @pytest.mark.parametrize("card", [GENERATED, SHARE], ids=lambda card: card.id)
 @given(SEEDS)
 def test_every_misconception_is_wrong_and_named(card: Card, seed: int) -> None:
-    question = ask(card, seed)
+    question = make_question(card, seed)
     assert len(question.slips) == 2
     for _, value in question.slips:
         marked = mark(question, repr(value))
@@ -64,7 +64,7 @@ def test_every_misconception_is_wrong_and_named(card: Card, seed: int) -> None:
 
 @given(SEEDS, st.integers(-(10**6), 10**6))
 def test_another_number_is_wrong_without_a_name(seed: int, number: int) -> None:
-    question = ask(GENERATED, seed)
+    question = make_question(GENERATED, seed)
     known = {question.values["ans"], *(value for _, value in question.slips)}
     if number not in known:
         assert mark(question, str(number)).misconception is None
@@ -119,9 +119,9 @@ def test_no_option(answer: str) -> None:
 
 
 def test_a_wrong_option_says_why() -> None:
-    marked = mark(ask(CHOICE, 0, shuffle=False), "c")
+    marked = mark(make_question(CHOICE, 0, shuffle=False), "c")
     assert marked == Mark("wrong", expected="2", reason="That is both sides together.")
-    assert mark(ask(CHOICE, 0, shuffle=False), "d").reason is None
+    assert mark(make_question(CHOICE, 0, shuffle=False), "d").reason is None
 
 
 @pytest.mark.parametrize("answer", ["a,b", "ab", "b a", "a, B", "1,2", "2 1", "a;b", "a) b)"])
@@ -130,7 +130,7 @@ def test_all_right_options(answer: str) -> None:
 
 
 def test_several_options_are_all_or_nothing_and_say_what_was_right() -> None:
-    question = ask(MULTI, 0, shuffle=False)
+    question = make_question(MULTI, 0, shuffle=False)
     one_missing = mark(question, "a")
     assert one_missing.verdict == "wrong"
     assert one_missing.message == "1 of 2 right options chosen"
@@ -148,7 +148,7 @@ def test_true(answer: str) -> None:
 
 @pytest.mark.parametrize("answer", ["f", "False", "b", "2"])
 def test_false(answer: str) -> None:
-    marked = mark(ask(TRUEFALSE, 0), answer)
+    marked = mark(make_question(TRUEFALSE, 0), answer)
     assert (marked.verdict, marked.reason) == ("wrong", "It does.")
 
 
@@ -172,8 +172,10 @@ def test_typed(answer: str, expected: str) -> None:
 
 
 def test_a_near_miss_is_called_spelling() -> None:
-    assert mark(ask(TYPED, 0), "rectified liner unit").message == "almost: spelling"
-    assert mark(ask(CLOZE, 0), "chain rule; wieghts").message == "almost: spelling (gap 2)"
+    assert mark(make_question(TYPED, 0), "rectified liner unit").message == "almost: spelling"
+    assert (
+        mark(make_question(CLOZE, 0), "chain rule; wieghts").message == "almost: spelling (gap 2)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,18 +190,18 @@ def test_a_near_miss_is_called_spelling() -> None:
     ],
 )
 def test_gaps(answer: str, expected: str, parts: tuple[bool, ...]) -> None:
-    marked = mark(ask(CLOZE, 0), answer)
+    marked = mark(make_question(CLOZE, 0), answer)
     assert (marked.verdict, marked.parts) == (expected, parts)
 
 
 def test_one_gap_is_the_whole_line() -> None:
-    assert mark(ask(CLOZE, 0, gap=2), "weights").right
-    assert mark(ask(CLOZE, 0, gap=2), "weights; biases").verdict == "wrong"
+    assert mark(make_question(CLOZE, 0, gap=2), "weights").right
+    assert mark(make_question(CLOZE, 0, gap=2), "weights; biases").verdict == "wrong"
 
 
 @given(SEEDS)
 def test_order(seed: int) -> None:
-    question = ask(ORDER, seed)
+    question = make_question(ORDER, seed)
     right = question.labels
     assert mark(question, right.replace(",", " ")).right
     assert mark(question, right.replace(",", "")).right
@@ -216,7 +218,7 @@ def test_no_order(answer: str) -> None:
 
 @given(SEEDS)
 def test_match(seed: int) -> None:
-    question = ask(MATCH, seed)
+    question = make_question(MATCH, seed)
     right = question.labels
     assert mark(question, right.upper()).right
     assert mark(question, " ".join(reversed(right.split(",")))).right
@@ -235,14 +237,14 @@ def test_no_match(answer: str) -> None:
 @pytest.mark.parametrize("card", MARKED_CARDS, ids=lambda card: card.id)
 @given(SEEDS, st.text(max_size=20))
 def test_any_text_gets_a_verdict(card: Card, seed: int, answer: str) -> None:
-    marked = mark(ask(card, seed), answer)
+    marked = mark(make_question(card, seed), answer)
     assert (marked.verdict == "ask-again") <= bool(marked.message)
 
 
 def test_i_do_not_know() -> None:
-    assert give_up(ask(TYPED, 0)) == Mark("wrong", expected="ReLU")
+    assert give_up(make_question(TYPED, 0)) == Mark("wrong", expected="ReLU")
 
 
 def test_a_term_is_not_marked() -> None:
     with pytest.raises(ValueError, match="own to judge"):
-        mark(ask(TERM, 0), "anything")
+        mark(make_question(TERM, 0), "anything")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tutor.deck.model import Card, Numeric, Order, Params
 from tutor.quiz.marking import mark
-from tutor.quiz.question import ask
+from tutor.quiz.question import make_question
 from tutor.quiz.report import Item
 
 from .cards import (
@@ -36,10 +36,10 @@ SEEDS = st.integers(0, 2**64 - 1)
 
 ANOTHER_PROCESS = """
 from tests.quiz.cards import MARKED_CARDS
-from tutor.quiz.question import ask
+from tutor.quiz.question import make_question
 for seed in (0, 1, 2**63 + 5):
     for card in MARKED_CARDS:
-        q = ask(card, seed)
+        q = make_question(card, seed)
         print(q.front, q.expected, q.options, q.items, q.rights, q.slips, q.values)
 """
 
@@ -62,13 +62,17 @@ def test_the_same_seed_asks_the_same_in_any_process() -> None:
 
 @pytest.mark.parametrize("card", [CHOICE, ORDER, MATCH, GENERATED], ids=lambda card: card.id)
 def test_another_seed_asks_otherwise(card: Card) -> None:
-    shown = {repr(replace(ask(card, seed), seed=0)) for seed in range(30)}
+    shown = {repr(replace(make_question(card, seed), seed=0)) for seed in range(30)}
     assert len(shown) > 2
 
 
 @given(SEEDS)
 def test_shuffling_keeps_everything(seed: int) -> None:
-    choice, order, match = ask(CHOICE, seed), ask(ORDER, seed), ask(MATCH, seed)
+    choice, order, match = (
+        make_question(CHOICE, seed),
+        make_question(ORDER, seed),
+        make_question(MATCH, seed),
+    )
     assert sorted(o.text for o in choice.options) == ["1", "2", "4", "none"]
     right = ["Forward pass", "Loss", "Backward pass", "Update"]
     assert [order.items[place] for place in order.places] == right
@@ -80,16 +84,16 @@ def test_shuffling_keeps_everything(seed: int) -> None:
 
 @given(SEEDS)
 def test_true_and_false_are_never_shuffled(seed: int) -> None:
-    assert [option.text for option in ask(TRUEFALSE, seed).options] == ["True", "False"]
+    assert [option.text for option in make_question(TRUEFALSE, seed).options] == ["True", "False"]
 
 
 def test_options_keep_their_order_when_asked_to() -> None:
     for seed in range(5):
-        assert ask(CHOICE, seed, shuffle=False).options == CHOICE.answer.options  # type: ignore[union-attr]
+        assert make_question(CHOICE, seed, shuffle=False).options == CHOICE.answer.options  # type: ignore[union-attr]
 
 
 def test_a_cloze_opens_all_its_gaps() -> None:
-    question = ask(CLOZE, 0)
+    question = make_question(CLOZE, 0)
     assert question.key == "deck/cloze"
     assert question.body == ("Backpropagation applies the [1 …] from [formula] back to the [2 …].")
     assert question.expected == "chain rule; ℓ; weights"
@@ -97,7 +101,7 @@ def test_a_cloze_opens_all_its_gaps() -> None:
 
 
 def test_a_cloze_opens_one_gap_and_shows_the_others() -> None:
-    question = ask(CLOZE, 0, gap=0)
+    question = make_question(CLOZE, 0, gap=0)
     assert question.key == "deck/cloze/chain-rule"
     assert question.body == (r"Backpropagation applies the […] from $\ell$ back to the *weights*.")
     assert question.solution == (
@@ -107,15 +111,15 @@ def test_a_cloze_opens_one_gap_and_shows_the_others() -> None:
 
 
 def test_a_formula_is_the_learners_to_judge() -> None:
-    assert not ask(FORMULA, 0).marked
-    assert not ask(CLOZE, 0, gap=1).marked
-    assert not ask(TERM, 0).marked
-    assert all(ask(card, 0).marked for card in MARKED_CARDS)
+    assert not make_question(FORMULA, 0).marked
+    assert not make_question(CLOZE, 0, gap=1).marked
+    assert not make_question(TERM, 0).marked
+    assert all(make_question(card, 0).marked for card in MARKED_CARDS)
 
 
 @given(SEEDS)
 def test_drawn_numbers_stand_in_every_text(seed: int) -> None:
-    question = ask(GENERATED, seed)
+    question = make_question(GENERATED, seed)
     n_in, n_out, ans = (question.values[name] for name in ("n_in", "n_out", "ans"))
     assert question.front == (
         f"A dense layer has {n_in} inputs and {n_out} units. How many parameters?"
@@ -131,7 +135,7 @@ def test_drawn_numbers_stand_in_every_text(seed: int) -> None:
 
 
 def test_fixed_numbers_have_no_other_draw() -> None:
-    question = ask(numeric("13_002", unit="parameters"), 0)
+    question = make_question(numeric("13_002", unit="parameters"), 0)
     assert not question.generated
     assert question.worked() == ()
     assert question.expected == "13,002 parameters"
@@ -139,20 +143,20 @@ def test_fixed_numbers_have_no_other_draw() -> None:
 
 
 def test_the_first_wording_is_the_one_shown() -> None:
-    assert ask(TYPED, 0).expected == "ReLU"
+    assert make_question(TYPED, 0).expected == "ReLU"
 
 
 def test_an_interval_is_told_by_its_ends() -> None:
-    question = ask(numeric("", interval=("0.5", "2")), 0)
+    question = make_question(numeric("", interval=("0.5", "2")), 0)
     assert question.expected == "0.5 to 2"
     assert not question.integer
-    assert ask(numeric("", interval=("1_000", "2_000")), 0).integer
-    assert not ask(numeric("", interval=("1", "2")), 0).integer
+    assert make_question(numeric("", interval=("1_000", "2_000")), 0).integer
+    assert not make_question(numeric("", interval=("1", "2")), 0).integer
 
 
 def test_inline_text_is_never_taken_for_a_list() -> None:
     texts = ("+ 3", "- 3", "> 0.5", "# of units", "2. of them")
-    question = ask(card("signs", "order", Order(texts)), 0)
+    question = make_question(card("signs", "order", Order(texts)), 0)
     assert question.expected == ", then ".join(texts)
 
 
@@ -166,7 +170,7 @@ BELOW_ZERO = card(
 
 
 def test_a_drawn_number_below_zero_has_a_minus_sign() -> None:
-    question = ask(BELOW_ZERO, 0)
+    question = make_question(BELOW_ZERO, 0)
     x, ans = abs(question.values["x"]), abs(question.values["ans"])  # type: ignore[arg-type]
     assert question.front == f"What is 2x + 1 at x = −{x}?"
     assert question.explanation == f"2 · (−{x}) + 1, as in `f(-{x})`."
@@ -181,5 +185,5 @@ def test_a_drawn_number_below_zero_has_a_minus_sign() -> None:
 
 
 def test_a_written_number_below_zero_has_a_minus_sign() -> None:
-    assert ask(numeric("-0.5"), 0).expected == "−0.5"
-    assert ask(numeric("", interval=("-2", "1")), 0).expected == "−2 to 1"
+    assert make_question(numeric("-0.5"), 0).expected == "−0.5"
+    assert make_question(numeric("", interval=("-2", "1")), 0).expected == "−2 to 1"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.quiz.wording import distance, fold, nearly, same
+from tutor.quiz.wording import distance, nearly, normalized, same
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 
@@ -67,7 +67,7 @@ def test_another_word_is_no_slip(written: str, right: str) -> None:
 
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
+    assert normalized(normalized(text)) == normalized(text)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), st.data())

@@ -15,7 +15,7 @@ from tests.session.decks import Clock, learner
 from tests.session.test_learner import assert_one
 from tutor.memory.model import Rating
 from tutor.quiz.marking import give_up, mark
-from tutor.quiz.question import ask
+from tutor.quiz.question import make_question
 from tutor.session.answers import record_quiz
 from tutor.session.study import StudyItem, StudySession
 
@@ -69,7 +69,7 @@ class AnySession(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from(["d/second", "d/row", "d/before"]), right=st.booleans())
     def quiz(self, key: str, right: bool) -> None:
-        question = ask(self.learner.library.card(key), 1)
+        question = make_question(self.learner.library.card(key), 1)
         answer = {"d/second": question.labels, "d/row": "alpha; beta", "d/before": "1"}[key]
         saved = record_quiz(
             self.learner, question, mark(question, answer) if right else give_up(question)

@@ -52,7 +52,7 @@ def test_an_imported_log_joins_the_cards(one: Learner, log: Path) -> None:
     assert one.summary.history.reviews == len(rows)
     assert one.stats().cards["retired"] == 0
     assert one.stats().cards["review"] > 0
-    assert one.due().now > 0
+    assert one.due().due_now > 0
     assert_one(one)
 
 

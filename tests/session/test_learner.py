@@ -49,7 +49,7 @@ def assert_one(one: Learner) -> None:
     for key in stored.keys() | journal.keys() | one.today.states.keys():
         assert stored.get(key, CardState(key)) == journal.get(key, CardState(key))
         assert stored.get(key, CardState(key)) == one.state(key)
-    assert one.summary.history == read_history(one.store, one.renames.now)
+    assert one.summary.history == read_history(one.store, one.renames.current)
     glance = one.glance()
     assert read_glance(one.place.database) == glance
     one.refresh()
@@ -58,7 +58,7 @@ def assert_one(one: Learner) -> None:
 
 def test_a_new_learner(one: Learner) -> None:
     due = one.due()
-    assert (due.now, due.today, due.next_due_utc_ms) == (0, 0, None)
+    assert (due.due_now, due.today, due.next_due_utc_ms) == (0, 0, None)
     assert due.new == 3, "of the two gaps only one comes a day"
     assert one.known() == set()
     glance = one.glance()
@@ -188,7 +188,7 @@ def test_a_new_day_begins_while_the_program_runs(one: Learner, clock: Clock) -> 
     assert one.due().new == 0
     clock.forward(days=1)
     assert one.due().new > 0
-    assert one.due().now == len(set(asked))
+    assert one.due().due_now == len(set(asked))
     answer(one, Rating.GOOD)
     assert_one(one)
 
@@ -249,7 +249,7 @@ def test_a_revised_card_is_due_now_and_once(tmp_path: Path, clock: Clock) -> Non
     (tmp_path / "deck.md").write_text(revised, encoding="utf-8")
     for _ in range(2):
         with closing(learner(tmp_path, clock)) as one:
-            assert (one.due().now, one.due().today) == (1, 1)
+            assert (one.due().due_now, one.due().today) == (1, 1)
             assert one.state("d/alpha").due_utc_ms <= clock.utc_ms
             assert_one(one)
     with closing(learner(tmp_path, clock)) as one:

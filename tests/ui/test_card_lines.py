@@ -8,7 +8,7 @@ import pytest
 
 from tutor.deck.library import Library, load
 from tutor.quiz.marking import mark
-from tutor.quiz.question import Question, ask
+from tutor.quiz.question import Question, make_question
 from tutor.ui.widgets.card_lines import View, card_lines
 
 DECK = Path(__file__).parent / "decks" / "small.md"
@@ -24,7 +24,7 @@ def shown(question: Question, view: View) -> str:
 
 
 def test_the_front_shows_no_answer_and_no_options(library: Library) -> None:
-    question = ask(library.card("small/same-padding"), 1)
+    question = make_question(library.card("small/same-padding"), 1)
     front = shown(question, View())
     assert front == (
         "Which padding keeps a 5 × 5 kernel's output the size of its input, at\nstride 1?"
@@ -33,7 +33,7 @@ def test_the_front_shows_no_answer_and_no_options(library: Library) -> None:
 
 
 def test_hints_come_one_by_one(library: Library) -> None:
-    question = ask(library.card("small/padding"), 1)
+    question = make_question(library.card("small/padding"), 1)
     assert "Hint" not in shown(question, View())
     one, two = shown(question, View(hints=1)), shown(question, View(hints=2))
     assert "Hint 1  What happens" in one and "corners" not in one
@@ -41,7 +41,9 @@ def test_hints_come_one_by_one(library: Library) -> None:
 
 
 def test_the_answer_comes_with_note_reference_and_place(library: Library) -> None:
-    text = shown(ask(library.card("small/padding"), 1), View(revealed=True, demo="Convolution"))
+    text = shown(
+        make_question(library.card("small/padding"), 1), View(revealed=True, demo="Convolution")
+    )
     assert "Note    Zero padding names the values" in text
     assert "Ref     Dumoulin & Visin 2016" in text
     assert "Demo    Convolution" in text
@@ -49,7 +51,7 @@ def test_the_answer_comes_with_note_reference_and_place(library: Library) -> Non
 
 
 def test_a_wrong_option_is_marked_with_its_reason_only(library: Library) -> None:
-    question = ask(library.card("small/same-padding"), 1)
+    question = make_question(library.card("small/same-padding"), 1)
     wrong = next(i for i, option in enumerate(question.options) if option.text == "4")
     letter = "abc"[wrong]
     view = View(options=True, chosen=frozenset({wrong}), revealed=True, mark=mark(question, letter))
@@ -61,21 +63,21 @@ def test_a_wrong_option_is_marked_with_its_reason_only(library: Library) -> None
 
 
 def test_revealed_unanswered_options_tell_all_reasons(library: Library) -> None:
-    question = ask(library.card("small/same-padding"), 1)
+    question = make_question(library.card("small/same-padding"), 1)
     text = shown(question, View(options=True, revealed=True))
     assert "Keeps the size for a 3 × 3" in text and "That is k − 1" in text
     assert "✓" in text
 
 
 def test_a_slip_is_named(library: Library) -> None:
-    question = ask(library.card("small/dense-count"), 3)
+    question = make_question(library.card("small/dense-count"), 3)
     slip = str(question.values["n_in"] * question.values["n_out"])
     view = View(revealed=True, answer=slip, mark=mark(question, slip))
     assert f"x  Wrong.  {slip}: forgot the biases." in shown(question, view)
 
 
 def test_the_way_to_the_number_is_shown_when_asked(library: Library) -> None:
-    question = ask(library.card("small/dense-count"), 3)
+    question = make_question(library.card("small/dense-count"), 3)
     answered = mark(question, question.expected)
     assert "Way     " not in shown(question, View(revealed=True, mark=answered))
     text = shown(question, View(revealed=True, mark=answered, worked=True))
@@ -83,7 +85,7 @@ def test_the_way_to_the_number_is_shown_when_asked(library: Library) -> None:
 
 
 def test_an_order_shows_each_place_judged(library: Library) -> None:
-    question = ask(library.card("small/step-order"), 1)
+    question = make_question(library.card("small/step-order"), 1)
     right = ",".join(str(place + 1) for place in question.places)
     text = shown(question, View(revealed=True, mark=mark(question, right)))
     assert "✓  1. Forward pass" in text and "✓  4. Update" in text
@@ -93,13 +95,13 @@ def test_an_order_shows_each_place_judged(library: Library) -> None:
 
 
 def test_a_match_stands_in_two_columns(library: Library) -> None:
-    text = shown(ask(library.card("small/loss-task"), 1), View())
+    text = shown(make_question(library.card("small/loss-task"), 1), View())
     first = next(line for line in text.splitlines() if "1)" in line)
     assert "a)" in first and first.index("a)") > 30
 
 
 def test_a_cloze_shows_its_gaps_open_then_closed(library: Library) -> None:
-    question = ask(library.card("small/chain-rule"), 1, gap=0)
+    question = make_question(library.card("small/chain-rule"), 1, gap=0)
     assert "[…]" in shown(question, View()) and "chain rule from" not in shown(question, View())
     assert "the chain rule from the loss" in shown(question, View(revealed=True))
 
@@ -108,6 +110,6 @@ def test_a_cloze_shows_its_gaps_open_then_closed(library: Library) -> None:
 def test_nothing_is_wider_than_the_measure(library: Library, width: int) -> None:
     views = [View(), View(options=True, hints=2), View(options=True, hints=2, revealed=True)]
     for key in library.entries:
-        question = ask(library.card(key), 7)
+        question = make_question(library.card(key), 7)
         for view in views:
             assert all(line.cell_length <= width for line in card_lines(question, view, width))

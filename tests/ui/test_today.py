@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.conftest import DECK, HandClock, Make, press, screen_text, settled
 from tutor import settings
-from tutor.deck.load_progress import Tell
+from tutor.deck.load_progress import OnProgress
 from tutor.memory.model import Rating
 from tutor.memory.time import Clock
 from tutor.paths import Place, settle
@@ -57,7 +57,7 @@ async def test_the_numbers_are_painted_before_anything_is_opened(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "1 due" in screen_text(pilot)
-        assert app.opened is None
+        assert app.learner_or_none is None
         await pilot.press("s")
         assert app.screen is app.today
         gate.set()
@@ -91,10 +91,10 @@ async def test_a_long_wait_says_how_far_the_decks_are_read(
     gate = threading.Event()
     real = Learner.open
 
-    def slow(place: Place, clock: Clock, tell: Tell) -> Learner:
-        tell(0.42)
+    def slow(place: Place, clock: Clock, on_progress: OnProgress) -> Learner:
+        on_progress(0.42)
         gate.wait(30)
-        return real(place, clock, tell)
+        return real(place, clock, on_progress)
 
     monkeypatch.setattr(Learner, "open", slow)
     app = make()

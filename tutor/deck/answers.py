@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from tutor.deck import answer_line, numbers
 from tutor.deck.blocks import Item, items, table
 from tutor.deck.body import Body
-from tutor.deck.duplicates import twins
+from tutor.deck.duplicates import duplicates
 from tutor.deck.gaps import cut, mark_gaps
 from tutor.deck.model import (
     KINDS,
@@ -134,7 +134,7 @@ def _check_count(
 
 def _check_apart(found: list[Item], what: str, findings: Findings) -> None:
     """Nobody can tell which of two that read the same is meant."""
-    if pair := twins([item.text for item in found]):
+    if pair := duplicates([item.text for item in found]):
         first, second = (found[i] for i in pair)
         message = (
             f"This {what} reads like the one in line {first.line}, `{first.text[:40]}`:"
@@ -218,7 +218,7 @@ def _match(kind: Kind, body: Body, line: int, findings: Findings) -> Read | None
 
 
 def _check_column(cells: Sequence[str], line: int, findings: Findings) -> None:
-    if pair := twins(cells):
+    if pair := duplicates(cells):
         # The rows follow the line of titles and the line of dashes.
         first, second = (line + 2 + i for i in pair)
         message = (

@@ -13,7 +13,7 @@ from tutor.deck.search_key import compact
 MAX_CYCLES = 50
 
 
-def across(
+def cross_checks(
     topics: Mapping[str, Topic],
     entries: Iterable[Entry],
     demos: Mapping[str, DemoFacts] | None,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 _MARKUP = re.compile(r"[*_`$\\&<\[=~]")
 
 
-def twins(texts: Sequence[str]) -> tuple[int, int] | None:
+def duplicates(texts: Sequence[str]) -> tuple[int, int] | None:
     """The places of the first text that reads like an earlier one: the earlier, and its own."""
     first: dict[str, int] = {}
     for place, text in enumerate(map(_as_read, texts)):

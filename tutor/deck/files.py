@@ -1,19 +1,21 @@
-"""Finds deck files and reads them, from the cache where their content is still the same."""
+"""Finds deck files and reads and writes them; what is unchanged comes from the cache."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from tutor.deck import cache
 from tutor.deck.cache import Deck, Stamp
-from tutor.deck.load_progress import Tell, nobody
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import Card, Cloze, Entry, Numeric
 from tutor.deck.rules import problem
+from tutor.errors import DeckError
 
 BYTE_LIMIT = 128_000_000
 
@@ -41,10 +43,10 @@ def signature_of(stamps: Iterable[tuple[str, Stamp]]) -> str:
     return digest.hexdigest()[:16]
 
 
-def read(file: str, folder: Path | None, tell: Tell = nobody) -> Deck:
+def read(file: str, folder: Path | None, on_progress: OnProgress = ignore) -> Deck:
     """The deck in `file`; its cache is in `folder`. One that cannot be read is a problem.
 
-    `tell` hears how far the parsing is; a deck from the cache is there at once.
+    `on_progress` hears how far the parsing is; a deck from the cache is there at once.
     """
     cached = cache.load(file, folder)
     try:
@@ -59,7 +61,7 @@ def read(file: str, folder: Path | None, tell: Tell = nobody) -> Deck:
     if cached and cached.sha256 == digest:
         deck = replace(cached, stamp=stamp)
     else:
-        deck = _parsed(data, file, stamp, digest, tell)
+        deck = _parsed(data, file, stamp, digest, on_progress)
     cache.save(deck, folder)
     return deck
 
@@ -68,6 +70,39 @@ def content(file: str) -> bytes:
     """The bytes of a deck file, as far as the limit allows. Raises OSError."""
     with Path(file).open("rb") as source:
         return source.read(BYTE_LIMIT)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a deck file. Raises DeckError when it cannot be read."""
+    try:
+        stamp_of(str(path))
+        return content(str(path))
+    except OSError as error:
+        raise DeckError(
+            "Deck cannot be read", f"{path}: {error.strerror}.", "Nothing was changed."
+        ) from error
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replace the file at once, keeping its permissions. Raises DeckError when that fails."""
+    target = path.resolve()
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.chmod(target.stat().st_mode & 0o7777)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise DeckError(
+            "Deck cannot be written", f"{path}: {error.strerror}.", "The file is as it was."
+        ) from error
 
 
 def size(file: str) -> int:
@@ -118,10 +153,10 @@ def _below(folder: Path) -> Iterator[str]:
         yield from (str(Path(root, name)) for name in sorted(files) if name.endswith(".md"))
 
 
-def _parsed(data: bytes, file: str, stamp: Stamp, digest: str, tell: Tell) -> Deck:
+def _parsed(data: bytes, file: str, stamp: Stamp, digest: str, on_progress: OnProgress) -> Deck:
     from tutor.deck.parse import parse_bytes
 
-    parsed = parse_bytes(data, file, tell)
+    parsed = parse_bytes(data, file, on_progress)
     return Deck(
         file,
         stamp,

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
-from tutor.deck import files
 from tutor.deck.comments import Comment, attributes
 from tutor.deck.parse import decoded, outline
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Section
 from tutor.deck.slugs import free, slug
-from tutor.errors import DeckError
 
 _OPENING = re.compile(rb"<!--\s*(?:card|topic)\b", re.IGNORECASE)
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -86,36 +81,3 @@ def with_ids(data: bytes, found: list[Missing]) -> bytes:
             pieces += [data[at : opening.end()], b" id=", wanted[number].encode()]
             at = opening.end()
     return b"".join([*pieces, data[at:]])
-
-
-def write(path: Path, data: bytes) -> None:
-    """Replace the file at once, keeping its permissions. Raises DeckError when that fails."""
-    target = path.resolve()
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            temporary.chmod(target.stat().st_mode & 0o7777)
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise DeckError(
-            "Deck cannot be written", f"{path}: {error.strerror}.", "The file is as it was."
-        ) from error
-
-
-def read(path: Path) -> bytes:
-    """The bytes of a deck file. Raises DeckError when it cannot be read."""
-    try:
-        files.stamp_of(str(path))
-        return files.content(str(path))
-    except OSError as error:
-        raise DeckError(
-            "Deck cannot be read", f"{path}: {error.strerror}.", "Nothing was changed."
-        ) from error

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from tutor.deck import files
 from tutor.deck.cache import Deck
-from tutor.deck.cross_checks import across
+from tutor.deck.cross_checks import cross_checks
 from tutor.deck.facts import DemoFacts
-from tutor.deck.load_progress import Tell, nobody, parts
+from tutor.deck.load_progress import OnProgress, ignore, parts
 from tutor.deck.model import Card, Entry, Problem, Topic
 from tutor.deck.reader import Reader
 from tutor.deck.rules import problem
-from tutor.deck.search_key import compact, fold
+from tutor.deck.search_key import compact, search_key
 from tutor.errors import NotFoundError
 
 
@@ -29,16 +29,16 @@ def load(
     content: Sequence[Path],
     cache: Path | None,
     demos: Mapping[str, DemoFacts] | None = None,
-    tell: Tell = nobody,
+    on_progress: OnProgress = ignore,
 ) -> Library:
     """Load every deck below `content`; `cache` is the cache folder, None for none.
 
     Nothing in a deck makes this fail: what is wrong is in `Library.problems`. Without `demos`
-    the links to demos are not checked. `tell` hears which share of the files' bytes is read.
+    the links to demos are not checked. `on_progress` hears which share of the files' bytes is read.
     """
     with _collector_paused():
         found = files.find(content)
-        tells = parts(tell, [files.size(file) for file in found])
+        tells = parts(on_progress, [files.size(file) for file in found])
         decks = [files.read(file, cache, told) for file, told in zip(found, tells, strict=True)]
         return Library(decks, demos)
 
@@ -103,7 +103,7 @@ class Library:
         place = {deck.file: number for number, deck in enumerate(self.decks)}
         found = [problem for deck in self.decks for problem in deck.problems]
         found += self._doubles
-        found += across(self.topics, self._found, self._demos)
+        found += cross_checks(self.topics, self._found, self._demos)
         return tuple(sorted(found, key=lambda p: (place[p.file], p.line)))
 
     @cached_property
@@ -161,7 +161,7 @@ class Library:
 
     def search(self, text: str) -> list[Topic]:
         """Topics that match what was typed so far: starts of names, then of words, then parts."""
-        wanted = fold(text)
+        wanted = search_key(text)
         ranked = [
             (rank, topic.order, topic)
             for topic in self.topics.values()
@@ -205,7 +205,7 @@ class Library:
     @cached_property
     def _folded(self) -> dict[str, tuple[str, ...]]:
         return {
-            topic.id: tuple(dict.fromkeys(map(fold, (topic.title, topic.id, *topic.aka))))
+            topic.id: tuple(dict.fromkeys(map(search_key, (topic.title, topic.id, *topic.aka))))
             for topic in self.topics.values()
         }
 

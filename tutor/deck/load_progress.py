@@ -1,7 +1,7 @@
 """Tells whoever waits how far the reading of decks is.
 
-A `Tell` is called with the share that is read, from 0 to 1, often and from the thread that reads:
-it must be quick, and it decides itself when to show something.
+An `OnProgress` is called with the share that is read, from 0 to 1, often and from the thread that
+reads: it must be quick, and it decides itself when to show something.
 """
 
 from __future__ import annotations
@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
-Tell = Callable[[float], None]
+OnProgress = Callable[[float], None]
 
 
-def nobody(share: float) -> None:
+def ignore(share: float) -> None:
     """Nobody waits to be told."""
 
 
-def part(tell: Tell, start: float, end: float) -> Tell:
-    """The `Tell` of a part of the work, which is told as the shares from `start` to `end`."""
-    if tell is nobody:
-        return nobody
-    return lambda share: tell(start + (end - start) * share)
+def part(on_progress: OnProgress, start: float, end: float) -> OnProgress:
+    """The `OnProgress` of a part of the work, which is told as the shares from `start` to `end`."""
+    if on_progress is ignore:
+        return ignore
+    return lambda share: on_progress(start + (end - start) * share)
 
 
-def parts(tell: Tell, sizes: Sequence[int]) -> Iterator[Tell]:
-    """The `Tell`s of parts of these sizes, one after the other."""
+def parts(on_progress: OnProgress, sizes: Sequence[int]) -> Iterator[OnProgress]:
+    """The `OnProgress`s of parts of these sizes, one after the other."""
     whole = max(1, sum(sizes))
     for size, end in zip(sizes, accumulate(sizes), strict=True):
-        yield part(tell, (end - size) / whole, end / whole)
+        yield part(on_progress, (end - size) / whole, end / whole)

@@ -13,10 +13,10 @@ from tutor.deck.advice import advise
 from tutor.deck.cards import Context, read_card
 from tutor.deck.comments import Comment, attributes, checked_id, listed
 from tutor.deck.frontmatter import FrontMatter, front_matter
-from tutor.deck.load_progress import Tell, nobody, part
+from tutor.deck.load_progress import OnProgress, ignore, part
 from tutor.deck.model import Card, Problem, Source, Topic
 from tutor.deck.prose import lint_section
-from tutor.deck.repair import mend
+from tutor.deck.repair import repair
 from tutor.deck.rules import SWALLOWING, Findings
 from tutor.deck.sections import Section, sections
 from tutor.text import sanitize
@@ -45,10 +45,10 @@ class ParsedFile:
     problems: tuple[Problem, ...] = ()
 
 
-def parse_bytes(data: bytes, file: str, tell: Tell = nobody) -> ParsedFile:
+def parse_bytes(data: bytes, file: str, on_progress: OnProgress = ignore) -> ParsedFile:
     """Parse the content of `file`; bytes that are no UTF-8 are reported and replaced.
 
-    `tell` hears which share of the work is done.
+    `on_progress` hears which share of the work is done.
     """
     findings = Findings(file)
     if data.startswith(_UTF16):
@@ -59,7 +59,7 @@ def parse_bytes(data: bytes, file: str, tell: Tell = nobody) -> ParsedFile:
             if not _is_utf8(row):
                 message = "Bytes that are no UTF-8 are shown as �: save the file as UTF-8."
                 findings.add(number, "control-character", message)
-    return _parse(decoded(data), file, findings, tell)
+    return _parse(decoded(data), file, findings, on_progress)
 
 
 def decoded(data: bytes) -> str:
@@ -70,17 +70,17 @@ def decoded(data: bytes) -> str:
 
 def parse_text(text: str, file: str) -> ParsedFile:
     """Parse `text` as the content of `file`."""
-    return _parse(text, file, Findings(file), nobody)
+    return _parse(text, file, Findings(file), ignore)
 
 
 def outline(
-    text: str, findings: Findings, tell: Tell = nobody
+    text: str, findings: Findings, on_progress: OnProgress = ignore
 ) -> tuple[FrontMatter, list[str], list[Section]]:
     """A file's front matter, its sanitised lines, and the sections that they make."""
-    lines, headings = mend(sanitize.clean(text, FILE_LIMIT).split("\n"), findings.add)
+    lines, headings = repair(sanitize.clean(text, FILE_LIMIT).split("\n"), findings.add)
     front = front_matter(lines, findings)
     lines[: front.end] = [""] * front.end
-    return front, lines, sections(lines, headings, findings, tell)
+    return front, lines, sections(lines, headings, findings, on_progress)
 
 
 def _is_utf8(row: bytes) -> bool:
@@ -91,12 +91,12 @@ def _is_utf8(row: bytes) -> bool:
     return True
 
 
-def _parse(text: str, file: str, findings: Findings, tell: Tell) -> ParsedFile:
+def _parse(text: str, file: str, findings: Findings, on_progress: OnProgress) -> ParsedFile:
     if not _IS_DECK.search(text):
         return ParsedFile(file)
     _report_characters(text, findings)
-    front, lines, found = outline(text, findings, part(tell, 0, OUTLINE))
-    reader, reading = _Reader(file, front, lines, findings), part(tell, OUTLINE, 1)
+    front, lines, found = outline(text, findings, part(on_progress, 0, OUTLINE))
+    reader, reading = _Reader(file, front, lines, findings), part(on_progress, OUTLINE, 1)
     for section in found:
         reader.read(section)
         reading(section.end / len(lines))

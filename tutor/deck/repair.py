@@ -22,7 +22,7 @@ _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
 _HTML = re.compile(r" {0,3}<(?:/?[A-Za-z][A-Za-z0-9-]*(?=[\s/>]|$)|\?|!\[CDATA\[|![A-Za-z])")
 
 
-def mend(lines: list[str], report: Report) -> tuple[list[str], list[int]]:
+def repair(lines: list[str], report: Report) -> tuple[list[str], list[int]]:
     """`lines` with every opener that is never closed made plain text, each one reported.
 
     Also the lines (from 0) of the headings that start sections: those at the start of a line,

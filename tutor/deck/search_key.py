@@ -16,7 +16,7 @@ _SINGULAR = re.compile(r"(?:ss|as|is|us|os)$")
 
 
 @lru_cache(maxsize=65_536)
-def fold(term: str) -> str:
+def search_key(term: str) -> str:
     """The form in which equal terms are equal: `Regularizations` and `regularisation`."""
     plain = unicodedata.normalize("NFKD", term.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
@@ -25,7 +25,7 @@ def fold(term: str) -> str:
 
 def compact(name: str) -> str:
     """A folded name without spaces: over-fitting is overfitting."""
-    return fold(name).replace(" ", "")
+    return search_key(name).replace(" ", "")
 
 
 def _stem(word: str) -> str:

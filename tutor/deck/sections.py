@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from tutor.deck.comments import Comment, comment
-from tutor.deck.load_progress import Tell, nobody
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.rules import Findings
 from tutor.text.markdown import parser
 
@@ -47,12 +47,12 @@ class Section:
 
 
 def sections(
-    lines: list[str], headings: list[int], findings: Findings, tell: Tell = nobody
+    lines: list[str], headings: list[int], findings: Findings, on_progress: OnProgress = ignore
 ) -> list[Section]:
     """The sections of a mended file, in order; the first one is what stands before a heading.
 
     headings: the lines where sections start for sure. The file is parsed between them, piece by
-    piece, so that nothing in one card can reach into the next. `tell` hears how far it is.
+    piece, so that nothing in one card can reach into the next. `on_progress` hears how far it is.
     """
     first = headings[0] if headings else len(lines)
     found = [Section("", 0, 0, first)]
@@ -63,7 +63,7 @@ def sections(
         found.append(_headed(lines[start], start, _opens(blocks, 0)))
         _take_all(blocks, found, findings)
         found[-1].end = end
-        tell(end / len(lines))
+        on_progress(end / len(lines))
     return found
 
 

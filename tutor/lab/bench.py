@@ -32,7 +32,7 @@ ROUNDS = 3
 SEED = 0
 
 Network = Mlp | Cnn | Recurrent
-Tell = Callable[[str], None]
+Narrate = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ CONFIGS = (
 )
 
 
-def run(tell: Tell) -> dict[str, Any]:
-    """Measure CONFIGS; `tell` hears what is being done. The JSON of `tutor bench`."""
+def run(narrate: Narrate) -> dict[str, Any]:
+    """Measure CONFIGS; `narrate` hears what is being done. The JSON of `tutor bench`."""
     with Mlp.at_once():
-        return {"machine": machine(), "configs": [_measure(config, tell) for config in CONFIGS]}
+        return {"machine": machine(), "configs": [_measure(config, narrate) for config in CONFIGS]}
 
 
 def machine() -> str:
@@ -114,10 +114,10 @@ def _processor() -> str:
     return next(names, "") or platform.processor() or platform.machine()
 
 
-def _measure(config: Config, tell: Tell) -> dict[str, Any]:
+def _measure(config: Config, narrate: Narrate) -> dict[str, Any]:
     net = config.build()
     fresh = copy.deepcopy(net)
-    tell(f"{config.name}: compiling")
+    narrate(f"{config.name}: compiling")
     began = time.perf_counter()
     net.step(2)
     compile_s = time.perf_counter() - began
@@ -126,7 +126,7 @@ def _measure(config: Config, tell: Tell) -> dict[str, Any]:
     losses: dict[str, list[float]] = {name: [] for name in rounds}
     for turn in range(ROUNDS):
         for name, train in rounds.items():
-            tell(f"{config.name}: {name}, {turn + 1} of {ROUNDS}")
+            narrate(f"{config.name}: {name}, {turn + 1} of {ROUNDS}")
             began = time.perf_counter()
             losses[name] += train()
             seconds[name] = min(seconds[name], time.perf_counter() - began)

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from demos import catalog
-from demos.base import Cells, Choice, Int, Knob, Real, Spec
+from demos.base import Cells, Choice, Flag, Int, Knob, Real, Spec
+from tutor.deck.facts import Allowed, DemoFacts
 
 
 def demos() -> list[dict[str, Any]]:
     """All demos with their topics and knobs."""
     return [_spec_json(catalog.spec(name)) for name in catalog.names()]
+
+
+def demo_facts() -> Mapping[str, DemoFacts]:
+    """The knobs of every demo, for the linter of decks."""
+    specs = (catalog.spec(name) for name in catalog.names())
+    return {
+        spec.name: DemoFacts({knob.name: _allowed(knob) for knob in spec.knobs}) for spec in specs
+    }
+
+
+def _allowed(knob: Knob) -> Allowed:
+    match knob:
+        case Int():
+            return Allowed(knob.min, knob.max, whole=True)
+        case Real():
+            return Allowed(knob.min, knob.max)
+        case Choice():
+            return Allowed(choices=knob.choices)
+        case Cells():
+            return Allowed(knob.min, knob.max, side=knob.most)
+        case Flag():
+            return Allowed(choices=("on", "off", "true", "false", "yes", "no", "1", "0"))
 
 
 def _spec_json(spec: Spec) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class Moment:
     """One moment as the learner lives it: clock, offset and study day, settled together."""
 
     utc_ms: int

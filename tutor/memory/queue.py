@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
-from tutor.memory.model import CardState, Now
+from tutor.memory.model import CardState, Moment
 from tutor.memory.time import MINUTE_MS
 from tutor.memory.today import Limits, Today
 
@@ -52,7 +52,7 @@ class Queue:
         self._taken = {"review": 0, "new": 0}
         self._fill()
 
-    def next(self, now: Now) -> str | None:
+    def next(self, now: Moment) -> str | None:
         """The unit to ask now; None when nothing is left. Asks the same until `put`."""
         unit = self._learning_by(now.utc_ms) or self._review_or_new()
         return unit or self._learning_by(now.utc_ms + LEARN_AHEAD_MIN * MINUTE_MS)

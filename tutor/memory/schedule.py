@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tutor.memory.fsrs import DEFAULT_WEIGHTS, Memory, Model
 from tutor.memory.labels import interval_label
-from tutor.memory.model import CardState, Now, Outcome, Phase, Rating
+from tutor.memory.model import CardState, Moment, Outcome, Phase, Rating
 from tutor.memory.time import DAY_MS, MINUTE_MS, day_start
 
 LEARNING_MIN = (1, 10)
@@ -35,7 +35,7 @@ class Scheduler:
         self.desired_retention = desired_retention
         self.rollover = rollover
 
-    def outcomes(self, state: CardState, now: Now) -> dict[Rating, Outcome]:
+    def outcomes(self, state: CardState, now: Moment) -> dict[Rating, Outcome]:
         """What each button would do now: the state after it and the interval it gives."""
         memories = self._memories(state, now.study_day)
         days = self._days(state, {rating: m.stability for rating, m in memories.items()})
@@ -63,13 +63,13 @@ class Scheduler:
         memory = Memory(state.stability, state.difficulty) if state.last_day is not None else None
         return dict(self.model.after(memory, elapsed_days(state, day)))
 
-    def _outcome(self, after: CardState, rating: Rating, days: int, now: Now) -> Outcome:
+    def _outcome(self, after: CardState, rating: Rating, days: int, now: Moment) -> Outcome:
         minutes = 0 if after.phase == "review" else _minutes(after, rating)
         length = minutes * MINUTE_MS or days * DAY_MS
         due = self.due(after.phase, length, now)
         return Outcome(rating, replace(after, due_utc_ms=due), length, interval_label(length))
 
-    def due(self, phase: Phase, interval_ms: int, now: Now) -> int:
+    def due(self, phase: Phase, interval_ms: int, now: Moment) -> int:
         """When an interval that begins now ends, in UTC ms: days end at a day's beginning."""
         if phase != "review":
             return now.utc_ms + interval_ms

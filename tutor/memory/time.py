@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tutor.memory.model import Now
+from tutor.memory.model import Moment
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -46,11 +46,11 @@ def nearest_day(utc_ms: int, offset_min: int, rollover: int) -> int:
     return study_day(utc_ms + DAY_MS // 2, offset_min, rollover)
 
 
-def now(clock: Clock, rollover: int, offset_at: Callable[[int], int] = local_offset) -> Now:
+def now(clock: Clock, rollover: int, offset_at: Callable[[int], int] = local_offset) -> Moment:
     """This moment with its offset and study day."""
     utc_ms = clock()
     offset = offset_at(utc_ms)
-    return Now(utc_ms, offset, study_day(utc_ms, offset, rollover))
+    return Moment(utc_ms, offset, study_day(utc_ms, offset, rollover))
 
 
 def iso(utc_ms: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tutor.deck.model import Entry
 from tutor.memory.course import Course, topic_of
-from tutor.memory.model import CardState, Now
+from tutor.memory.model import CardState, Moment
 from tutor.memory.time import day_start, nearest_day
 
 # What falls due later than this is counted in one heap.
@@ -37,7 +37,7 @@ class Today:
     """
 
     def __init__(
-        self, course: Course, states: Mapping[str, CardState], now: Now, rollover: int
+        self, course: Course, states: Mapping[str, CardState], now: Moment, rollover: int
     ) -> None:
         self.course = course
         self.day = now.study_day

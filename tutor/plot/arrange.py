@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from demos.views import Frame, Panel
 from tutor.plot.columns import GAP, columns
-from tutor.plot.size_hints import need, rows
+from tutor.plot.size_hints import rows, size_hint
 
 NARROW = 64
 WIDE = 108
@@ -40,12 +40,12 @@ def arrange(frame: Frame, width: int, height: int) -> list[Placed]:
     if width < NARROW:
         return _column((frame.picture, *frame.side), 0, width, height)
     if width < WIDE:
-        least = min(need(frame.picture).width, width - GAP - BESIDE)
+        least = min(size_hint(frame.picture).width, width - GAP - BESIDE)
         left = max(min(PICTURE, width // 2 + 2), least)
         beside = _column(frame.side, left + GAP, width - left - GAP, height)
         return [Placed(frame.picture, 0, 0, left, height), *beside]
     panels = (frame.picture, *frame.side, *frame.extra)
-    boxes = columns(tuple(map(need, panels)), 1 + len(frame.side), width, height)
+    boxes = columns(tuple(map(size_hint, panels)), 1 + len(frame.side), width, height)
     return [Placed(panels[box.place], box.x, box.y, box.width, box.height) for box in boxes]
 
 
@@ -53,11 +53,11 @@ def _column(panels: tuple[Panel, ...], x: int, width: int, height: int) -> list[
     """Stack the first panels that fit; what room is left goes to those that can use it."""
     chosen = _that_fit(panels, height)
     spare = height - sum(rows(panel) for panel in chosen) - (len(chosen) - 1)
-    elastic = [panel for panel in chosen if need(panel).grows]
+    elastic = [panel for panel in chosen if size_hint(panel).grows]
     placed, y = [], 0
     for panel in chosen:
         own = rows(panel)
-        if need(panel).grows:
+        if size_hint(panel).grows:
             share = spare // len(elastic)
             own, spare = own + share, spare - share
             elastic.pop()

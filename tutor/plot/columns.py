@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from tutor.plot.size_hints import Need
+from tutor.plot.size_hints import SizeHint
 
 GAP = 2
 # Widths are tried in steps of so large a part of the whole.
@@ -44,14 +44,14 @@ class Box:
 
 
 @lru_cache(maxsize=64)
-def columns(needs: tuple[Need, ...], sides: int, width: int, height: int) -> tuple[Box, ...]:
+def columns(hints: tuple[SizeHint, ...], sides: int, width: int, height: int) -> tuple[Box, ...]:
     """Boxes from left to right for as many panels as fit into `width` x `height` cells.
 
     needs: of the picture, of the side panels, then of the extra ones.
     sides: how many side panels there are; where not all panels fit, the extra ones go first.
     """
-    room = _Room(needs, sides, width, height)
-    for kept in _kept(len(needs), sides):
+    room = _Room(hints, sides, width, height)
+    for kept in _kept(len(hints), sides):
         if boxes := room.best(kept):
             return boxes
     return (Box(0, 0, 0, width, height),)
@@ -68,11 +68,11 @@ def _kept(count: int, sides: int) -> list[Column]:
 class _Room:
     """The search for the best columns in one room."""
 
-    def __init__(self, needs: tuple[Need, ...], sides: int, width: int, height: int) -> None:
-        self.needs = needs
+    def __init__(self, hints: tuple[SizeHint, ...], sides: int, width: int, height: int) -> None:
+        self.hints = hints
         self.width = width
         self.height = height
-        extras = len(needs) - 1 - sides
+        extras = len(hints) - 1 - sides
         self.counts = [PICTURE, *[SIDE] * sides, *[EXTRA] * extras]
         self.stacks: dict[tuple[Column, int], Stack | None] = {}
 
@@ -108,12 +108,12 @@ class _Room:
         return sum(self._narrowest(column) + GAP for column in dealt) - GAP
 
     def _narrowest(self, column: Column) -> int:
-        least = max(self.needs[i].width for i in column)
-        return max(least, PICTURE_WIDTH) if column[0] == 0 and self.needs[0].grows else least
+        least = max(self.hints[i].width for i in column)
+        return max(least, PICTURE_WIDTH) if column[0] == 0 and self.hints[0].grows else least
 
     def _rows(self, i: int, width: int) -> int:
-        need = self.needs[i]
-        return max(need.rows, PICTURE_ROWS) if i == 0 and need.grows else need.least(width)
+        hint = self.hints[i]
+        return max(hint.rows, PICTURE_ROWS) if i == 0 and hint.grows else hint.least(width)
 
     def _widths(self, dealt: tuple[Column, ...]) -> Iterator[tuple[int, ...]]:
         """Each way to share the width in steps; what the words need is among them."""
@@ -130,7 +130,7 @@ class _Room:
     def _steps(self, column: Column, spare: int) -> list[int]:
         """Widths of a column from its narrowest on, with some or all of the spare cells."""
         least = self._narrowest(column)
-        wish = max(self.needs[i].wish for i in column)
+        wish = max(self.hints[i].wish for i in column)
         steps = {*range(least, least + spare + 1, max(1, self.width // STEPS)), wish}
         return sorted(step for step in steps if least <= step <= least + spare)
 
@@ -146,7 +146,7 @@ class _Room:
         spare = self.height - sum(rows) - len(column) + 1
         if spare < 0:
             return None
-        most = [self.needs[i].most(width) for i in column]
+        most = [self.hints[i].most(width) for i in column]
         while spare and (growing := [k for k in range(len(column)) if rows[k] < most[k]]):
             counts = [self.counts[column[k]] for k in growing]
             shares = [max(1, round(spare * count / sum(counts))) for count in counts]
@@ -157,11 +157,11 @@ class _Room:
 
     def _worth(self, i: int, width: int, rows: int) -> float:
         """More room is worth the less the more there is; words are worth that none is cut."""
-        need = self.needs[i]
-        filled = need.size(width, rows)
-        gain = math.log(max(1.0, filled)) if need.grows else 0.0
-        short = max(0, need.wish - width)
-        loss = (CUT * (FIRST_CUT + short) if short else 0.0) + SPOILT * need.spoilt(width, rows)
+        hint = self.hints[i]
+        filled = hint.size(width, rows)
+        gain = math.log(max(1.0, filled)) if hint.grows else 0.0
+        short = max(0, hint.wish - width)
+        loss = (CUT * (FIRST_CUT + short) if short else 0.0) + SPOILT * hint.spoilt(width, rows)
         return self.counts[i] * (gain - loss) + EMPTY * filled / (self.width * self.height)
 
     def _boxes(self, dealt: tuple[Column, ...], widths: tuple[int, ...]) -> tuple[Box, ...]:

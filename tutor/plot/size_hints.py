@@ -34,7 +34,7 @@ COARSE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class SizeHint:
     """The room for one panel.
 
     width: the columns below which it cannot be read; wish: those at which no word is cut.
@@ -83,49 +83,49 @@ class Need:
         return bool(self.shape[0]) and self.size(width, height) < width * (height - self.around) / 2
 
 
-def need(panel: Panel) -> Need:
+def size_hint(panel: Panel) -> SizeHint:
     """What room a panel asks for."""
     if isinstance(panel, Bars | Table | Text | Grid):
         return _of_words(panel)
     return _of_picture(panel)
 
 
-def _of_words(panel: Bars | Table | Text | Grid) -> Need:
+def _of_words(panel: Bars | Table | Text | Grid) -> SizeHint:
     title = cell_len(panel.title)
     match panel:
         case Bars():
             labels = _widest(bar.label for bar in panel.bars)
             numbers = _widest(bar.text for bar in panel.bars) or LEAST_BAR
             least = _coarse(max(labels + numbers + 2 + LEAST_BAR, 3 * numbers))
-            return Need(least, max(title, least + 2 * LEAST_BAR), rows(panel))
+            return SizeHint(least, max(title, least + 2 * LEAST_BAR), rows(panel))
         case Table():
             columns = zip(panel.columns, *panel.rows, strict=False)
             least = _coarse(sum(max(1, _widest(column)) + 1 for column in columns))
-            return Need(least, max(title, least + len(panel.columns)), rows(panel))
+            return SizeHint(least, max(title, least + len(panel.columns)), rows(panel))
         case Text():
             lines = tuple(_coarse(cell_len(line)) for line, _ in panel.lines)
             wish = min(MOST_WORDS, max([title, *lines]))
-            return Need(min(LEAST_PICTURE, wish), wish, rows(panel), lines=lines)
+            return SizeHint(min(LEAST_PICTURE, wish), wish, rows(panel), lines=lines)
         case Grid():
             numbers = _numbers(panel)
             least = numbers if numbers <= FEW_NUMBERS else LEAST_PICTURE
-            return Need(least, max(title, numbers), rows(panel))
+            return SizeHint(least, max(title, numbers), rows(panel))
 
 
-def _of_picture(panel: Panel) -> Need:
+def _of_picture(panel: Panel) -> SizeHint:
     title = cell_len(panel.title)
     match panel:
         case Raster():
             down, across = np.atleast_2d(panel.values).shape
             wish = max(title, LEAST_PICTURE)
-            return Need(LEAST_PICTURE, wish, rows(panel), True, (across, down))
+            return SizeHint(LEAST_PICTURE, wish, rows(panel), True, (across, down))
         case Curves():
             wish = max(title, LEAST_CURVES, _legend(panel))
-            return Need(LEAST_CURVES, wish, rows(panel), True, _plane(panel), around=AXES)
+            return SizeHint(LEAST_CURVES, wish, rows(panel), True, _plane(panel), around=AXES)
         case Graph():
             least = max(LEAST_CURVES, room(panel)[0])
-            return Need(least, max(title, least + LINE), rows(panel), True)
-    return Need(LEAST_CURVES, max(title, LEAST_CURVES), rows(panel), True)
+            return SizeHint(least, max(title, least + LINE), rows(panel), True)
+    return SizeHint(LEAST_CURVES, max(title, LEAST_CURVES), rows(panel), True)
 
 
 def rows(panel: Panel) -> int:

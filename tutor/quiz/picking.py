@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tutor.quiz.verdict import Mark, UnreadableError
-from tutor.quiz.wording import fold
+from tutor.quiz.wording import normalized
 
 if TYPE_CHECKING:
     from tutor.quiz.question import Question
@@ -31,8 +31,8 @@ def mark_choice(question: Question, answer: str) -> Mark:
 
 def mark_truefalse(question: Question, answer: str) -> Mark:
     """True or false, by word, first letter or label."""
-    words = [fold(option.text) for option in question.options]
-    meant = {"t": "true", "f": "false"}.get(fold(answer), fold(answer))
+    words = [normalized(option.text) for option in question.options]
+    meant = {"t": "true", "f": "false"}.get(normalized(answer), normalized(answer))
     if meant in words:
         answer = LETTERS[words.index(meant)]
     return mark_choice(question, answer)

@@ -110,7 +110,9 @@ class Question:
                 return ""
 
 
-def ask(card: Card, seed: int, *, gap: int | None = None, shuffle: bool = True) -> Question:
+def make_question(
+    card: Card, seed: int, *, gap: int | None = None, shuffle: bool = True
+) -> Question:
     """`card` as a question.
 
     gap: of a cloze, the one gap to open; without it all are open. shuffle: whether a choice's

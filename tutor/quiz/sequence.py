@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tutor.deck.expr import ExprError, seed_of
 from tutor.deck.model import MARKED, Card, Entry
 from tutor.errors import NotFoundError
-from tutor.quiz.question import Question, ask
+from tutor.quiz.question import Question, make_question
 from tutor.quiz.report import Confidence, Item, Report
 from tutor.quiz.verdict import Mark
 
@@ -100,7 +100,7 @@ class QuestionSequence:
         while self._asked is None and self._at < len(self._turns):
             turn = self._turns[self._at]
             try:
-                self._asked = ask(self._card(turn.key), self._seed(turn), gap=turn.gap)
+                self._asked = make_question(self._card(turn.key), self._seed(turn), gap=turn.gap)
             except (ExprError, NotFoundError):
                 del self._turns[self._at]
         return self._asked

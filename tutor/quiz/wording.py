@@ -15,7 +15,7 @@ _ONE_SLIP = 4
 _TWO_SLIPS = 11
 
 
-def fold(text: str) -> str:
+def normalized(text: str) -> str:
     """`text` without what makes no difference: case, width, code marks, the kind of joint."""
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return _JOINTS.sub(" ", text.replace("`", "")).strip()
@@ -23,12 +23,12 @@ def fold(text: str) -> str:
 
 def same(answer: str, accepted: Iterable[str]) -> bool:
     """Whether `answer` is one of the accepted wordings."""
-    return fold(answer) in {fold(text) for text in accepted}
+    return normalized(answer) in {normalized(text) for text in accepted}
 
 
 def nearly(answer: str, accepted: Iterable[str]) -> bool:
     """Whether `answer` is an accepted wording but for its spelling."""
-    return any(_misspelt(fold(answer), fold(text)) for text in accepted)
+    return any(_misspelt(normalized(answer), normalized(text)) for text in accepted)
 
 
 def _misspelt(answer: str, right: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tutor.memory.log import PastAnswer
-from tutor.memory.model import CardState, Event, Now
+from tutor.memory.model import CardState, Event, Moment
 from tutor.memory.time import study_day
 from tutor.session.learner import ELSEWHERE, MAX_ELAPSED_MS, Learner
 
@@ -46,7 +46,7 @@ def _events(learner: Learner, rows: Iterable[tuple[str, PastAnswer]]) -> Iterato
     states: dict[str, CardState] = {}
     for key, row in rows:
         day = study_day(row.at_utc_ms, row.offset_min, rollover)
-        then = Now(row.at_utc_ms, row.offset_min, day)
+        then = Moment(row.at_utc_ms, row.offset_min, day)
         state = states.get(key) or learner.state(key)
         states[key] = learner.scheduler.outcomes(state, then)[row.rating].state
         elapsed = row.elapsed_ms

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tutor import settings as settings_file
 from tutor.deck import library as decks
 from tutor.deck.library import Library
-from tutor.deck.load_progress import Tell, nobody
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import MARKED
 from tutor.errors import ChangedError, NotFoundError
 from tutor.memory import time
 from tutor.memory.course import Course
 from tutor.memory.ids import Ids
-from tutor.memory.model import CardState, Event, EventKind, Now
+from tutor.memory.model import CardState, Event, EventKind, Moment
 from tutor.memory.replay import STATELESS, apply, replay
 from tutor.memory.time import Clock
 from tutor.memory.today import Today
@@ -60,15 +60,17 @@ class Learner:
     summary: Summary
 
     @classmethod
-    def open(cls, place: Place, clock: Clock | None = None, tell: Tell = nobody) -> Learner:
+    def open(
+        cls, place: Place, clock: Clock | None = None, on_progress: OnProgress = ignore
+    ) -> Learner:
         """Open everything. Raises DataError (tutor.errors) when the answers cannot be opened.
 
-        `tell` hears how far the reading of the decks is.
+        `on_progress` hears how far the reading of the decks is.
         """
         settings, complaints = settings_file.load(place.settings)
         store = open_store(place.database, place.backups)
         try:
-            library = decks.load(place.content, place.cache, tell=tell)
+            library = decks.load(place.content, place.cache, on_progress=on_progress)
             learner = cls(place, library, store, settings, clock or time.system_clock)
         except BaseException:
             store.close()
@@ -97,7 +99,7 @@ class Learner:
 
     # -- what is so ---------------------------------------------------------------------------
 
-    def now(self) -> Now:
+    def now(self) -> Moment:
         """This moment. A new study day begins with the first call in it."""
         now = time.now(self._clock, self.settings.rollover_hour)
         if now.study_day != self.today.day:
@@ -201,7 +203,7 @@ class Learner:
             self._ids = Ids(self.store.last_event_id())
             now = time.now(self._clock, self.settings.rollover_hour)
             self.today = Today(self.course, states, now, self.settings.rollover_hour)
-            history = read_history(self.store, self.renames.now)
+            history = read_history(self.store, self.renames.current)
             self.summary = Summary(self.library, self.course, self.settings, history, self._pace())
 
     def reload(self) -> None:

@@ -40,22 +40,22 @@ class Renames:
     """
 
     def __init__(self, entries: Iterable[Entry], present: Container[str]) -> None:
-        self.now: dict[str, str] = {}
+        self.current: dict[str, str] = {}
         self._old: dict[str, list[str]] = {}
         for entry in entries:
             for old in entry.aka:
                 for unit in entry.units:
                     name = old + unit.removeprefix(entry.key)
-                    if name not in present and name not in self.now:
+                    if name not in present and name not in self.current:
                         self._add(name, unit)
 
     def _add(self, old: str, now: str) -> None:
-        self.now[old] = now
+        self.current[old] = now
         self._old.setdefault(now, []).append(old)
 
     def key(self, key: str) -> str:
         """The key that a unit or topic has now."""
-        return self.now.get(key, key)
+        return self.current.get(key, key)
 
     def history(self, key: str, store: Store) -> list[Event]:
         """The active events of a unit or topic, under all keys it ever had, in order."""
@@ -66,9 +66,9 @@ class Renames:
     def states(self, store: Store, by: Scheduler) -> dict[str, CardState]:
         """All states of the store; what is still under an old key is moved to the new one."""
         states = store.states()
-        old = states.keys() & self.now.keys()
+        old = states.keys() & self.current.keys()
         if old:
-            for key in {self.now[name] for name in old}:
+            for key in {self.current[name] for name in old}:
                 states |= replay(self.history(key, store), by, self.key)
             states = {key: state for key, state in states.items() if key not in old}
             store.replace_states(states.values())

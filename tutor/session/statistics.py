@@ -109,7 +109,7 @@ def due_json(due: Due) -> dict[str, Any]:
     """The shape of `tutor due --json`."""
     next_due = due.next_due_utc_ms
     return {
-        "now": due.now,
+        "now": due.due_now,
         "today": due.today,
         "new": due.new,
         "next_due": None if next_due is None else iso(next_due),

@@ -15,7 +15,7 @@ from tutor.deck.model import Card, Entry
 from tutor.errors import DeckError, NotFoundError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
-from tutor.quiz.question import Question, ask
+from tutor.quiz.question import Question, make_question
 from tutor.quiz.report import Confidence
 from tutor.session.answers import Saved, ceiling
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
@@ -233,7 +233,7 @@ class StudySession:
 
     def _ask(self, unit: str) -> Question:
         entry, gap = self.learner.library.unit(unit)
-        return ask(self.learner.library.card(entry.key), self._seed(unit), gap=gap)
+        return make_question(self.learner.library.card(entry.key), self._seed(unit), gap=gap)
 
     def _seed(self, unit: str) -> int:
         return seed_of(unit, self.learner.state(unit).reps)

@@ -13,7 +13,7 @@ from tutor.deck.library import Library
 from tutor.deck.model import MARKED
 from tutor.memory import stats
 from tutor.memory.course import Course
-from tutor.memory.model import Now
+from tutor.memory.model import Moment
 from tutor.memory.stats import History
 from tutor.memory.today import Limits, Today
 from tutor.memory.workload import Pace, Proposal, propose
@@ -28,7 +28,7 @@ _RECENT_DAYS = 30
 class Due:
     """What waits: now, until the end of the study day, new ones, and when the next one comes."""
 
-    now: int
+    due_now: int
     today: int
     new: int
     next_due_utc_ms: int | None
@@ -58,12 +58,12 @@ class Summary:
         chosen = self.settings
         return Limits(chosen.new_cards_a_day, chosen.new_topics_a_day, chosen.reviews_a_day)
 
-    def due(self, today: Today, now: Now) -> Due:
+    def due(self, today: Today, now: Moment) -> Due:
         """What waits now and today."""
         waiting = today.waiting()
         later = [at for at, _ in waiting if at > now.utc_ms]
         return Due(
-            now=sum(cards for at, cards in waiting if at <= now.utc_ms),
+            due_now=sum(cards for at, cards in waiting if at <= now.utc_ms),
             today=sum(cards for at, cards in waiting if at < today.end),
             new=today.new_count(self.limits),
             next_due_utc_ms=later[0] if later else today.beyond_horizon(),
@@ -83,7 +83,7 @@ class Summary:
             self.settings.minutes_a_day,
         )
 
-    def glance(self, today: Today, now: Now) -> Glance:
+    def glance(self, today: Today, now: Moment) -> Glance:
         """The row of the first screen."""
         waiting = today.waiting()
         plan = self._proposal(today, waiting)

@@ -17,7 +17,7 @@ from tutor.errors import DamagedError, UsageError
 from tutor.paths import ensure_dir
 from tutor.store.catalog import AUTOMATIC, Backup, Files, Reason, kept
 from tutor.store.engine import copy_pages, copying_engine, driver, reading_engine
-from tutor.store.failures import told, way_back
+from tutor.store.failures import as_data_errors, way_back
 from tutor.store.seal import put_seal
 from tutor.store.verify import problems
 
@@ -55,7 +55,7 @@ def backup_to(engine: Engine, files: Files, file: Path) -> Path:
     ensure_dir(file.parent)
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        with told(files, writing=file):
+        with as_data_errors(files, writing=file):
             copy_to(part, engine)
             _check(part, files)
             put_seal(part)

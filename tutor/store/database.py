@@ -16,7 +16,7 @@ from tutor.store import failures, header, revision
 from tutor.store.backup import backup_in, daily
 from tutor.store.catalog import Files
 from tutor.store.engine import for_writing, journal_engine, reading_engine
-from tutor.store.failures import told
+from tutor.store.failures import as_data_errors
 from tutor.store.journal import Store
 from tutor.store.verify import TABLES
 from tutor.store.version import APPLICATION_ID, SCHEMA_VERSION
@@ -31,7 +31,7 @@ def open_store(path: Path, backups: Path) -> Store:
     """
     files = Files(path, backups)
     ensure_dir(path.parent)
-    with told(files):
+    with as_data_errors(files):
         _look_first(files)
         engine = journal_engine(path)
         try:

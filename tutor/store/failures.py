@@ -26,7 +26,7 @@ _OUR_MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError)
 
 
 @contextmanager
-def told(files: Files, writing: Path | None = None) -> Iterator[None]:
+def as_data_errors(files: Files, writing: Path | None = None) -> Iterator[None]:
     """Turn the failures of the block into DataErrors; mistakes of ours pass through.
 
     writing: the file that the block writes, when that is another than the database.

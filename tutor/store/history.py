@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 
 from tutor.memory.stats import DayCount, History
-from tutor.store.failures import told
+from tutor.store.failures import as_data_errors
 from tutor.store.journal import Store
 
 _ACTIVE = """
@@ -41,7 +41,7 @@ def read_history(store: Store, renames: Mapping[str, str]) -> History:
 
     renames: the present keys of cards that had another one.
     """
-    with told(store.files), store.engine.begin() as connection:
+    with as_data_errors(store.files), store.engine.begin() as connection:
         days = connection.exec_driver_sql(_DAYS).all()
         scored, remembered = connection.exec_driver_sql(_SCORED, (json.dumps(renames),)).one()
     counts = {day: DayCount(reviews, elapsed) for day, reviews, elapsed in days}

@@ -29,7 +29,7 @@ from tutor.errors import ChangedError
 from tutor.memory.model import CardState, Event, EventKind
 from tutor.store.catalog import Files
 from tutor.store.engine import driver, for_writing
-from tutor.store.failures import damaged, told
+from tutor.store.failures import as_data_errors, damaged
 from tutor.store.glance import Glance
 from tutor.store.rows import event_row, state_row, to_event, to_state
 from tutor.store.schema import card_state, event, glance
@@ -212,7 +212,7 @@ class Store:
             )
 
     def _told(self) -> AbstractContextManager[None]:
-        return told(self.files)
+        return as_data_errors(self.files)
 
 
 def _tip(connection: Connection) -> Tip:

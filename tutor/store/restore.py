@@ -20,7 +20,7 @@ from tutor.paths import ensure_dir
 from tutor.store.backup import backup_in, copy_to, same_file, sync, sync_folder
 from tutor.store.catalog import Files
 from tutor.store.engine import copy_pages, for_writing, journal_engine, reading_engine
-from tutor.store.failures import told, way_back
+from tutor.store.failures import as_data_errors, way_back
 from tutor.store.verify import Verdict, verify
 
 # What SQLite keeps beside a database; none of it may meet another main file.
@@ -49,7 +49,7 @@ def restore(file: Path, files: Files) -> Restored:
     try:
         aside = _replace_contents(file, files)
     except DamagedError:
-        with told(files):
+        with as_data_errors(files):
             aside = _replace_file(file, files)
     return Restored(verdict.events, aside)
 
@@ -71,7 +71,7 @@ def _replace_contents(file: Path, files: Files) -> Path | None:
     existed = files.database.exists()
     engine = journal_engine(files.database)
     try:
-        with told(files):
+        with as_data_errors(files):
             _refuse_if_locked(engine)
             aside = backup_in(engine, files, "aside") if existed else None
             with reading_engine(file).connect() as source, engine.connect() as target:

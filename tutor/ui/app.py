@@ -88,7 +88,7 @@ class TutorApp(App[None]):
         self.glance = glance
         self.clock = clock
         self.news = news
-        self.opened: Learner | None = None
+        self.learner_or_none: Learner | None = None
         self.warmer = Warmer()
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -97,8 +97,8 @@ class TutorApp(App[None]):
     @property
     def learner(self) -> Learner:
         """The opened learner."""
-        assert self.opened is not None, "a page that needs the learner opened too early"
-        return self.opened
+        assert self.learner_or_none is not None, "a page that needs the learner opened too early"
+        return self.learner_or_none
 
     def now_ms(self) -> int:
         """This moment in UTC milliseconds, by the clock that everything goes by."""
@@ -138,9 +138,9 @@ class TutorApp(App[None]):
 
     def failed(self, error: TutorError) -> None:
         """Tell what went wrong, where, and what to press."""
-        from tutor.ui.screens.dialog import Problem
+        from tutor.ui.screens.dialog import ErrorDialog
 
-        self.push_screen(Problem(error))
+        self.push_screen(ErrorDialog(error))
 
     def action_command_palette(self) -> None:
         """Find anything by its name."""
@@ -210,11 +210,11 @@ class TutorApp(App[None]):
 
     def on_app_focus(self) -> None:
         """Back from another window: the day may have gone on."""
-        if self.opened is not None and self.screen is self.today:
+        if self.learner_or_none is not None and self.screen is self.today:
             self.today.recount()
 
     async def on_unmount(self) -> None:
         """End the child that compiles, and close the learner's file."""
         await self.warmer.stop()
-        if self.opened is not None:
-            self.opened.close()
+        if self.learner_or_none is not None:
+            self.learner_or_none.close()

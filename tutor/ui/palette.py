@@ -58,7 +58,7 @@ class Everything(Provider):
     def _things(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         for name, label in SCREENS.items():
             yield label, "screen", self._go(Start(name))
-        if self.tutor.opened is None:
+        if self.tutor.learner_or_none is None:
             return
         for topic in self.tutor.learner.library.topics.values():
             yield topic.title, f"topic · {topic.chapter_title}", partial(self._topic, topic.id)
@@ -68,7 +68,7 @@ class Everything(Provider):
             yield catalog.spec(name).title, "demo", self._go(Start("lab", demo=name))
 
     def _cards(self, query: str) -> Iterator[tuple[str, Callable[[], None]]]:
-        if self.tutor.opened is None:
+        if self.tutor.learner_or_none is None:
             return
         words = query.casefold().split()
         found = 0

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tutor.deck import files
-from tutor.deck.facts import Allowed, DemoFacts
 from tutor.deck.library import Library
 from tutor.deck.model import ASKS, KINDS, Entry, Problem
 from tutor.errors import NotFoundError
+from tutor.lab.listing import demo_facts
 from tutor.paths import Place
 from tutor.verbs.opening import load
 
@@ -30,29 +30,6 @@ def run(args: Namespace, place: Place) -> int:
     else:
         print("\n".join(report.lines()))
     return 1 if report.errors else 0
-
-
-def demo_facts() -> Mapping[str, DemoFacts]:
-    """The knobs of every demo, for the linter."""
-    from demos import base, catalog
-
-    def allowed(knob: base.Knob) -> Allowed:
-        match knob:
-            case base.Int():
-                return Allowed(knob.min, knob.max, whole=True)
-            case base.Real():
-                return Allowed(knob.min, knob.max)
-            case base.Choice():
-                return Allowed(choices=knob.choices)
-            case base.Cells():
-                return Allowed(knob.min, knob.max, side=knob.most)
-            case base.Flag():
-                return Allowed(choices=("on", "off", "true", "false", "yes", "no", "1", "0"))
-
-    specs = (catalog.spec(name) for name in catalog.names())
-    return {
-        spec.name: DemoFacts({knob.name: allowed(knob) for knob in spec.knobs}) for spec in specs
-    }
 
 
 class Report:

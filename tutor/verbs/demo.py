@@ -84,9 +84,9 @@ def _lend(args: argparse.Namespace, place: paths.Place) -> None:
     from tutor.session import lending
 
     if args.name == lending.BORROWER and lending.SETTING in args.set:
-        from tutor.verbs.opening import opened
+        from tutor.verbs.opening import open_learner
 
-        with opened(place) as learner:
+        with open_learner(place) as learner:
             lending.lend_reviews(learner)
 
 

@@ -16,7 +16,7 @@ def say(text: str = "") -> None:
     print(text, flush=True)
 
 
-def ask(prompt: str) -> str:
+def read_line(prompt: str) -> str:
     """One line from the learner, without control characters and outer blanks.
 
     On a pipe the prompt ends with a newline. Raises EOFError on `q` and at the end of the input.

@@ -22,9 +22,9 @@ _NAMED = 10
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Examine and report. Returns the exit status."""
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         findings = _examine(learner)
     if args.json:
         print(json.dumps(findings.as_json(), ensure_ascii=False))

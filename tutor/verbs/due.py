@@ -12,14 +12,14 @@ from tutor.paths import Place
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print what waits. Returns the exit status."""
     from tutor.session.statistics import due_json
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         due, plan = learner.due(), learner.summary.proposal(learner.today)
     if args.json:
         print(json.dumps(due_json(due)))
         return 0
-    print(f"{due.now} due · {due.today} today · {due.new} new · about {plan.minutes} min")
+    print(f"{due.due_now} due · {due.today} today · {due.new} new · about {plan.minutes} min")
     if plan.days > 1:
         print(f"In your minutes a day this backlog takes {plan.days} days, riskiest cards first.")
     if due.next_due_utc_ms is not None:

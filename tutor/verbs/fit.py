@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace, place: Place) -> int:
     """Fit, report, and keep the weights if they are better. Returns the exit status."""
     from tutor.session import fitting
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         started = perf_counter()
         found = fitting.fit_learner(learner)
         seconds = perf_counter() - started

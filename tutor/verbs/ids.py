@@ -19,7 +19,7 @@ def run(args: Namespace, place: Place) -> int:
     taken = {*library.topics, *library.entries}
     total = 0
     for path in paths:
-        data = ids.read(path)
+        data = files.read_bytes(path)
         found = ids.missing(data, str(path), taken)
         taken.update(one.key for one in found)
         total += len(found)
@@ -27,7 +27,7 @@ def run(args: Namespace, place: Place) -> int:
             verb = "id=" if args.write else "no id; could be "
             print(f"{path}:{one.line}: {one.word}: {verb}{one.id}")
         if found and args.write:
-            ids.write(path, ids.with_ids(data, found))
+            files.write_bytes(path, ids.with_ids(data, found))
     told = "added" if args.write else "missing"
     print(f"{total} id{'' if total == 1 else 's'} {told}", file=sys.stderr)
     return 1 if total and args.check else 0

@@ -14,10 +14,10 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Import the whole file or nothing. Returns the exit status."""
     from tutor.exchange.reviews import read_reviews
     from tutor.session.importing import import_reviews
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
     rows = read_reviews(Path(args.file).expanduser())
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         done = import_reviews(learner, rows)
     if args.json:
         print(json.dumps(asdict(done)))

@@ -9,9 +9,9 @@ from tutor.paths import Place
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Mark the topics, all or none, and name them. Returns the exit status."""
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         for topic in learner.mark_known(args.topics):
             print(f"known {topic}: {learner.library.topics[topic].title}")
     return 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tutor.deck import library
 from tutor.deck.facts import DemoFacts
-from tutor.deck.load_progress import Tell, nobody
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.paths import Place
 from tutor.text.pictures import PAINTERS, PLOT
 
@@ -39,15 +39,15 @@ PAINTERS[PLOT] = _plot
 
 
 @contextmanager
-def opened(place: Place) -> Iterator[Learner]:
+def open_learner(place: Place) -> Iterator[Learner]:
     """The learner of `place`, closed at the end; its warnings are told on stderr.
 
     Raises DataError if it cannot be opened.
     """
     from tutor.session.learner import Learner
 
-    with patience() as tell:
-        learner = Learner.open(place, tell=tell)
+    with patience() as on_progress:
+        learner = Learner.open(place, on_progress=on_progress)
     with closing(learner):
         for warning in learner.warnings:
             print(warning, file=sys.stderr)
@@ -58,19 +58,19 @@ def load(
     place: Place, paths: Sequence[Path] = (), demos: Mapping[str, DemoFacts] | None = None
 ) -> library.Library:
     """All decks of `place` and those of `paths`."""
-    with patience() as tell:
-        return library.load((*place.content, *paths), place.cache, demos, tell)
+    with patience() as on_progress:
+        return library.load((*place.content, *paths), place.cache, demos, on_progress)
 
 
 @contextmanager
-def patience() -> Iterator[Tell]:
+def patience() -> Iterator[OnProgress]:
     """What shows on stderr how far the decks are read, when that takes long."""
     if sys.stderr is None or not sys.stderr.isatty():
-        yield nobody
+        yield ignore
         return
     line = _Line(rewrites=os.environ.get("TERM") != "dumb")
     try:
-        yield line.tell
+        yield line.show
     finally:
         line.clear()
 
@@ -82,7 +82,7 @@ class _Line:
         self._rewrites, self._said = rewrites, False
         self._next = time.monotonic() + PATIENCE
 
-    def tell(self, share: float) -> None:
+    def show(self, share: float) -> None:
         """Show the share that is read, unless it is early or was shown a moment ago."""
         now = time.monotonic()
         if now < self._next or (self._said and not self._rewrites):

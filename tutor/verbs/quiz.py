@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tutor.memory.time import iso
 from tutor.paths import Place
-from tutor.verbs.dialogue import ask, say, width
+from tutor.verbs.dialogue import read_line, say, width
 
 if TYPE_CHECKING:
     from tutor.quiz.question import Question
@@ -33,9 +33,9 @@ def run(args: argparse.Namespace, place: Place) -> int:
     if not (args.plain or args.json) and app.on_terminal():
         return app.run(args, place)
     from tutor.session.quiz import plan
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         quiz = PlainQuiz(
             learner,
             plan(
@@ -133,7 +133,7 @@ class PlainQuiz:
         return Reply(Mark("right" if word == "y" else "wrong", expected=question.expected), word)
 
     def _ask(self, prompt: str) -> str:
-        while (line := ask(prompt)) == "u":
+        while (line := read_line(prompt)) == "u":
             self._undo()
         return line
 

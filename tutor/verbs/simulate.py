@@ -21,12 +21,12 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Print the curve of work over retention. Returns the exit status."""
     from tutor.memory.simulate import RETENTIONS
     from tutor.session.fitting import forecast_work
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
     retentions = [_checked(each) for each in args.retention or RETENTIONS]
     if not 1 <= args.days <= _MOST_DAYS:
         raise UsageError("Out of range", f"--days must be from 1 to {_MOST_DAYS}.")
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         found = forecast_work(learner, retentions, args.days)
         cards = len(learner.course.entry_of)
     if args.json:

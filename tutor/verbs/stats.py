@@ -18,9 +18,9 @@ _WEAKEST = 10
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print the numbers of Progress. Returns the exit status."""
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         stats = learner.stats()
     if args.json:
         print(json.dumps(stats.as_json(), ensure_ascii=False))
@@ -33,7 +33,7 @@ def _lines(stats: Stats) -> Iterator[str]:
     known = sum(topic.known for topic in stats.topics)
     yield f"answers     {stats.reviews:,}"
     yield "cards       " + ", ".join(f"{count:,} {phase}" for phase, count in stats.cards.items())
-    yield f"waiting     {stats.due.now:,} due, {stats.due.today:,} today, {stats.due.new:,} new"
+    yield f"waiting     {stats.due.due_now:,} due, {stats.due.today:,} today, {stats.due.new:,} new"
     yield f"retention   {_retention(stats)}"
     yield f"streak      {stats.streak} {'day' if stats.streak == 1 else 'days'}"
     yield f"topics      {known} of {len(stats.topics)} known"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tutor.memory.model import Rating
 from tutor.memory.time import iso
 from tutor.paths import Place
-from tutor.verbs.dialogue import ask, say, width
+from tutor.verbs.dialogue import read_line, say, width
 
 if TYPE_CHECKING:
     from tutor.quiz.verdict import Mark
@@ -31,9 +31,9 @@ def run(args: argparse.Namespace, place: Place) -> int:
     if not args.plain and app.on_terminal():
         return app.run(args, place)
     from tutor.session.study import StudySession
-    from tutor.verbs.opening import opened
+    from tutor.verbs.opening import open_learner
 
-    with opened(place) as learner:
+    with open_learner(place) as learner:
         session = StudySession(
             learner,
             limit=args.limit,
@@ -164,7 +164,7 @@ class PlainStudy:
         return _RATINGS[line]
 
     def _ask(self, prompt: str) -> str:
-        while (line := ask(prompt)) == "u":
+        while (line := read_line(prompt)) == "u":
             self._undo()
         return line
 
@@ -184,7 +184,7 @@ class PlainStudy:
 
     def _end(self) -> str:
         due = self.learner.due()
-        if waiting := due.now + due.new:
+        if waiting := due.due_now + due.new:
             cards = "1 more card waits" if waiting == 1 else f"{waiting} more cards wait"
             return f"\nThat was this session; {cards}."
         if due.next_due_utc_ms is None:

@@ -15,7 +15,7 @@ from contextlib import aclosing, suppress
 COMMAND = (sys.executable, "-m", "tutor", "warm")
 SWITCH = "TUTOR_NO_WARM"
 
-Tell = Callable[[int, int], None]
+OnCount = Callable[[int, int], None]
 
 
 def wanted() -> bool:
@@ -48,22 +48,22 @@ class Warmer:
             with suppress(asyncio.CancelledError):
                 await self._ahead
 
-    async def compile(self, name: str, tell: Tell) -> None:
-        """Return when what a demo's start needs is compiled, calling `tell(done, all)` meanwhile.
+    async def compile(self, name: str, on_count: OnCount) -> None:
+        """Return when what a demo's start needs is compiled.
 
-        A child that works ahead makes room, and goes on afterwards; what it has compiled is kept.
-        A cancelled call ends the child that it started.
+        `on_count(done, all)` is called meanwhile. A child that works ahead makes room, and goes on
+        afterwards; what it has compiled is kept. A cancelled call ends the child that it started.
         """
         async with self._turn:
-            await self._compile_now(name, tell)
+            await self._compile_now(name, on_count)
 
-    async def _compile_now(self, name: str, tell: Tell) -> None:
+    async def _compile_now(self, name: str, on_count: OnCount) -> None:
         busy = self._ahead is not None and not self._ahead.done()
         await self.stop()
         try:
             async with aclosing(self._counts("--first", name)) as counts:
                 async for done, total in counts:
-                    tell(done, total)
+                    on_count(done, total)
         finally:
             if busy:
                 self._ahead = asyncio.create_task(self._compile_ahead([]))

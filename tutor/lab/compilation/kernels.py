@@ -16,42 +16,42 @@ from tutor.lab.experiment import Experiment
 STEPS = 2
 TOGETHER = "kernels"  # in a demo's place while the kernels of several are compiled
 
-Tell = Callable[[int, int, str], None]
+OnKernel = Callable[[int, int, str], None]
 
 
-def compile_first(name: str, tell: Tell) -> None:
+def compile_first(name: str, on_kernel: OnKernel) -> None:
     """Compile what the demo `name` needs for its first frames and steps.
 
-    `tell(done, total, name)` is called at the start, after each kernel, and at the end.
+    `on_kernel(done, total, name)` is called at the start, after each kernel, and at the end.
     """
     plan = recipes.levels([name], "first")
     total = 1 + sum(map(len, plan))
-    tell(0, total, name)
+    on_kernel(0, total, name)
     for done, _ in enumerate(recipes.compile_all(plan), 1):
-        tell(done, total, name)
+        on_kernel(done, total, name)
     run_a_little(name, every_choice=False)
     stamps.keep_stamp(name, stamps.FIRST)
-    tell(total, total, "ready")
+    on_kernel(total, total, "ready")
 
 
-def compile_kernels(names: Sequence[str], tell: Tell) -> None:
+def compile_kernels(names: Sequence[str], on_kernel: OnKernel) -> None:
     """Compile and keep all that the demos `names` use, with the loop for long training.
 
-    `tell(done, total, name)` is called at the start, after each kernel with the name "kernels",
-    before each demo is run with its own name, and at the end with the name "ready".
+    `on_kernel(done, total, name)` is called at the start, after each kernel with the name
+    "kernels", before each demo is run with its own name, and at the end with the name "ready".
     """
     plan = recipes.levels(names, "all")
     kernels = sum(map(len, plan))
     total = kernels + len(names)
-    tell(0, total, TOGETHER)
+    on_kernel(0, total, TOGETHER)
     for done, _ in enumerate(recipes.compile_all(plan), 1):
-        tell(done, total, TOGETHER)
+        on_kernel(done, total, TOGETHER)
     with Mlp.at_once():
         for done, name in enumerate(names, kernels):
-            tell(done, total, name)
+            on_kernel(done, total, name)
             run_a_little(name, every_choice=True)
             stamps.keep_stamp(name)
-    tell(total, total, "ready")
+    on_kernel(total, total, "ready")
 
 
 def run_a_little(name: str, every_choice: bool) -> None:

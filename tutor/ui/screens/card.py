@@ -10,10 +10,10 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from tutor.memory.model import EventKind
-from tutor.quiz.question import ask
+from tutor.quiz.question import make_question
 from tutor.ui.keys import bind
 from tutor.ui.screens.card_page import CardPage
-from tutor.ui.screens.page import told
+from tutor.ui.screens.page import shows_errors
 from tutor.ui.widgets.card_lines import View
 
 
@@ -37,7 +37,7 @@ class CardScreen(CardPage):
         card = library.card(entry.key)
         topic = library.topics.get(card.topic or "")
         self.head("Card", f"{topic.title if topic else card.deck}   {card.kind}")
-        self.ask(ask(card, 0, gap=gap, shuffle=False), View())
+        self.show_question(make_question(card, 0, gap=gap, shuffle=False), View())
         self.reveal()
 
     def action_more(self) -> None:
@@ -49,10 +49,10 @@ class CardScreen(CardPage):
         unit = entry.units[gap or 0]
         self.app.push_screen(MoreMenu(learner.state(unit), entry.source), self.do_more)
 
-    @told
+    @shows_errors
     def do_more(self, chosen: EventKind | None) -> None:
         """Put it into the journal, for each gap if it is a cloze."""
-        from tutor.ui.screens.more import TOLD
+        from tutor.ui.screens.more import AFTERWARDS
 
         if chosen is None:
             return
@@ -60,7 +60,7 @@ class CardScreen(CardPage):
         entry, gap = learner.library.unit(self.key)
         units = entry.units if gap is None else (entry.units[gap],)
         learner.append(lambda: [learner.event(chosen, unit) for unit in units])
-        self.say(TOLD[chosen])
+        self.say(AFTERWARDS[chosen])
 
     def reread(self) -> None:
         """Read the decks again, then show it again."""

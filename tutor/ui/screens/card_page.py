@@ -20,7 +20,7 @@ from tutor.quiz.picking import LETTERS
 from tutor.quiz.question import Question
 from tutor.ui import actions
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import Page, told
+from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_lines import View
@@ -68,7 +68,7 @@ class CardPage(Page):
 
     # -- showing ------------------------------------------------------------------------------
 
-    def ask(self, question: Question, view: View) -> None:
+    def show_question(self, question: Question, view: View) -> None:
         """Put a new question on the page."""
         self.question = question
         self.view = replace(view, demo=demo_title(self.demo_link))
@@ -108,7 +108,7 @@ class CardPage(Page):
         raise NotImplementedError
 
     @on(Input.Submitted)
-    @told
+    @shows_errors
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.take(event.value)

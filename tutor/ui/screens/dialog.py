@@ -42,7 +42,7 @@ class Dialog(ModalScreen[None]):
         self.dismiss(result)
 
 
-class Problem(Dialog):
+class ErrorDialog(Dialog):
     """An expected failure, told in its three parts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("go", "dismiss", "close")]

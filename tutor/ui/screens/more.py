@@ -22,7 +22,7 @@ from tutor.ui.screens.page import TooSmall
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
 
-TOLD: dict[EventKind, str] = {
+AFTERWARDS: dict[EventKind, str] = {
     "bury": "Buried until tomorrow.",
     "suspend": "Suspended: Progress lists it, and x on its page brings it back.",
     "unsuspend": "It comes back when it is due.",

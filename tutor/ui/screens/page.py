@@ -39,7 +39,7 @@ WIDE = 120
 ALWAYS = frozenset({"quit", "app.quit"})
 
 
-def told(method: Callable[P, None]) -> Callable[P, None]:
+def shows_errors(method: Callable[P, None]) -> Callable[P, None]:
     """A message handler or callback of a page whose TutorError becomes a dialog."""
 
     @wraps(method)

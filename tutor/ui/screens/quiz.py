@@ -80,9 +80,9 @@ class QuizScreen(CardPage):
     def begin(self, session: QuestionSequence) -> None:
         """The questions are chosen: show the first."""
         self.session = session
-        self.show_question()
+        self.show_present()
 
-    def show_question(self) -> None:
+    def show_present(self) -> None:
         """Show the present question, or the report after the last."""
         assert self.session is not None
         question = self.session.question
@@ -90,7 +90,7 @@ class QuizScreen(CardPage):
             self.finish()
             return
         self.confidence, self.started = None, monotonic()
-        self.ask(question, View())
+        self.show_question(question, View())
         self.paint()
 
     def paint(self) -> None:
@@ -107,8 +107,8 @@ class QuizScreen(CardPage):
         card = self.question.card
         topic = self.learner.library.topics.get(card.topic or "")
         self.head(left, f"{topic.title if topic else card.deck}   {card.kind}")
-        told = f"You are {self.confidence}." if self.confidence else ""
-        self.query_one("#foot", Line).show(self.foot_text(), told)
+        text = f"You are {self.confidence}." if self.confidence else ""
+        self.query_one("#foot", Line).show(self.foot_text(), text)
 
     def foot_text(self) -> str:
         """What the page waits for, where that is not plain from the question."""
@@ -148,7 +148,7 @@ class QuizScreen(CardPage):
             return
         if self.view.mark is not None:
             self.session.advance()
-            self.show_question()
+            self.show_present()
         elif self.question.kind in CHOSEN and not self.view.options:
             self.update(options=True)
             self.paint()
@@ -209,7 +209,7 @@ class QuizScreen(CardPage):
         """Leave this question out."""
         assert self.session is not None
         self.session.skip()
-        self.show_question()
+        self.show_present()
 
     def action_another(self) -> None:
         """Ask the same card next, with other numbers."""
@@ -230,7 +230,7 @@ class QuizScreen(CardPage):
             return
         entry, gap = self.learner.library.unit(key)
         self.session.take_back(entry.key, gap)
-        self.show_question()
+        self.show_present()
         self.say(f"Taken back: {key}")
 
     def reread(self) -> None:
@@ -239,7 +239,7 @@ class QuizScreen(CardPage):
 
     def show_again(self) -> None:
         """The question as it is in the file now."""
-        from tutor.quiz.question import ask
+        from tutor.quiz.question import make_question
 
         assert self.question is not None
         library = self.learner.library
@@ -247,7 +247,7 @@ class QuizScreen(CardPage):
             self.say("This card is no longer in its file.")
             return
         card = library.card(self.question.card.key)
-        again: Question = ask(card, self.question.seed)
+        again: Question = make_question(card, self.question.seed)
         view = self.view
         self.question = again
         self.update(chosen=view.chosen)

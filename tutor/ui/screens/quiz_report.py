@@ -126,8 +126,8 @@ def _reviewed(item: Item, front: str) -> Lines:
     sign = Content.styled("  ✓ ", "$good") if item.right else Content.styled("  x ", "$bad")
     lines = hung(wrapped(one_line(front), MEASURE - 4), sign)
     why = f": {item.misconception}" if item.misconception else ""
-    told = f"you: {item.answer}{why}   right: {item.expected}"
+    text = f"you: {item.answer}{why}   right: {item.expected}"
     if item.right:
-        told = f"right, but unsure: {item.expected}"
+        text = f"right, but unsure: {item.expected}"
     return lines + [Content("    ") + line.stylize("$quiet")
-                    for line in wrapped(Content(told), MEASURE - 4)]  # fmt: skip
+                    for line in wrapped(Content(text), MEASURE - 4)]  # fmt: skip

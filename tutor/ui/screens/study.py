@@ -22,7 +22,7 @@ from tutor.quiz.verdict import Mark
 from tutor.session.tally import Tally
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CHOSEN, CardPage
-from tutor.ui.screens.page import told
+from tutor.ui.screens.page import shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.card_lines import View
@@ -116,7 +116,7 @@ class StudyScreen(CardPage):
         self.item, self.saved, self.started = item, False, monotonic()
         self.paint_head(item)
         self.foot_shows(None)
-        self.ask(item.question, view or View(changed=item.changed, lapses=lapses(item)))
+        self.show_question(item.question, view or View(changed=item.changed, lapses=lapses(item)))
         if self.session is not None:
             self.call_after_refresh(self.session.prepare)
 
@@ -264,10 +264,10 @@ class StudyScreen(CardPage):
         state = self.learner.state(self.item.unit)
         self.app.push_screen(MoreMenu(state, self.item.card.source), self.do_more)
 
-    @told
+    @shows_errors
     def do_more(self, chosen: EventKind | None) -> None:
         """Suspend, bury or flag; the first two go on to the next card."""
-        from tutor.ui.screens.more import TOLD
+        from tutor.ui.screens.more import AFTERWARDS
 
         if chosen is None or self.session is None or self.item is None:
             return
@@ -280,7 +280,7 @@ class StudyScreen(CardPage):
                 self.session.flag(self.item)
         if chosen in ("suspend", "bury"):
             self.advance()
-        self.say(TOLD[chosen])
+        self.say(AFTERWARDS[chosen])
 
     def reread(self) -> None:
         """Read the decks again and show this card as it is now, as far as one was."""

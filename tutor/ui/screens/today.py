@@ -69,7 +69,7 @@ class TodayScreen(Page):
 
     def recount(self) -> None:
         """Count what waits now, in a thread."""
-        if self.tutor.opened is not None:
+        if self.tutor.learner_or_none is not None:
             self.wait_for(self.counted, self.repaint, "Counting what waits …")
 
     def counted(self) -> Glance:
@@ -116,10 +116,10 @@ class TodayScreen(Page):
         def job() -> tuple[Learner, str]:
             from tutor.session.learner import Learner
 
-            learner = Learner.open(self.tutor.place, clock=self.tutor.clock, tell=tell)
+            learner = Learner.open(self.tutor.place, clock=self.tutor.clock, on_progress=tell)
             return learner, " ".join([*learner.warnings, *deck_news(learner)])
 
-        self.wait_for(job, self.opened, OPENING)
+        self.wait_for(job, self.on_opened, OPENING)
 
     def tell_how_far(self, telling: Timer) -> None:
         """Say how far the reading is, once the wait is long enough to be told at all."""
@@ -128,11 +128,11 @@ class TodayScreen(Page):
         elif self.said.startswith(OPENING) and self.read_share:
             self.say(f"{OPENING} {self.read_share * 100:.0f} %")
 
-    def opened(self, result: tuple[Learner, str]) -> None:
+    def on_opened(self, result: tuple[Learner, str]) -> None:
         """Everything is there: go on to what was asked for, or to the first minute."""
         learner, news = result
         self.opening = False
-        self.tutor.opened = learner
+        self.tutor.learner_or_none = learner
         self.refresh_bindings()
         self.repaint(learner.glance())
         self.say(news)
@@ -147,11 +147,11 @@ class TodayScreen(Page):
 
     def failed(self, error: TutorError) -> None:
         """The answers cannot be opened: say why, and what can be done; nothing was changed."""
-        from tutor.ui.screens.dialog import Problem
+        from tutor.ui.screens.dialog import ErrorDialog
 
         self.opening, self.waiting = False, None
         self.say(f"Your answers are not open: {error.title.lower()}. Any of the above tries again.")
-        self.app.push_screen(Problem(error))
+        self.app.push_screen(ErrorDialog(error))
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -165,7 +165,7 @@ class TodayScreen(Page):
 
     def action_open(self, name: str) -> None:
         """Open a page, or remember to while the answers are still being opened."""
-        if self.tutor.opened is None:
+        if self.tutor.learner_or_none is None:
             asked = self.tutor.start  # on the command line, perhaps with topics and limits
             self.waiting = asked if asked.screen == name else Start(name)
             self.open_learner()

@@ -158,8 +158,8 @@ def verdict(question: Question, view: View, width: int) -> Lines:
         return []
     if mark.right:
         return [Content.assemble((f"{RIGHT}  Right.", "$good bold"))]
-    told = Content.assemble(("Wrong.", "$bad bold"), _slip(question, view))
-    lines = hung(wrapped(told, width - 3), Content.styled(f"{WRONG}  ", "$bad bold"))
+    text = Content.assemble(("Wrong.", "$bad bold"), _slip(question, view))
+    lines = hung(wrapped(text, width - 3), Content.styled(f"{WRONG}  ", "$bad bold"))
     return lines + hung(wrapped(Content(mark.message), width - 3), Content("   ")) * bool(
         mark.message
     )

@@ -61,9 +61,9 @@ def prompt(inquiry: Inquiry, snapshot: Snapshot, width: int, rows: int) -> list[
             asked = _asked("Observe", spec.observe, width)
             return _fitting([said, asked] if len(said) + len(asked) <= rows else [asked], rows)
         case "told":
-            told = [_observed(inquiry, width), *_verdicts(snapshot, width)]
-            room = rows - sum(map(len, told[:3]))
-            return _fitting([said, *told] if len(said) <= room else told, rows)
+            lines = [_observed(inquiry, width), *_verdicts(snapshot, width)]
+            room = rows - sum(map(len, lines[:3]))
+            return _fitting([said, *lines] if len(said) <= room else lines, rows)
 
 
 def _fitting(blocks: list[list[Content]], rows: int) -> list[Content]:
@@ -166,8 +166,8 @@ def _verdict(verdict: Verdict, width: int) -> list[list[Content]]:
     if sign.cell_length + claim.cell_length + word.cell_length <= width:
         claim = claim + word
     advice = Content.styled(verdict.advice, "$quiet")
-    told = [_hung(claim, width, sign)]
-    return told if holds or not verdict.advice else [*told, _hung(advice, width, BELOW)]
+    lines = [_hung(claim, width, sign)]
+    return lines if holds or not verdict.advice else [*lines, _hung(advice, width, BELOW)]
 
 
 def _number(value: float) -> str:
