@@ -9,7 +9,7 @@ import pytest
 
 from tutor import cli
 from tutor.lab.listing import demo_facts
-from tutor.verbs import opening
+from tutor.verbs import progress_line
 
 GOOD = """\
 ---
@@ -154,8 +154,8 @@ class Terminal(io.StringIO):
 def test_a_terminal_is_told_how_far_the_reading_is(
     verb: tuple[str, ...], run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "PATIENCE", 0)
-    monkeypatch.setattr(opening, "EVERY", 0)
+    monkeypatch.setattr(progress_line, "PATIENCE", 0)
+    monkeypatch.setattr(progress_line, "EVERY", 0)
     monkeypatch.setenv("TERM", "xterm")
     told = Terminal()
     monkeypatch.setattr("sys.stderr", told)
@@ -168,7 +168,7 @@ def test_a_terminal_is_told_how_far_the_reading_is(
 def test_a_dumb_terminal_is_told_once(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "PATIENCE", 0)
+    monkeypatch.setattr(progress_line, "PATIENCE", 0)
     monkeypatch.setenv("TERM", "dumb")
     told = Terminal()
     monkeypatch.setattr("sys.stderr", told)
@@ -179,7 +179,7 @@ def test_a_dumb_terminal_is_told_once(
 def test_a_short_wait_needs_no_word(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "PATIENCE", 1000)
+    monkeypatch.setattr(progress_line, "PATIENCE", 1000)
     told = Terminal()
     monkeypatch.setattr("sys.stderr", told)
     run("--content", str(tmp_path), "check")

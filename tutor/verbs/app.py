@@ -6,11 +6,10 @@ Nothing heavy is imported before the first paint: the page's numbers come from o
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 
 from tutor.paths import Place
 from tutor.ui.start import Start
+from tutor.verbs.dialogue import on_terminal
 
 # What gives a page's content as text.
 AS_TEXT = {
@@ -34,11 +33,6 @@ def run(args: argparse.Namespace, place: Place) -> int:
     )
     app.run()
     return app.return_code or 0
-
-
-def on_terminal() -> bool:
-    """Whether a person can see and press: a terminal on both ends that can move its cursor."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def start(args: argparse.Namespace) -> Start:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 
 from tutor import paths
+from tutor.verbs.progress_line import clear, show, watched
 
 # One thread for every contender; read by the libraries when they are first imported.
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -22,14 +23,15 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
         from tutor.lab import bench
 
         report = bench.run(_narrate)
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr)
+    if watched(sys.stderr):
+        clear(sys.stderr)
     print(json.dumps(report, ensure_ascii=False) if args.json else bench.table(report))
     return 0
 
 
 def _narrate(words: str) -> None:
     """What is going on, on stderr: one line that changes, or lines where no one watches."""
-    live = sys.stderr.isatty()
-    start, end = ("\r\x1b[K", "") if live else ("", "\n")
-    print(f"{start}{words}", end=end, file=sys.stderr, flush=True)
+    if watched(sys.stderr):
+        show(words, sys.stderr)
+    else:
+        print(words, file=sys.stderr, flush=True)

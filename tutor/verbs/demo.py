@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from typing import Any
 
 from tutor import paths
 from tutor.errors import UsageError
+from tutor.verbs.dialogue import on_terminal
+from tutor.verbs.progress_line import clear, show_bar, watched
 
 
 def run(args: argparse.Namespace, place: paths.Place) -> int:
@@ -21,14 +22,9 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
         return _list(args.json)
     if not args.name:
         raise UsageError("Which demo?", "Give the name of a demo.", "See: tutor demo --list")
-    if args.headless or args.json or not _terminal():
+    if args.headless or args.json or not on_terminal():
         return _headless(args, place)
     return _open(args, place)
-
-
-def _terminal() -> bool:
-    dumb = os.environ.get("TERM") == "dumb"
-    return sys.stdin.isatty() and sys.stdout.isatty() and not dumb
 
 
 def _list(as_json: bool) -> int:
@@ -64,19 +60,18 @@ def _headless(args: argparse.Namespace, place: paths.Place) -> int:
 def _compile(name: str) -> None:
     """Compile what the demo needs, in two processes, with a bar for whoever looks on."""
     from tutor.lab.compilation import stamps
-    from tutor.verbs.warm import bar
 
     if stamps.starts_at_once(name):
         return
     from tutor.lab.compilation.kernels import compile_first
 
     def tell(done: int, total: int, name: str) -> None:
-        if sys.stderr.isatty():
-            bar(done, total, name, sys.stderr)
+        if watched(sys.stderr):
+            show_bar(done, total, name, sys.stderr)
 
     compile_first(name, tell)
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", flush=True, file=sys.stderr)
+    if watched(sys.stderr):
+        clear(sys.stderr)
 
 
 def _lend(args: argparse.Namespace, place: paths.Place) -> None:

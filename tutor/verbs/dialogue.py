@@ -6,6 +6,7 @@ Every line is flushed as it is said, so that a program at the other end can answ
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 from tutor.text.sanitize import clean
@@ -36,3 +37,8 @@ def read_line(prompt: str) -> str:
 def width() -> int | None:
     """The measure of prose on a terminal; on a pipe a paragraph is one line."""
     return 72 if sys.stdout.isatty() else None
+
+
+def on_terminal() -> bool:
+    """Whether a person can see and press: a terminal on both ends that can move its cursor."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tutor.memory.time import iso
 from tutor.paths import Place
-from tutor.verbs.dialogue import read_line, say, width
+from tutor.verbs.dialogue import on_terminal, read_line, say, width
 
 if TYPE_CHECKING:
     from tutor.quiz.question import Question
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Open the app's quiz, or hold one on stdin and stdout. Returns the exit status."""
     from tutor.verbs import app
 
-    if not (args.plain or args.json) and app.on_terminal():
+    if not (args.plain or args.json) and on_terminal():
         return app.run(args, place)
     from tutor.session.quiz import plan
     from tutor.verbs.opening import open_learner

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tutor.memory.model import Rating
 from tutor.memory.time import iso
 from tutor.paths import Place
-from tutor.verbs.dialogue import read_line, say, width
+from tutor.verbs.dialogue import on_terminal, read_line, say, width
 
 if TYPE_CHECKING:
     from tutor.quiz.verdict import Mark
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Open the app's Study, or study on stdin and stdout. Returns the exit status."""
     from tutor.verbs import app
 
-    if not args.plain and app.on_terminal():
+    if not args.plain and on_terminal():
         return app.run(args, place)
     from tutor.session.study import StudySession
     from tutor.verbs.opening import open_learner

@@ -11,11 +11,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import TextIO
 
 from tutor import paths
-
-BAR = 30
+from tutor.verbs.progress_line import show_bar
 
 
 def run(args: argparse.Namespace, place: paths.Place) -> int:
@@ -64,11 +62,4 @@ def _line(done: int, total: int, name: str) -> None:
 
 
 def _bar(done: int, total: int, name: str) -> None:
-    bar(done, total, name, sys.stdout)
-
-
-def bar(done: int, total: int, name: str, file: TextIO) -> None:
-    """A bar that overwrites the one before."""
-    filled = BAR * done // total if total else BAR
-    line = f"{'█' * filled}{'·' * (BAR - filled)} {done}/{total} {name}"
-    print(f"\r\x1b[K{line}", end="", flush=True, file=file)
+    show_bar(done, total, name, sys.stdout)
