@@ -47,6 +47,12 @@ def fast_part(function: Function) -> Function:
     return cast(Function, numba.njit(fastmath=_FAST, **_OPTIONS)(function))
 
 
+def emitted(function: Callable[..., Any]) -> Any:
+    """Make a function for kernels of one that types a call and emits its LLVM code."""
+    make: Any = intrinsic(prefer_literal=True)
+    return make(function)
+
+
 def _matrix(context: Any, flat: Any, start: Any, rows: Any, columns: Any) -> Any:
     view = types.Array(flat.dtype, 2, "C")
 
@@ -71,4 +77,4 @@ def _matrix(context: Any, flat: Any, start: Any, rows: Any, columns: Any) -> Any
 # View rows · columns numbers of a flat vector as a matrix, flat[start:…].reshape(rows, columns);
 # for kernels only. NumPy's own reshape takes thirty nanoseconds a view, which is half the time of
 # a tiny network. This is a pointer, two lengths and two strides, good while the vector lives.
-matrix = cast(Callable[[Floats, int, int, int], Floats], intrinsic(_matrix))
+matrix = cast(Callable[[Floats, int, int, int], Floats], emitted(_matrix))

@@ -1,0 +1,71 @@
+"""Have the processor take numbers too small to be normal for zero, while a kernel trains.
+
+Below 1.2e-38 (float32) or 2.2e-308 (float64) a number is subnormal: it has fewer digits, and many
+processors need a hundred times as long for it. Adam's memory of units that no longer learn fades
+through that range. Bits of the floating-point control register, MXCSR on x86-64 and FPCR on
+aarch64, turn such numbers into zeros. The register belongs to the thread, so that whoever sets it
+puts it back.
+"""
+
+from __future__ import annotations
+
+import platform
+from typing import Any
+
+from llvmlite import ir
+from numba.core import cgutils, types
+
+from demos.engine.kernel import emitted
+from demos.engine.vectors import declared
+
+_I32, _I64 = ir.IntType(32), ir.IntType(64)
+_BYTES = ir.IntType(8).as_pointer()
+_X86 = platform.machine().lower() in {"x86_64", "amd64"}
+_ARM = platform.machine().lower() in {"aarch64", "arm64"}
+# MXCSR: bit 15 flushes results, bit 6 reads subnormals as zero. FPCR: bit 24 does both.
+_FLUSH = (1 << 15 | 1 << 6) if _X86 else 1 << 24
+
+
+def _call(builder: Any, name: str, result: Any, *arguments: Any) -> Any:
+    kind = ir.FunctionType(result, [argument.type for argument in arguments])
+    function = declared(builder, kind, name)
+    return builder.call(function, arguments)
+
+
+def _read(builder: Any) -> Any:
+    if _X86:
+        place = cgutils.alloca_once(builder, _I32)
+        _call(builder, "llvm.x86.sse.stmxcsr", ir.VoidType(), builder.bitcast(place, _BYTES))
+        return builder.zext(builder.load(place), _I64)
+    return _call(builder, "llvm.aarch64.get.fpcr", _I64) if _ARM else _I64(0)
+
+
+def _write(builder: Any, value: Any) -> None:
+    if _X86:
+        place = cgutils.alloca_once(builder, _I32)
+        builder.store(builder.trunc(value, _I32), place)
+        _call(builder, "llvm.x86.sse.ldmxcsr", ir.VoidType(), builder.bitcast(place, _BYTES))
+    elif _ARM:
+        _call(builder, "llvm.aarch64.set.fpcr", ir.VoidType(), value)
+
+
+def _flush(context: Any) -> Any:
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        before = _read(builder)
+        _write(builder, builder.or_(before, _I64(_FLUSH)))
+        return before
+
+    return types.int64(), lower
+
+
+def _restore(context: Any, mode: Any) -> Any:
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        _write(builder, arguments[0])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), lower
+
+
+# flush(): from now on subnormal numbers are zeros; returns the mode of before, for restore(mode).
+flush = emitted(_flush)
+restore = emitted(_restore)
