@@ -10,9 +10,10 @@ import pytest
 from tutor.deck.library import Library, load
 from tutor.deck.model import MARKED, Numeric
 from tutor.paths import content_dir
+from tutor.quiz.asking import make_question
 from tutor.quiz.lines import feedback_lines, prompt, question_lines
 from tutor.quiz.marking import mark
-from tutor.quiz.question import Question, make_question, plain_line
+from tutor.quiz.question import Question, plain_line
 
 SEEDS = range(8)
 

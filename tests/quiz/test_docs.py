@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tutor.deck.parse import parse_text
+from tutor.quiz.asking import make_question
 from tutor.quiz.marking import mark
-from tutor.quiz.question import make_question
 
 PAGE = Path(__file__).parents[2] / "docs" / "quizzes.md"
 ROW = re.compile(r"^\| `([^`]+)` \| `([^`]+)` \| (right|wrong|asked again) \|$", re.MULTILINE)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.deck.model import Card
+from tutor.quiz.asking import make_question
 from tutor.quiz.marking import give_up, mark
-from tutor.quiz.question import Question, make_question
+from tutor.quiz.question import Question
 from tutor.quiz.verdict import Mark
 
 from .cards import (

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.deck.model import Card, Numeric, Order, Params
+from tutor.quiz.asking import make_question
 from tutor.quiz.marking import mark
-from tutor.quiz.question import make_question
 from tutor.quiz.report import Item
 
 from .cards import (
@@ -36,7 +36,7 @@ SEEDS = st.integers(0, 2**64 - 1)
 
 ANOTHER_PROCESS = """
 from tests.quiz.cards import MARKED_CARDS
-from tutor.quiz.question import make_question
+from tutor.quiz.asking import make_question
 for seed in (0, 1, 2**63 + 5):
     for card in MARKED_CARDS:
         q = make_question(card, seed)

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.session.decks import Clock, learner
 from tests.session.test_learner import assert_one
 from tutor.memory.model import Rating
+from tutor.quiz.asking import make_question
 from tutor.quiz.marking import give_up, mark
-from tutor.quiz.question import make_question
 from tutor.session.answers import record_quiz
 from tutor.session.study import StudyItem, StudySession
 

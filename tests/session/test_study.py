@@ -242,7 +242,7 @@ def test_a_day_that_ends_amid_a_session(one: Learner, clock: Clock) -> None:
 
 
 def test_a_quiz_answer_is_a_review(one: Learner) -> None:
-    from tutor.quiz.question import make_question
+    from tutor.quiz.asking import make_question
 
     question = make_question(one.library.card("d/second"), 1)
     right = question.labels
@@ -254,7 +254,7 @@ def test_a_quiz_answer_is_a_review(one: Learner) -> None:
 
 
 def test_a_hint_or_a_slip_in_a_quiz(one: Learner) -> None:
-    from tutor.quiz.question import make_question
+    from tutor.quiz.asking import make_question
 
     question = make_question(one.library.card("d/before"), 1)
     record_quiz(one, question, mark(question, "1"), hints=1)
@@ -264,7 +264,7 @@ def test_a_hint_or_a_slip_in_a_quiz(one: Learner) -> None:
 
 
 def test_a_cloze_asked_as_a_whole_answers_each_gap_and_is_undone_as_one(one: Learner) -> None:
-    from tutor.quiz.question import make_question
+    from tutor.quiz.asking import make_question
 
     question = make_question(one.library.card("d/row"), 1)
     saved = record_quiz(one, question, mark(question, "alpha; gamma"), elapsed_ms=8000)

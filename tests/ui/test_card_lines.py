@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tutor.deck.library import Library, load
+from tutor.quiz.asking import make_question
 from tutor.quiz.marking import mark
-from tutor.quiz.question import Question, make_question
+from tutor.quiz.question import Question
 from tutor.ui.widgets.card_lines import View, card_lines
 
 DECK = Path(__file__).parent / "decks" / "small.md"

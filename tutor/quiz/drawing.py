@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tutor.deck.expr import Draw, accepts, draw
 from tutor.deck.format import show, with_minus
@@ -16,10 +15,8 @@ from tutor.deck.model import Numeric
 from tutor.deck.numbers import resolve
 from tutor.deck.walker import Value
 from tutor.quiz.number import Number, read
+from tutor.quiz.question import Question
 from tutor.quiz.verdict import UnreadableError
-
-if TYPE_CHECKING:
-    from tutor.quiz.question import Question
 
 
 def numeric_question(bare: Question, numeric: Numeric) -> Question:

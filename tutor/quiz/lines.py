@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.quiz.picking import LETTERS
-from tutor.quiz.question import Question, plain_line
+from tutor.quiz.question import LETTERS, Question, plain_line
 from tutor.quiz.verdict import Mark
 from tutor.text.markdown import plain
 from tutor.text.wrap import wrap

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from tutor.quiz.question import LETTERS, Question
 from tutor.quiz.verdict import Mark, UnreadableError
 from tutor.quiz.wording import normalized
 
-if TYPE_CHECKING:
-    from tutor.quiz.question import Question
-
-LETTERS = "abcdefghij"
 _BETWEEN = re.compile(r"[\s,;.()]+")
 _PAIR = re.compile(r"([0-9])[-=: ]?([a-z])")
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from tutor.deck.expr import ExprError, seed_of
 from tutor.deck.model import MARKED, Card, Entry
 from tutor.errors import NotFoundError
-from tutor.quiz.question import Question, make_question
+from tutor.quiz.asking import make_question
+from tutor.quiz.question import Question
 from tutor.quiz.report import Confidence, Item, Report
 from tutor.quiz.verdict import Mark
 

@@ -15,7 +15,8 @@ from tutor.deck.model import Card, Entry
 from tutor.errors import DeckError, NotFoundError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
-from tutor.quiz.question import Question, make_question
+from tutor.quiz.asking import make_question
+from tutor.quiz.question import Question
 from tutor.quiz.report import Confidence
 from tutor.session.answers import Saved, ceiling
 from tutor.session.learner import MAX_ELAPSED_MS, Learner

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from tutor.memory.model import EventKind
-from tutor.quiz.question import make_question
+from tutor.quiz.asking import make_question
 from tutor.ui.keys import bind
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors

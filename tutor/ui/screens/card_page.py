@@ -16,8 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.errors import TutorError
-from tutor.quiz.picking import LETTERS
-from tutor.quiz.question import Question
+from tutor.quiz.question import LETTERS, Question
 from tutor.ui import actions
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, shows_errors

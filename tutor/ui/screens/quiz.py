@@ -239,7 +239,7 @@ class QuizScreen(CardPage):
 
     def show_again(self) -> None:
         """The question as it is in the file now."""
-        from tutor.quiz.question import make_question
+        from tutor.quiz.asking import make_question
 
         assert self.question is not None
         library = self.learner.library

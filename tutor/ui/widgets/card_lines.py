@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from textual.content import Content
 
 from tutor.deck.model import Source
-from tutor.quiz.picking import LETTERS
-from tutor.quiz.question import Question
+from tutor.quiz.question import LETTERS, Question
 from tutor.quiz.verdict import Mark
 from tutor.ui.widgets.prose_layout import EMPTY, Lines, hung, layout, one_line, wrapped
 
