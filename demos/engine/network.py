@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from demos.base import DivergedError
 from demos.engine.arrays import Floats
@@ -36,7 +37,7 @@ class Network:
         self.mean_loss = math.nan
         self.step_count = 0
 
-    def learn(self, X: Floats, T: Floats) -> float:
+    def learn(self, X: ArrayLike, T: ArrayLike) -> float:
         """Run one batch forward and backward: fill `gradient`, return the loss."""
         raise NotImplementedError
 

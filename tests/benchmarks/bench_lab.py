@@ -23,14 +23,14 @@ SECONDS = 6.0
 PRESSES = 60
 
 
-def opened(demo: str, width: int, height: int, home: Path, **more: str) -> pexpect.spawn[bytes]:
+def opened(demo: str, size: tuple[int, int], home: Path, **more: str) -> pexpect.spawn[bytes]:
     """The real program on a demo, in a pty of this size, its kernels compiled."""
     env = {
         **os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor",
         "TUTOR_DATA_DIR": str(home), **more,
     }  # fmt: skip
     words = ["-m", "tutor", "demo", demo]
-    child = pexpect.spawn(sys.executable, words, env=env, dimensions=(height, width), timeout=60)
+    child = pexpect.spawn(sys.executable, words, env=env, dimensions=size[::-1], timeout=60)
     child.delaybeforesend = None
     return child
 
@@ -63,7 +63,7 @@ def test_frames_bytes_and_keys(
     demo: str, size: tuple[int, int], where: str, tmp_path: Path
 ) -> None:
     ssh = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"} if where == "over ssh" else {}
-    child = opened(demo, *size, tmp_path, **ssh)
+    child = opened(demo, size, tmp_path, **ssh)
     child.expect("Predict", timeout=60)
     child.expect("paused", timeout=90)
     child.send("-----" if demo == "overfit" else "---")

@@ -70,7 +70,9 @@ def test_a_session(place: Place) -> None:
     learner = _timed("opening, decks cached", lambda: Learner.open(place))
     with closing(learner):
         session = _timed("first queue", lambda: StudySession(learner, new=15))
-        nexts, cold, answers = [], [], []
+        nexts: list[float] = []
+        cold: list[float] = []
+        answers: list[float] = []
         for number in range(ANSWERS):
             # Every other card is read ahead, as while a learner thinks.
             if number % 2:

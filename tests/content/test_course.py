@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def test_a_term_leads_to_its_topics(term: str) -> None:
         lambda term: term.replace("isation", "ization"),
     ],
 )
-def test_terms_are_found_however_they_are_spelled(change) -> None:  # type: ignore[no-untyped-def]
+def test_terms_are_found_however_they_are_spelled(change: Callable[[str], str]) -> None:
     for topic in course().topics.values():
         name = change(topic.id.replace("-", " "))
         assert topic in course().find_topics(name), name

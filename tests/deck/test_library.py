@@ -223,7 +223,8 @@ def test_the_signature_follows_the_files(three: Decks, tmp_path: Path) -> None:
 def test_whoever_waits_hears_how_far_the_reading_is(decks: Decks, tmp_path: Path) -> None:
     cards = "".join(f"## What is {n}?\n<!-- card id=c{n} -->\nText.\n" for n in range(200))
     decks(a=cards, b=cards.replace("id=c", "id=d"))
-    first, again = [], []
+    first: list[float] = []
+    again: list[float] = []
     load([tmp_path], tmp_path / "cache", on_progress=first.append)
     assert first == sorted(first)
     assert len(first) > 400, "often, not only once a file"

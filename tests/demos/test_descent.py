@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from demos import descent
-from demos.base import DivergedError
+from demos.base import DivergedError, Value
 from tutor.lab import headless
 
 
@@ -46,7 +46,7 @@ def test_round_data_refuse_the_claim_of_a_valley() -> None:
 
 
 def test_the_closed_form_counts_as_stepping_does() -> None:
-    knobs = {"learning_rate": 0.5, "scaling": "min-max", "examples": 200}
+    knobs: dict[str, Value] = {"learning_rate": 0.5, "scaling": "min-max", "examples": 200}
     trained = descent.Run(knobs, seed=0)
     needed = trained.bowl.steps_needed(trained.rate)
     trained.step(needed)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from demos import base, forgetting
 from demos.engine import fsrs
@@ -49,8 +50,8 @@ def test_the_pull_keeps_weights_nearer_to_their_defaults() -> None:
     assert moved(10.0) < moved(0.0)
 
 
-def lend(path: Path, monkeypatch: pytest.MonkeyPatch, **arrays: np.ndarray) -> None:
-    np.savez(path, **arrays)
+def lend(path: Path, monkeypatch: pytest.MonkeyPatch, **arrays: NDArray[np.generic]) -> None:
+    np.savez(path, allow_pickle=False, **arrays)
     monkeypatch.setitem(base.lent, "reviews", path)
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from demos import catalog
+from findings.seeds import cases, results, rows
 from tutor.lab import headless
 
-DOCS = Path(__file__).parents[2] / "docs"
-sys.path.append(str(DOCS / "seeds"))  # the sweep's scripts import each other by their plain names
-cases, results, rows = map(importlib.import_module, ("cases", "results", "rows"))
+ROOT = Path(__file__).parents[2]
 FOUND = results.load(results.FILE)
 ROWS = rows.rows_of(cases.CASES, FOUND)
 ENOUGH = 0.97
@@ -26,7 +23,7 @@ MOST = 0.75
 
 def wrong_settings() -> dict[tuple[str, str], set[str]]:
     """For each demo and wrong setting the verdicts that must fail."""
-    found = defaultdict(set)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for case in cases.CASES:
         for judged in case.verdicts:
             if judged.wrong is not None:
@@ -34,7 +31,7 @@ def wrong_settings() -> dict[tuple[str, str], set[str]]:
     return found
 
 
-def named(row: Any) -> str:
+def named(row: rows.Row) -> str:
     return f"{row.case.demo}-{row.judged.key}"
 
 
@@ -44,9 +41,10 @@ every_verdict = pytest.mark.parametrize("row", ROWS, ids=named)
 
 def test_the_page_is_what_the_script_makes_of_the_results(tmp_path: Path) -> None:
     page = tmp_path / "seeds.md"
-    script = DOCS / "seeds" / "table.py"
-    subprocess.run([sys.executable, str(script), "--page", str(page)], check=True)
-    assert page.read_text(encoding="utf-8") == (DOCS / "seeds.md").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "findings.seeds.table", "--page", str(page)]
+    subprocess.run(command, check=True, cwd=ROOT)
+    kept = ROOT / "docs" / "seeds.md"
+    assert page.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8")
 
 
 def test_every_demo_has_a_case_and_every_case_was_run() -> None:
@@ -56,7 +54,7 @@ def test_every_demo_has_a_case_and_every_case_was_run() -> None:
 
 @every_verdict
 def test_a_case_names_a_verdict_of_its_run_and_a_wrong_setting_or_why_there_is_none(
-    row: Any,
+    row: rows.Row,
 ) -> None:
     assert all(row.judged.key in run.verdicts for run in row.right_results)
     assert (row.judged.wrong is None) == bool(row.judged.why)
@@ -64,7 +62,7 @@ def test_a_case_names_a_verdict_of_its_run_and_a_wrong_setting_or_why_there_is_n
 
 @every_verdict
 def test_on_97_of_100_seeds_a_verdict_holds_and_on_most_its_wrong_setting_fails_it(
-    row: Any,
+    row: rows.Row,
 ) -> None:
     assert row.runs - len(row.failing) >= ENOUGH * row.runs
     assert row.wrong_fails >= MOST * row.wrong_runs

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from demos.engine import activations, losses
 from demos.engine.arrays import Floats
@@ -21,7 +21,7 @@ STEP = 1e-6
 LIMIT = 1e-7
 
 
-def mismatch(net: Network, X: NDArray[np.generic], T: NDArray[np.generic]) -> float:
+def mismatch(net: Network, X: ArrayLike, T: ArrayLike) -> float:
     """‖g − ĝ‖ / (‖g‖ + ‖ĝ‖) of the network's gradient g and the central differences ĝ."""
     net.learn(X, T)
     ours, slopes = net.gradient.copy(), np.empty_like(net.gradient)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_only_long_training_pays_for_the_fused_kernel(monkeypatch: pytest.Monkey
     calls: list[int] = []
     train = dense.train
 
-    def counted(n: int, *rest: object) -> object:
+    def counted(n: int, *rest: Any) -> Any:
         calls.append(n)
         return train(n, *rest)
 

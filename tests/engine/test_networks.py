@@ -9,6 +9,7 @@ import pytest
 
 from demos.base import DivergedError
 from demos.engine import digits
+from demos.engine.arrays import Floats
 from demos.engine.attention import Attention
 from demos.engine.cnn import Cnn
 from demos.engine.network import Network
@@ -115,7 +116,8 @@ def test_advancing_letter_by_letter_equals_reading_the_whole(cell: str) -> None:
     net = Recurrent(cell, 25, 6, 25, loss="cross_entropy", every_step=True, seed=1)
     X, T = Babble(5, 1, seed=1).next()
     whole = net.forward(X).copy()
-    h, c = np.zeros((2, 6))
+    h: Floats = np.zeros(6)
+    c: Floats = np.zeros(6)
     for t in range(5):
         y, h, c = net.advance(X[t, 0], h, c)
         assert y == pytest.approx(whole[t], abs=1e-12)

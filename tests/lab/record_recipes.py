@@ -105,7 +105,8 @@ def written(kind: Any) -> str:
         order = {"C": [":"] * (kind.ndim - 1) + ["::1"], "A": [":"] * kind.ndim}[kind.layout]
         return f"{kind.dtype}[{', '.join(order)}]"
     if isinstance(kind, types.BaseTuple):
-        return f"Tuple(({', '.join(map(written, kind))},))"
+        elements: Any = kind  # iterable, which Numba's annotations do not say
+        return f"Tuple(({', '.join(map(written, elements))},))"
     return {"bool": "boolean"}.get(str(kind), str(kind))
 
 

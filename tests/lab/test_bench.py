@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,13 +17,13 @@ NAMES = ["mlp-784-16-16-10", "mlp-2-4-2-1", "mlp-2-8-8-8-1", "cnn-digits", "lstm
 
 
 @pytest.fixture
-def report(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+def report(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(bench, "CONFIGS", tuple(replace(c, steps=12) for c in bench.CONFIGS))
     return bench.run(lambda _: None)
 
 
 def test_numpy_arrives_at_the_engines_loss_in_every_configuration(
-    report: dict[str, list[dict[str, float]]],
+    report: dict[str, Any],
 ) -> None:
     assert [config["name"] for config in report["configs"]] == NAMES
     for config in report["configs"]:

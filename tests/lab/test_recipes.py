@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,9 +141,9 @@ def test_a_recipe_that_is_out_of_date_is_passed_over(monkeypatch: pytest.MonkeyP
 def test_types_are_written_as_numba_reads_them() -> None:
     import numpy as np
     from numba import typeof
-    from numba.core.sigutils import normalize_signature
+    from numba.core import sigutils
 
-    values = (np.zeros((2, 3)), np.zeros(4, np.float32), (np.zeros(2), np.zeros(2)), 1, True, None)
-    values = (*values, np.zeros((3, 4))[:, 1:])
-    types = tuple(map(typeof, values))
-    assert normalize_signature(signature(types))[0] == types
+    arrays = np.zeros((2, 3)), np.zeros(4, np.float32), np.zeros((3, 4))[:, 1:]
+    types = tuple(map(typeof, (*arrays, (np.zeros(2), np.zeros(2)), 1, True, None)))
+    normalize: Any = sigutils.normalize_signature
+    assert normalize(signature(types))[0] == types

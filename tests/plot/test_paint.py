@@ -1,6 +1,6 @@
 """Every panel, at every size, becomes exactly the cells that were asked for."""
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from hypothesis import given, settings
@@ -21,6 +21,7 @@ from demos.views import (
     Panel,
     Points,
     Raster,
+    Role,
     Series,
     Table,
     Text,
@@ -29,7 +30,7 @@ from tutor.plot import DARK, paint
 
 WORDS = st.text(max_size=12)
 ANY = st.floats(allow_nan=True, allow_infinity=True)
-ROLES = st.sampled_from(["text", "quiet", "accent", "good", "bad", "a", "b", "c", "d", "e", "f"])
+ROLES = st.sampled_from(get_args(Role))
 
 
 def _array(shape: Any) -> st.SearchStrategy[Any]:

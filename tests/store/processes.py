@@ -66,7 +66,12 @@ def killed_at(number: int, work: Callable[[], object]) -> bool:
 
     Returns False when the work was done before it came to that statement.
     """
-    status = in_child(lambda: (_die_at(number), work()))
+
+    def die_at_work() -> None:
+        _die_at(number)
+        work()
+
+    status = in_child(die_at_work)
     assert status in (0, -signal.SIGKILL), "the child failed; its traceback is above"
     return status != 0
 

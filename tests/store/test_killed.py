@@ -6,6 +6,7 @@ import os
 import random
 import signal
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_an_append_killed_at_any_statement_is_all_or_nothing(files: Files) -> No
 def test_creating_the_database_killed_at_any_statement_can_be_repeated(tmp_path: Path) -> None:
     for number in count(1):
         files = Files(tmp_path / str(number) / "tutor.db", tmp_path / str(number) / "backups")
-        killed = killed_at(number, lambda files=files: filled(files, 1))
+        killed = killed_at(number, partial(filled, files, 1))
         with opened(files) as store:
             assert store.check() == []
             assert len(list(store.events())) == (not killed)

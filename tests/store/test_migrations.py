@@ -170,7 +170,7 @@ def load(dump: Path, files: Files) -> tuple[int, int]:
 
 def version_of(path: Path) -> int:
     with closing(sqlite3.connect(path)) as connection:
-        return connection.execute("PRAGMA user_version").fetchone()[0]
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def tables(path: Path) -> set[str]:

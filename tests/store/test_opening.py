@@ -351,7 +351,11 @@ def answered(store: Store, event: Event) -> bool:
 def test_several_programs_may_create_the_database_at_once(tmp_path: Path) -> None:
     for attempt in range(8):
         files = Files(tmp_path / str(attempt) / "tutor.db", tmp_path / str(attempt) / "backups")
-        assert all_in_children([lambda files=files: opened(files).close()] * 4) == [0] * 4
+
+        def open_and_close(files: Files = files) -> None:
+            opened(files).close()
+
+        assert all_in_children([open_and_close] * 4) == [0] * 4
         with opened(files) as store:
             assert store.check() == []
 

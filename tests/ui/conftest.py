@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from tutor import paths
 from tutor.paths import Place
+from tutor.quiz.question import Question
 from tutor.settings import Settings
 from tutor.store.glance import read_glance
 from tutor.ui.app import TutorApp
@@ -71,6 +72,14 @@ def make(place: Place, clock: HandClock) -> Make:
         )
 
     return build
+
+
+def drawn(question: Question | None, name: str) -> int:
+    """The whole number that a question has drawn for a name."""
+    assert question is not None
+    value = question.values[name]
+    assert isinstance(value, int)
+    return value
 
 
 async def settled(pilot: Pilot[None]) -> None:

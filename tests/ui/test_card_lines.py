@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.conftest import drawn
 from tutor.deck.library import Library, load
 from tutor.quiz.asking import make_question
 from tutor.quiz.marking import mark
@@ -72,7 +73,7 @@ def test_revealed_unanswered_options_tell_all_reasons(library: Library) -> None:
 
 def test_a_slip_is_named(library: Library) -> None:
     question = make_question(library.card("small/dense-count"), 3)
-    slip = str(question.values["n_in"] * question.values["n_out"])
+    slip = str(drawn(question, "n_in") * drawn(question, "n_out"))
     view = View(revealed=True, answer=slip, mark=mark(question, slip))
     assert f"x  Wrong.  {slip}: forgot the biases." in shown(question, view)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
 
 import pytest
 from textual.app import App
@@ -16,6 +15,7 @@ from demos.base import DivergedError
 from tutor.errors import KnobError
 from tutor.lab.compilation import stamps
 from tutor.ui import themes
+from tutor.ui.app import TutorApp
 from tutor.ui.screens.lab import DemoScreen, LabScreen
 from tutor.ui.widgets.demo_view import DemoView
 
@@ -26,8 +26,8 @@ class LabApp(App[None]):
     """Just the lab, with the app's sheet and themes."""
 
     CSS_PATH = "../../tutor/ui/app.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrowest"), (80, "-narrow")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-lowest"), (24, "-low")]
+    HORIZONTAL_BREAKPOINTS = TutorApp.HORIZONTAL_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = TutorApp.VERTICAL_BREAKPOINTS
 
     def __init__(self, link: str | None = None) -> None:
         super().__init__()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ WHOLE: dict[str, dict[str, Value]] = {"scaling": {"training_steps": 400}}
 every_demo = pytest.mark.parametrize("name", catalog.names())
 
 
-def snapshot(result: Result | None = None, **others: object) -> Snapshot:
+def snapshot(result: Result | None = None, **others: Any) -> Snapshot:
     return dataclasses.replace(Snapshot(1, "paused", 0, {}, result=result), **others)
 
 

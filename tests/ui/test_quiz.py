@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
-from tests.ui.conftest import Make, press, screen_text, settled
+from tests.ui.conftest import Make, drawn, press, screen_text, settled
 from tutor.paths import Place
 from tutor.quiz.question import Question
 from tutor.store.database import open_store
@@ -59,7 +60,7 @@ def quiz_of(*cards: str) -> Start:
     return Start("quiz", cards=tuple(f"small/{card}" for card in cards), seed=5)
 
 
-def asked(pilot) -> Question:  # type: ignore[no-untyped-def]
+def asked(pilot: Pilot[None]) -> Question:
     assert isinstance(pilot.app.screen, QuizScreen)
     question = pilot.app.screen.question
     assert question is not None
@@ -102,7 +103,7 @@ async def test_a_slip_is_named_worked_out_and_asked_again(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         first = asked(pilot)
-        slip = first.values["n_in"] * first.values["n_out"]
+        slip = drawn(first, "n_in") * drawn(first, "n_out")
         await press(pilot, *typed(str(slip)), "enter")
         assert f"{slip}: forgot the biases." in screen_text(pilot)
         await press(pilot, "f7")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
 
-from tests.ui.conftest import DAY, MINUTE, HandClock, Make, press, screen_text, settled
+from tests.ui.conftest import DAY, MINUTE, HandClock, Make, drawn, press, screen_text, settled
 from tutor.errors import UnwritableError
 from tutor.memory.model import Event, Rating
 from tutor.paths import Place
@@ -30,7 +32,7 @@ def study_of(*keys: str) -> Start:
     return Start("study", topics=keys, new=20)
 
 
-async def go_to(pilot, kind: str) -> StudyScreen:  # type: ignore[no-untyped-def]
+async def go_to(pilot: Pilot[None], kind: str) -> StudyScreen:
     """Answer cards until one of this kind is on the page."""
     for _ in range(30):
         await settled(pilot)
@@ -38,7 +40,7 @@ async def go_to(pilot, kind: str) -> StudyScreen:  # type: ignore[no-untyped-def
             await press(pilot, "enter")
         page = pilot.app.screen
         assert isinstance(page, StudyScreen), "the session ended before such a card came"
-        assert page.item is not None
+        assert page.item is not None and page.session is not None
         if page.item.card.kind == kind:
             return page
         page.session.bury(page.item)
@@ -138,11 +140,11 @@ async def test_a_typed_number_is_marked_and_its_slip_named(make: Make, place: Pl
     async with app.run_test(size=(80, 24)) as pilot:
         page = await go_to(pilot, "numeric")
         assert page.question is not None
-        values = page.question.values
+        slip = drawn(page.question, "n_in") * drawn(page.question, "n_out")
         await press(pilot, *"nonsense", "enter")
         assert not page.view.revealed
-        page.query_one("Input").value = ""
-        await press(pilot, *str(values["n_in"] * values["n_out"]), "enter")
+        page.query_one(Input).value = ""
+        await press(pilot, *str(slip), "enter")
         assert "forgot the biases" in screen_text(pilot)
         assert journal(place)[-1].correct is False
 
@@ -152,7 +154,7 @@ async def test_letters_are_text_in_the_field_and_keys_after_tab(make: Make) -> N
     async with app.run_test(size=(80, 24)) as pilot:
         page = await go_to(pilot, "typed")
         await press(pilot, "u", "x")
-        assert page.query_one("Input").value == "ux"
+        assert page.query_one(Input).value == "ux"
         await press(pilot, "tab", "x")
         assert "This card" in screen_text(pilot)
 
@@ -192,7 +194,8 @@ async def test_the_end_says_what_was_done_and_what_is_next(make: Make) -> None:
             if not app.screen.view.revealed:  # type: ignore[attr-defined]
                 await press(pilot, "enter")
             await press(pilot, "3")
-        assert isinstance(app.screen, StudyEndScreen)
+        end = app.screen
+        assert isinstance(end, StudyEndScreen)
         text = screen_text(pilot)
         assert "That was today: 2 cards" in text and "Learn ahead" in text
         await press(pilot, "escape")

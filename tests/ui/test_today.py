@@ -179,7 +179,7 @@ async def test_the_first_minute_ends_on_today_with_two_cards_learned(
         await press(pilot, "escape", "enter")
         assert isinstance(app.screen, StudyScreen)
         for _ in range(2):
-            while not app.screen.rating:  # type: ignore[attr-defined]
+            while not app.screen.rating:
                 await press(pilot, "enter")
             await press(pilot, "3")
         assert app.screen is app.today

@@ -7,12 +7,15 @@ The values are float64 and small; the tests that read them need no PyTorch. Made
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
+
+from demos.engine.arrays import Floats
 
 HERE = Path(__file__).parent
 torch.set_default_dtype(torch.float64)
@@ -29,24 +32,24 @@ ACTIVATIONS = {
 }
 
 
-def numbers(tensor: torch.Tensor) -> np.ndarray:
-    return tensor.detach().numpy().copy()
+def numbers(tensor: torch.Tensor) -> Floats:
+    return np.array(tensor.detach().numpy())
 
 
-def flat(tensors) -> np.ndarray:
+def flat(tensors: Iterable[torch.Tensor]) -> Floats:
     return np.concatenate([numbers(t).ravel() for t in tensors])
 
 
-def gradients(module: nn.Module) -> np.ndarray:
+def gradients(module: nn.Module) -> Floats:
     return flat(p.grad for p in module.parameters())
 
 
-def save(name: str, values: dict[str, np.ndarray]) -> None:
-    np.savez_compressed(HERE / f"{name}.npz", **values)
+def save(name: str, values: dict[str, Floats]) -> None:
+    np.savez_compressed(HERE / f"{name}.npz", allow_pickle=False, **values)
     print(name, len(values), "arrays")
 
 
-def perceptron(activation, batch_norm: bool) -> nn.Sequential:
+def perceptron(activation: Callable[[], nn.Module], batch_norm: bool) -> nn.Sequential:
     layers: list[nn.Module] = []
     for inputs, outputs in ((3, 5), (5, 4)):
         layers.append(nn.Linear(inputs, outputs))
@@ -100,7 +103,7 @@ def losses() -> None:
     torch.manual_seed(2)
     Z, y = 3.0 * torch.randn(6, 4), torch.tensor([3, 0, 1, 1, 2, 3])
     soft, T = torch.softmax(torch.randn(6, 4), 1), torch.rand(6, 4)
-    cases = {
+    cases: dict[str, tuple[torch.Tensor, Callable[[torch.Tensor], torch.Tensor]]] = {
         "cross_entropy": (
             functional.one_hot(y, 4).double(),
             lambda z: functional.cross_entropy(z, y),
@@ -126,7 +129,7 @@ def losses() -> None:
 
 def optimizers() -> None:
     """200 steps on Rosenbrock's valley, every position kept."""
-    rules = {
+    rules: dict[str, Callable[[list[torch.Tensor]], torch.optim.Optimizer]] = {
         "sgd": lambda w: torch.optim.SGD(w, 1e-3),
         "sgd_decay": lambda w: torch.optim.SGD(w, 1e-3, weight_decay=0.1),
         "momentum": lambda w: torch.optim.SGD(w, 1e-3, momentum=0.9),
@@ -177,10 +180,15 @@ def recurrent() -> None:
     save("recurrent", values)
 
 
+def last(images: torch.Tensor) -> Floats:
+    """Images with the channels last."""
+    return numbers(images.permute(0, 2, 3, 1))
+
+
 def convolution() -> None:
     """Images and kernels in the engine's order: channels last."""
     torch.manual_seed(4)
-    values = {}
+    values: dict[str, Floats] = {}
     for i, (size, side, padding, stride) in enumerate(
         [(7, 3, 0, 1), (7, 3, 1, 1), (8, 5, 2, 2), (6, 2, 0, 2), (9, 3, 1, 3)]
     ):
@@ -189,7 +197,6 @@ def convolution() -> None:
         out = functional.conv2d(x, w, b, stride=stride, padding=padding)
         up = torch.randn_like(out)
         out.backward(up)
-        last = lambda t: numbers(t.permute(0, 2, 3, 1))  # noqa: E731
         values |= {
             f"{i}_geometry": np.array([side, padding, stride]), f"{i}_b": numbers(b),
             f"{i}_x": last(x), f"{i}_w": last(w), f"{i}_out": last(out), f"{i}_up": last(up),

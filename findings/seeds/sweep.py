@@ -1,7 +1,7 @@
-"""Runs each demo on many seeds, rightly and wrongly set: `python docs/seeds/sweep.py`.
+"""Runs each demo on many seeds, rightly and wrongly set: `python -m findings.seeds.sweep`.
 
 Each run is added to the results at once, and what is there is not run again: stop it with Ctrl-C
-and start it anew. `docs/seeds/table.py` then makes the page of the results.
+and start it anew. `findings/seeds/table.py` then makes the page of the results.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
 
-import results
-from cases import CASES, key_of, seeds_of_settings
-from results import Key, Result
-
 from demos import catalog
+from findings.seeds import results
+from findings.seeds.cases import CASES, key_of, seeds_of_settings
+from findings.seeds.results import Key, Result
 from tutor import paths
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")

@@ -1,4 +1,4 @@
-"""Makes `docs/seeds.md` of the results of the sweep: `python docs/seeds/table.py`."""
+"""Makes `docs/seeds.md` of the results of the sweep: `python -m findings.seeds.table`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import statistics
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import results
-from cases import CASES
-from rows import FAR, Row, rows_of
+from findings.seeds import results
+from findings.seeds.cases import CASES
+from findings.seeds.rows import FAR, Row, rows_of
 
-PAGE = results.HERE.parent / "seeds.md"
-TEMPLATE = results.HERE / "template.md"
+PAGE = Path(__file__).parents[2] / "docs" / "seeds.md"
+TEMPLATE = Path(__file__).with_name("template.md")
 
 
 def number(x: float) -> str:

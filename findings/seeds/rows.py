@@ -7,8 +7,8 @@ import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cases import Case, Judged
-from results import Key, Result
+from findings.seeds.cases import Case, Judged
+from findings.seeds.results import Key, Result
 
 # How far from 0.5 a threshold may stand between the two behaviours and still be called halfway.
 FAR = 0.15

@@ -1,4 +1,4 @@
-"""Makes the pictures of the documentation with the app itself: `python docs/pictures/make.py`.
+"""Makes the pictures of the documentation with the app itself: `python -m tools.pictures`.
 
 A made-up learner of a hundred days, the bundled decks and a fixed clock, so that they can be made
 again; pictures of screens that changed then show up in the diff.
@@ -21,7 +21,7 @@ from tutor.ui.app import TutorApp
 from tutor.ui.screens.quiz import QuizScreen
 from tutor.ui.start import Start
 
-HERE = Path(__file__).parent
+PICTURES_FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 DAY_MS = 86_400_000
 NOW = 1_795_163_400_000  # Friday 2026-11-20, 08:30 UTC
 RATINGS, WEIGHTS = list(Rating), (1, 1, 7, 1)
@@ -79,7 +79,7 @@ async def picture(place: Place, name: str) -> None:
         for key in keys:
             await pilot.press(*(slip(app) if key == SLIP else [key]))
             await pilot.pause(1.0)
-        (HERE / f"{name}.svg").write_text(app.export_screenshot(), encoding="utf-8")
+        (PICTURES_FOLDER / f"{name}.svg").write_text(app.export_screenshot(), encoding="utf-8")
 
 
 def slip(app: TutorApp) -> str:

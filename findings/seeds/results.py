@@ -10,8 +10,7 @@ from typing import cast
 
 from demos.base import Verdict
 
-HERE = Path(__file__).parent
-FILE = HERE / "results.jsonl"
+FILE = Path(__file__).with_name("results.jsonl")
 DIGITS = 7
 
 Number = tuple[float | None, str, float]

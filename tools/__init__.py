@@ -1,0 +1,1 @@
+"""Programs for those who build the tutor: no part of the wheel."""
