@@ -74,7 +74,7 @@ def test_bit_flips_over_all_pages(sound: Path, files: Files) -> None:
     assert refused > len(content) // PAGE
 
 
-def test_every_bit_of_the_header(sound: Path, files: Files) -> None:
+def test_one_bit_of_every_byte_of_the_header(sound: Path, files: Files) -> None:
     content = sound.read_bytes()
     for offset in range(108):
         shutil.rmtree(files.database.parent, ignore_errors=True)
