@@ -6,7 +6,7 @@ import pytest
 
 from tutor.plot import block
 from tutor.quiz.lines import question_lines
-from tutor.quiz.question import ask
+from tutor.quiz.question import make_question
 from tutor.text.markdown import plain
 from tutor.ui.widgets.prose_layout import layout
 from tutor.verbs import opening  # noqa: F401 (it joins the painter to plain text)
@@ -51,7 +51,7 @@ def test_a_question_shows_its_curves_below_its_words() -> None:
 
     text = f"## What?\n<!-- card id=c -->\n{FENCE}\n\n- [x] a\n- [ ] b\n"
     [card] = parse_text(text, "d.md").cards
-    lines = "\n".join(question_lines(ask(card, 1), 60)).split("\n")
+    lines = "\n".join(question_lines(make_question(card, 1), 60)).split("\n")
     assert lines[0] == "What?"
     assert any("● loss" in line for line in lines)
     assert "plot" not in "".join(lines)

@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from tests.store.processes import killed_at, needs_fork
-from tests.store.samples import filled, fingerprint, opened
+from tests.store.samples import fingerprint, opened
 from tutor.store import database, migrate, verify
 from tutor.store.catalog import Files
 from tutor.store.journal import Store
