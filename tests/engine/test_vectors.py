@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from demos.engine import exponentials, subnormals
+from demos.engine.kernel import part
 from demos.engine.loads import (
     block,
     column,
@@ -40,7 +40,7 @@ load16 = loader(16)
 def mapped(function: Callable[..., Any]) -> Callable[[Array], Array]:
     """A function of lanes, over a whole array whose length is a multiple of 16."""
 
-    @numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+    @part
     def run(x: Array, y: Array) -> None:
         for i in range(0, x.size, width(x)):
             store(y, i, 0, function(load(x, i)))
@@ -93,7 +93,7 @@ def test_nan_stays_and_far_arguments_stay_finite(dtype: Any) -> None:
     assert np.isinf(logs[1])
 
 
-@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+@part
 def mixed(a: Array, b: Array, out: Array) -> None:
     for i in range(0, a.size, width(a)):
         x, y = load(a, i), load(b, i)
@@ -114,7 +114,7 @@ def test_arithmetic_is_that_of_numpy(dtype: Any) -> None:
     np.testing.assert_allclose(out, np.where(z > 0.5, 1, z), rtol=tolerance, atol=tolerance)
 
 
-@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+@part
 def product(a: Array, b: Array, starts: Array, out: Array) -> float:
     """out = a b for four rows that begin at `starts`; the sum of the last row in return."""
     n = width(a)
@@ -137,12 +137,12 @@ def test_a_column_times_a_vector_is_the_outer_product(dtype: Any) -> None:
     assert last == pytest.approx(out[3].sum(), rel=1e-5)
 
 
-@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+@part
 def wide(a: Array) -> int:
-    return width(a)
+    return int(width(a))
 
 
-@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+@part
 def moved(a: Array, out: Array, last: int) -> None:
     n = width(a)
     lanes = gather(a, 1, 3, last)
@@ -163,7 +163,7 @@ def test_lanes_are_gathered_and_scattered_and_nothing_beyond_the_last(last: int)
     np.testing.assert_array_equal(out[40 : 40 + ROWS * n], np.concatenate(tiles))
 
 
-@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+@part
 def sixteen(a: Array, out: Array) -> None:
     for i in range(0, a.size, 16):
         x = load16(a, i)
@@ -177,7 +177,7 @@ def test_sixteen_lanes_are_there_on_every_machine() -> None:
     np.testing.assert_allclose(out, np.tanh(a * a - 1), atol=1e-6)
 
 
-@numba.njit  # type: ignore[untyped-decorator, unused-ignore]
+@part
 def halve(x: Array, flush: bool) -> None:
     mode = subnormals.flush() if flush else 0
     for _ in range(60):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tutor.plot import block
+from tutor.quiz.asking import make_question
 from tutor.quiz.lines import question_lines
-from tutor.quiz.question import make_question
 from tutor.text.markdown import plain
 from tutor.ui.widgets.prose_layout import layout
 from tutor.verbs import opening  # noqa: F401 (it joins the painter to plain text)
