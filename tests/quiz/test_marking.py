@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.deck.model import Card
+from tutor.deck.model import Card, Params, Wrong
 from tutor.quiz.asking import make_question
 from tutor.quiz.marking import give_up, mark
 from tutor.quiz.question import Question
@@ -77,7 +79,8 @@ def test_another_number_is_wrong_without_a_name(seed: int, number: int) -> None:
     [
         (numeric("13_002"), "13002", "right"),
         (numeric("13_002"), "13,002", "right"),
-        (numeric("13_002"), "13.002", "wrong"),
+        (numeric("13_002"), "13.002", "right"),
+        (numeric("13_002"), "13.003", "wrong"),
         (numeric("13_002"), "13001.9999", "wrong"),
         (numeric("13_002"), "thirteen thousand", "ask-again"),
         (numeric("0.731", 0.001), "0.732", "right"),
@@ -106,6 +109,87 @@ def test_another_number_is_wrong_without_a_name(seed: int, number: int) -> None:
 )
 def test_numbers(card: Card, answer: str, expected: str) -> None:
     assert verdict(card, answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("card", "answer", "message"),
+    [
+        (numeric("585"), "64*9+9", "64*9+9 = 585"),
+        (numeric("585"), "64*9", "64*9 = 576"),
+        (numeric("585"), "585", ""),
+        (numeric("13_002"), "13,002", ""),
+        (numeric("13_002"), "13.002", "read as 13,002"),
+        (numeric("1300.4", 0.01, True), "1,500", "wrong as 1,500 and as 1.5"),
+        (numeric("5"), "6", ""),
+    ],
+)
+def test_how_a_number_was_read(card: Card, answer: str, message: str) -> None:
+    assert mark(make_question(card, 0), answer).message == message
+
+
+def test_a_usual_reading_that_is_a_slip_is_asked_about() -> None:
+    wrongs = (Wrong("lost a factor of a thousand", "ans / 1000"),)
+    lost = numeric("@{ans}", params=Params((("ans", "int(1001, 1999)"),), (), wrongs))
+    question = make_question(lost, 0)
+    thousandth = f"{question.values['ans'] / 1000:.3f}"  # type: ignore[operator]
+    marked = mark(question, thousandth)
+    assert marked.verdict == "ask-again"
+    assert f"as {thousandth} and as 1,{thousandth[2:]}" in marked.message
+    assert mark(question, f"{thousandth}0").misconception == "lost a factor of a thousand"
+
+
+def test_groups_that_are_none_are_asked_about() -> None:
+    marked = mark(make_question(numeric("1_000_000"), 0), "1000,000")
+    assert marked.message == "I cannot tell the groups of 1000,000. Do you mean 1,000,000?"
+    assert verdict(numeric("1_000"), "1000,000") == "right"
+    assert verdict(numeric("5"), "1000,000") == "wrong"
+
+
+def test_no_cause_is_claimed_where_two_slips_give_one_number() -> None:
+    wrongs = (Wrong("forgot to square", "2 * a"), Wrong("doubled", "a + a"), Wrong("none", "a"))
+    twice = numeric("@{ans}", params=Params((("a", "int(3, 9)"), ("ans", "a ** 2")), (), wrongs))
+    question = make_question(twice, 1)
+    a = question.values["a"]
+    marked = mark(question, f"{2 * a}")
+    assert (marked.verdict, marked.misconception) == ("wrong", None)
+    assert marked.message == "more than one slip gives this: forgot to square; doubled"
+    assert mark(question, f"{a}").misconception == "none"
+
+
+def test_numbers_are_drawn_again_until_the_slips_differ() -> None:
+    wrongs = (Wrong("one", "a"), Wrong("other", "b"))
+    params = Params((("a", "int(1, 3)"), ("b", "int(1, 3)"), ("ans", "a + b + 9")), (), wrongs)
+    for seed in range(50):
+        values = make_question(numeric("@{ans}", params=params), seed).values
+        assert values["a"] != values["b"]
+
+
+@given(
+    st.decimals(-(10**6), 10**6, places=3).filter(bool),
+    st.decimals("0.001", 1, places=3),
+    st.decimals(-3, 3, places=4),
+    st.booleans(),
+)
+def test_the_tolerance_is_the_border(
+    value: Decimal, share: Decimal, off: Decimal, relative: bool
+) -> None:
+    band = share * abs(value) if relative else share
+    given_ = value + off * band
+    card = numeric(f"{value}", float(share), relative)
+    # Written without a doubt: no three digits behind the only mark.
+    marked = mark(make_question(card, 0), f"{given_:.9f}")
+    assert marked.right == (abs(off) <= 1)
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(-(10**20), 10**20) | st.integers(-3, 3))
+def test_whole_numbers_are_compared_exactly(value: int, off: int) -> None:
+    assert mark(make_question(numeric(f"{value}"), 0), f"{value + off}").right == (off == 0)
+
+
+@pytest.mark.parametrize(("value", "answer"), [("1e-13", "0"), ("0.0000001", "0.0000002")])
+def test_a_small_value_is_no_zero(value: str, answer: str) -> None:
+    assert verdict(numeric(value, 0.01, True), answer) == "wrong"
+    assert verdict(numeric(value, 0.01, True), value) == "right"
 
 
 @pytest.mark.parametrize("answer", ["b", "B", " b) ", "(b)", "b."])
@@ -206,6 +290,12 @@ def test_order(seed: int) -> None:
     right = question.labels
     assert mark(question, right.replace(",", " ")).right
     assert mark(question, right.replace(",", "")).right
+    assert mark(question, right.replace(",", " → ")).right
+    assert mark(question, right.replace(",", ", then ")).right
+    words = dict(zip("1234", ["one", "two", "three", "four"], strict=True))
+    assert mark(question, " ".join(words[label] for label in right.split(","))).right
+    places = dict(zip("1234", ["1st", "2nd", "3rd", "4th"], strict=True))
+    assert mark(question, ", ".join(places[label] for label in right.split(","))).right
     swapped = ",".join([*right.split(",")[1::-1], *right.split(",")[2:]])
     marked = mark(question, swapped)
     assert (marked.verdict, marked.message) == ("wrong", "2 of 4 in their place")
@@ -224,6 +314,8 @@ def test_match(seed: int) -> None:
     assert mark(question, right.upper()).right
     assert mark(question, " ".join(reversed(right.split(",")))).right
     assert mark(question, right.replace(",", "")).right
+    assert mark(question, ", ".join(f"{pair[0]}: {pair[1]}" for pair in right.split(","))).right
+    assert mark(question, "; ".join(f"{pair[0]} → {pair[1]}" for pair in right.split(","))).right
     a, b, c = (pair[1] for pair in right.split(","))
     marked = mark(question, f"1{b},2{a},3{c}")
     assert (marked.verdict, marked.parts) == ("wrong", (False, False, True))

@@ -9,15 +9,18 @@ import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from tutor.deck import numbers
 from tutor.deck.functions import FUNCTIONS
-from tutor.deck.model import Numeric, Params
+from tutor.deck.model import NOISE, Numeric, Params
 from tutor.deck.walker import DomainError, ExprError, Function, Value, evaluate, number
 
 __all__ = ["DomainError", "Draw", "ExprError", "Value", "accepts", "draw", "evaluate", "seed_of"]
 
 MAX_TRIES = 1_000
+# How many draws are tried for one whose misconceptions all give different numbers.
+APART_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +40,46 @@ def seed_of(key: str, review: int) -> int:
 def draw(params: Params, seed: int, answer: Numeric | None = None) -> Draw:
     """Draw until every requirement holds and no misconception gives `answer` too.
 
-    Raises ExprError when an expression is broken, and after 1,000 tries in vain.
+    Then a few times more if two misconceptions give one number: a wrong answer should have one
+    cause. Raises ExprError when an expression is broken, and after 1,000 tries in vain.
     """
     rng = random.Random(seed)
+    fallback: Draw | None = None
     refused = ""
-    for _ in range(MAX_TRIES):
+    for attempt in range(MAX_TRIES):
+        if fallback and attempt >= APART_TRIES:
+            break
         try:
             drawn, refused = _attempt(params, rng, answer)
         except DomainError as error:
             drawn, refused = None, str(error)
-        if drawn is not None:
+        if drawn and _apart(drawn, answer):
             return drawn
+        fallback = fallback or drawn
+    if fallback:
+        return fallback
     raise ExprError(f"{MAX_TRIES:,} draws in vain: {refused}")
 
 
+def _apart(drawn: Draw, answer: Numeric | None) -> bool:
+    """Whether no answer could come from two of the misconceptions."""
+    if answer is None:
+        return True
+    near = answer.tolerance.accepts
+    pairs = combinations(dict.fromkeys(drawn.wrongs), 2)
+    return not any(near(a, b) or near(b, a) for (one, a), (other, b) in pairs if one != other)
+
+
 def accepts(answer: Numeric, given: float, values: Mapping[str, Value]) -> bool:
-    """Whether `given` is right for `answer` with these drawn values."""
+    """Whether `given` is right for `answer` with these drawn values; float noise is forgiven."""
     if answer.interval:
         low, high = (numbers.resolve(end, values) for end in answer.interval)
-        return low <= given <= high
+        return low - _noise(low) <= given <= high + _noise(high)
     return answer.tolerance.accepts(numbers.resolve(answer.value, values), given)
+
+
+def _noise(end: float) -> float:
+    return NOISE * abs(end) if isinstance(end, float) else 0
 
 
 def _attempt(params: Params, rng: random.Random, answer: Numeric | None) -> tuple[Draw | None, str]:

@@ -14,6 +14,7 @@ REFERENCE_PATTERN = r"@\{\s*[^\W\d]\w*\s*(?::[^{}]*)?\}"
 REFERENCE = re.compile(r"@\{\s*([^\W\d]\w*)\s*(?::([^{}]*))?\}")
 _SPEC = re.compile(r"\+?,?(?:\.\d{1,2})?[dfeg%]?")
 _CODE = re.compile(r"(`+)[^`](?:.*?[^`])??\1(?!`)", re.DOTALL)
+_WHOLE = re.compile(r"([+-]?)([1-9][0-9_,]*)((?:\.[0-9]*)?)")
 MINUS = "−"
 
 
@@ -89,6 +90,21 @@ def significant(value: float, digits: int = 4) -> str:
     if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
         return f"{int(value):,}"
     text = f"{value:.{digits}g}"
-    if "e" not in text or not 1e-4 <= abs(value) < 1e15:
-        return text
-    return f"{float(text):,.0f}"
+    if "e" not in text:
+        whole, point, part = text.partition(".")
+        return f"{float(whole):,.0f}{point}{part}" if abs(value) >= 1000 else text
+    return f"{float(text):,.0f}" if 1e-4 <= abs(value) < 1e15 else text
+
+
+def grouped(written: str) -> str:
+    """A number as a deck writes it, its whole part in groups of three: 13_002 becomes 13,002.
+
+    Four digits without a mark stay as they are: they may be a year.
+    """
+    found = _WHOLE.fullmatch(written)
+    if found is None:
+        return written
+    sign, whole, rest = found.groups()
+    marked = "_" in whole or "," in whole
+    digits = whole.replace("_", "").replace(",", "")
+    return f"{sign}{int(digits):,}{rest}" if marked or len(digits) > 4 else written

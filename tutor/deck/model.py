@@ -18,6 +18,10 @@ ASKS: tuple[str, ...] = ("diagnosis", "prediction", "limits", "contrast")
 MARKED: frozenset[Kind] = frozenset(KINDS) - {"term", "basic"}
 
 
+# What computing in floats may cost, as a share of the numbers computed with.
+NOISE = 1e-12
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place in a deck file; lines count from 1. `end` is its last line, or 0 when unknown."""
@@ -103,9 +107,16 @@ class Tolerance:
     relative: bool = False
 
     def accepts(self, value: float, given: float) -> bool:
-        """Whether `given` is near enough to `value`; float noise is forgiven."""
+        """Whether `given` is near enough to `value`; float noise is forgiven.
+
+        Two whole numbers have none. Without a tolerance a whole number is meant, so that 1e-17 is
+        a zero; with one, noise is measured by what is compared.
+        """
         limit = self.amount * abs(value) if self.relative else self.amount
-        return abs(given - value) <= limit + 1e-12 * max(1.0, abs(value))
+        size = limit + abs(value) if limit else max(1.0, abs(value))
+        if isinstance(value, int) and isinstance(given, int):
+            size = limit
+        return abs(given - value) <= limit + NOISE * size
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from tutor.deck.expr import accepts
 from tutor.deck.model import Numeric
 from tutor.quiz import picking, wording
-from tutor.quiz.number import read
+from tutor.quiz.number import Number, Reading, people, read
 from tutor.quiz.question import Question, plain_line
 from tutor.quiz.verdict import Mark, UnreadableError
 
@@ -46,11 +46,56 @@ def _readable(answer: str) -> str:
 def _mark_numeric(question: Question, answer: str) -> Mark:
     numeric = question.card.answer
     assert isinstance(numeric, Numeric)
-    number = read(answer, integer=question.integer, unit=numeric.unit)
-    if accepts(numeric, number, question.values):
-        return Mark("right", expected=question.expected)
-    slips = (name for name, value in question.slips if numeric.tolerance.accepts(value, number))
-    return Mark("wrong", misconception=next(slips, None), expected=question.expected)
+    reading = read(answer, unit=numeric.unit)
+    for value in reading.values:
+        if accepts(numeric, value, question.values):
+            _ask_about_slip(numeric, reading, value, question)
+            return Mark("right", message=reading.note(value), expected=question.expected)
+    _ask_about_groups(numeric, reading, question)
+    names = _slips(question, numeric, reading)
+    return Mark(
+        "wrong",
+        message=_several(names) or _as_read(reading),
+        misconception=names[0] if len(names) == 1 else None,
+        expected=question.expected,
+    )
+
+
+def _ask_about_slip(numeric: Numeric, reading: Reading, right: Number, question: Question) -> None:
+    """Ask again where the usual reading is a known slip: lost a factor of a thousand."""
+    usual = reading.values[0]
+    near = numeric.tolerance.accepts
+    if right != usual and any(near(slip, usual) for _, slip in question.slips):
+        raise UnreadableError(
+            f"{reading.text} can be read as {people(usual)} and as {people(right)}."
+            " Write it without its mark, or with one more decimal."
+        )
+
+
+def _ask_about_groups(numeric: Numeric, reading: Reading, question: Question) -> None:
+    value = reading.doubtful
+    if value is not None and accepts(numeric, value, question.values):
+        raise UnreadableError(
+            f"I cannot tell the groups of {reading.text}. Do you mean {people(value)}?"
+        )
+
+
+def _slips(question: Question, numeric: Numeric, reading: Reading) -> list[str]:
+    """The names of the slips that give this number, each once."""
+    near = numeric.tolerance.accepts
+    found = (name for name, slip in question.slips for v in reading.values if near(slip, v))
+    return list(dict.fromkeys(found))
+
+
+def _several(names: list[str]) -> str:
+    """No cause is claimed where two slips give one number."""
+    return f"more than one slip gives this: {'; '.join(names)}" if len(names) > 1 else ""
+
+
+def _as_read(reading: Reading) -> str:
+    if reading.literal and len(reading.values) > 1:
+        return f"wrong as {' and as '.join(map(people, reading.values))}"
+    return reading.note(reading.values[0])
 
 
 def _mark_typed(question: Question, answer: str) -> Mark:

@@ -1,107 +1,204 @@
-"""Reads numbers as learners write them, with points, commas, spaces, fractions, percents, units.
+"""Reads numbers as learners write them: 13,002, 13.002,0, ½, 1.3 × 10⁴, 175B, 64*9+9, 73 percent.
 
-Whatever else is written is asked again rather than marked wrong.
+Where a text can be read in two ways, both readings are given, and whoever marks takes the right
+one. Whatever is no number is asked again rather than marked wrong.
 """
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, localcontext
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from tutor.deck.format import significant, with_minus
+from tutor.quiz import figures, units
+from tutor.quiz.arithmetic import SCALES, NotArithmeticError, Value, evaluate
+from tutor.quiz.number_words import number_word
 from tutor.quiz.verdict import UnreadableError
 
 Number = int | float
 
-# Every mark that looks like a minus, a blank or a division bar, and the one we work with.
+_LONGEST = 120
+_MOST_SIDES = 3
+_UNREADABLE = "That is not a number I can read. Write it like 1250, 0.25, 1/4, 25% or 64*9+9."
+
+# Every mark that looks like a minus, a blank, an apostrophe, a cross or a bar, and ours.
 _SAME = str.maketrans(
-    {"−": "-", "–": "-", "⁄": "/", "∕": "/", "\u00a0": " ", "\u2009": " ", "\u202f": " "}
+    dict.fromkeys("−–—‐‑‒﹣－", "-")
+    | dict.fromkeys("⁄∕÷", "/")
+    | dict.fromkeys("×✕⋅·∙•∗", "*")
+    | dict.fromkeys("’‘ʼ′´`", "'")
+    | dict.fromkeys("\u00a0\u2007\u2008\u2009\u200a\u202f\u3000\t", " ")
+    | {"٪": "%", "{": "(", "}": ")", "$": ""}
 )
-_FIGURE = r"[0-9.,_ ]*[0-9][.,]?(?:[eE][+-]?[0-9]{1,4})?"
-_WRITTEN = re.compile(
-    rf"(?P<sign>[+-]?)\s*(?P<top>{_FIGURE})(?:\s*/\s*(?P<bottom>{_FIGURE}))?"
-    r"\s*(?P<percent>%?)\s*(?P<unit>.*)"
+_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+_LATEX = (
+    (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"((\1)/(\2))"),
+    (re.compile(r"\\(?:times|cdot)(?![a-z])"), "*"),
+    (re.compile(r"\\(?=(?:sqrt|exp|ln|log|pi|%)(?![a-z]))"), ""),
 )
-_GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:\{mark}[0-9]{{3}})+") for mark in ",. _"}
-_LONGEST = 64
-_FARTHEST = 300
+_PERCENT = re.compile(r"(?<![^\W\d_])(?:per ?cent|pct)\b\.?", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:(?:[^\W\d]\w{0,19})?\s*(?:[=≈~≃≅≐∼]|:=)"
+    r"|(?:about|approximately|approx\.?|around|roughly|circa|ca\.?)(?=[\s\d]))\s*",
+    re.IGNORECASE,
+)
+_SIGN_WORD = re.compile(r"(?:minus|negative)\s+(?=\S)", re.IGNORECASE)
+_RANGE = re.compile(r"[0-9][–—][0-9]|[0-9] +to +[0-9]|±|\+/-")
+_FRACTION = re.compile("[-+ ]*[0-9.,]+ */ *[0-9.,]+%?")
 
 
-def read(text: str, *, integer: bool = False, unit: str = "") -> Number:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text may stand for.
+
+    values: its readings, the usual one first: 1,300 is 1300 and 1.3. doubtful: what it would be
+    if its groups of digits were meant as thousands although they are not of three. text: the
+    answer as written, without blanks around it. literal: whether it shows its value by itself.
+    """
+
+    values: tuple[Number, ...]
+    doubtful: Number | None = None
+    text: str = ""
+    literal: bool = True
+
+    def note(self, value: Number) -> str:
+        """How the text came to be read as `value`; nothing where that is plain."""
+        if not self.literal:
+            return f"{self.text} = {people(value)}"
+        return f"read as {people(value)}" if value != self.values[0] else ""
+
+
+def people(value: Number) -> str:
+    """A number as people write it: 13,002, −0.25."""
+    mantissa, _, exponent = significant(value, 6).partition("e")
+    return with_minus(f"{mantissa}e{int(exponent)}" if exponent else mantissa)
+
+
+def read(text: str, *, unit: str = "") -> Reading:
     """The number that `text` writes, with or without `unit`.
 
-    integer: whether a comma may separate thousands; otherwise it is the decimal mark.
     Raises UnreadableError for text that is no number, or one with another unit.
     """
-    text = text.translate(_SAME).strip()
-    found = _WRITTEN.fullmatch(text) if len(text) <= _LONGEST else None
+    written = " ".join(text.split())
+    if len(text) > _LONGEST:
+        raise UnreadableError(_UNREADABLE)
+    if _RANGE.search(text):
+        raise UnreadableError("One number is asked for, not a range.")
+    plain = _plain(text, unit)
+    bare = _without_lead(units.without(plain, unit)).rstrip(" .,;!")
+    found = list(_equal_sides(bare, unit))
+    values = tuple(dict.fromkeys(value for side in found for value in side))
+    figure = bare.lstrip("+- ")
+    doubtful = figures.ungrouped(figure) if len(found) == 1 else None
+    if doubtful is not None:
+        doubtful = -doubtful if bare.startswith("-") else doubtful
+    literal = len(found) > 1 or _literal(bare)
+    return Reading(values, doubtful if doubtful not in values else None, written, literal)
+
+
+def _plain(text: str, unit: str) -> str:
+    """`text` with the marks that arithmetic knows."""
+    keep_dollar = "$" in unit
+    text = _RAISED.sub(lambda found: f"^({unicodedata.normalize('NFKC', found[0])})", text)
+    text = re.sub("[½⅓⅔¼¾⅐-⅞]", lambda found: f" {unicodedata.normalize('NFKC', found[0])}", text)
+    for pattern, instead in _LATEX:
+        text = pattern.sub(instead, text)
+    if keep_dollar:
+        text = text.replace("$", "\ue000")
+    # NFKC would make a blank with an accent of some of these.
+    text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
+    text = text.replace("\ue000", "$").strip()
+    return _PERCENT.sub("%", " ".join(text.split()))
+
+
+def _without_lead(text: str) -> str:
+    """`text` without "=", "≈", "about" or "x =" in front; "minus" becomes a sign."""
+    while found := _LEAD.match(text):
+        if not found[0].strip():
+            break
+        text = text[found.end() :]
+    return _SIGN_WORD.sub("-", text, count=1)
+
+
+def _equal_sides(text: str, unit: str) -> Iterator[tuple[Number, ...]]:
+    """The readings of each side of an equation: 64*9+9 = 585.
+
+    Raises UnreadableError when a side is not the first one, rounded.
+    """
+    sides = re.split("[=≈]", text)
+    if len(sides) > _MOST_SIDES:
+        raise UnreadableError(_UNREADABLE)
+    first: tuple[Number, ...] = ()
+    for side in sides:
+        found = _readings(side.strip(), unit)
+        if first and not any(abs(a - b) <= _rounding(b) for a in first for b in found):
+            shown = f"{people(first[0])} is not {people(found[0])}."
+            raise UnreadableError(f"{shown} Which of them is your answer?")
+        first = first or found
+        yield found
+
+
+def _rounding(value: Number) -> float:
+    """Half a unit of the last decimal that `value` has."""
+    _, _, decimals = f"{value:.15g}".partition(".")
+    return 0.5 * 10.0 ** -len(decimals) if "e" not in decimals else 0.01 * abs(value)
+
+
+def _readings(text: str, unit: str) -> tuple[Number, ...]:
+    sign = -1 if text.startswith("-") else 1
+    word = number_word(text.lstrip("+-"))
+    if word is not None:
+        return (_settled(sign * word),)
+    if re.match(r"[-+]?\s*0[xX]", text):
+        raise UnreadableError(_UNREADABLE)
+    if unit[:1] in SCALES and 1 < len(unit) <= 3 and text.endswith(unit[0]):
+        raise UnreadableError(_in_unit(unit))
+    found: list[Value] = []
+    failed: NotArithmeticError | None = None
+    for decimal in figures.DECIMAL_MARKS:
+        try:
+            found.append(evaluate(text, decimal))
+        except NotArithmeticError as error:
+            failed = failed or error
     if not found:
-        raise UnreadableError(
-            "That is not a number I can read. Write it like 1250, 0.25, 1/4 or 25%."
-        )
-    in_percent = unit.startswith("%")
-    _check_unit(found["unit"], unit.removeprefix("%").strip())
-    value = _figure(found["top"], integer)
-    if found["bottom"]:
-        value = _divide(value, _figure(found["bottom"], integer))
-    if found["percent"] and not in_percent:
-        value = _divide(value, Decimal(100))
-    return _settle(value.copy_negate() if found["sign"] == "-" else value)
+        raise UnreadableError(_why(text, str(failed), unit))
+    if unit in SCALES:
+        # "6,132 million" may be written in full.
+        found += [value / 10 ** SCALES[unit] for value in found]
+    return tuple(dict.fromkeys(map(_settled, found)))
 
 
-def _check_unit(written: str, unit: str) -> None:
-    if not written or _same_unit(written, unit):
-        return
+def _why(text: str, word: str, unit: str) -> str:
+    """What to say of a text that is no arithmetic because of `word`."""
+    figure = re.search("[0-9]", text)
+    if not figure:
+        return _UNREADABLE
+    if re.fullmatch(figures.FIGURE, word):
+        return "I cannot tell where the decimals begin. Write it like 1250.5."
+    letters = re.search(r"[^\W\d_]+", word)
+    if not letters:
+        return _UNREADABLE
     if unit:
-        raise UnreadableError(f"The answer is in {unit}. Write it so, or just the number.")
-    raise UnreadableError(f"I cannot read “{written}” in a number. Write just the number.")
+        return _in_unit(unit)
+    word = letters[0][:20]
+    return f"I cannot read “{word}” in a number. Write just the number."
 
 
-def _same_unit(written: str, unit: str) -> bool:
-    written = " ".join(written.split())
-    # In a symbol a capital has a meaning of its own: Mb is not MB. A word is only a word.
-    if len(unit) <= 2 or not unit[1:].islower():
-        return written == unit
-    return written.casefold().removesuffix("s") == unit.casefold().removesuffix("s")
+def _in_unit(unit: str) -> str:
+    return f"The answer is in {unit}. Write it so, or just the number."
 
 
-def _figure(written: str, integer: bool) -> Decimal:
-    mantissa, _, exponent = written.strip().lower().partition("e")
-    return _tame(Decimal(f"{_digits(mantissa, integer)}e{exponent or 0}"))
+def _settled(value: Value) -> Number:
+    """`value` as a whole number if it is one, else rounded to the digits that a float holds."""
+    if isinstance(value, float):
+        value = float(f"{value:.15g}")
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    return int(value) if value.denominator == 1 else float(value)
 
 
-def _digits(mantissa: str, integer: bool) -> str:
-    """`mantissa` without thousands marks and with a point as its decimal mark."""
-    if integer and _GROUPED[","].fullmatch(mantissa):
-        return mantissa.replace(",", "")
-    decimal = max(".,", key=mantissa.rfind)
-    before, _, after = mantissa.partition(decimal)
-    if mantissa.count(decimal) > 1:
-        before, after = "", mantissa
-    digits = f"{_ungrouped(before) or 0}.{after or 0}"
-    if not digits.replace(".", "", 1).isdecimal():
-        raise UnreadableError("I cannot tell where the decimals begin. Write it like 1250.5.")
-    return digits
-
-
-def _ungrouped(whole_part: str) -> str:
-    for mark, grouped in _GROUPED.items():
-        if grouped.fullmatch(whole_part):
-            return whole_part.replace(mark, "")
-    return whole_part
-
-
-def _divide(top: Decimal, bottom: Decimal) -> Decimal:
-    if not bottom:
-        raise UnreadableError("A number divided by zero is not a number.")
-    with localcontext(prec=40):
-        return _tame(top / bottom)
-
-
-def _tame(value: Decimal) -> Decimal:
-    if value and abs(value.adjusted()) > _FARTHEST:
-        raise UnreadableError("That number is too large or too small to be read.")
-    return value
-
-
-def _settle(value: Decimal) -> Number:
-    return int(value) if value == value.to_integral_value() else float(value)
+def _literal(text: str) -> bool:
+    """Whether `text` is a figure or a fraction of two, which need not be worked out."""
+    figure = text.lstrip("+- ").removesuffix("%").strip()
+    return bool(re.fullmatch(figures.FIGURE, figure) or _FRACTION.fullmatch(text))

@@ -6,14 +6,17 @@ Labels are letters or digits with anything light between them: `b`, `a,c`, `3 1 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
+from tutor.quiz.number_words import DIGITS
 from tutor.quiz.question import LETTERS, Question
 from tutor.quiz.verdict import Mark, UnreadableError
 from tutor.quiz.wording import normalized
 
-_BETWEEN = re.compile(r"[\s,;.()]+")
-_PAIR = re.compile(r"([0-9])[-=: ]?([a-z])")
+_BETWEEN = re.compile(r"[\s,;.:=()\[\]<>→⇒|/&+–—-]+|\b(?:and|then)\b")
+_PAIR = re.compile(r"([0-9]) ?([a-z])")
+_NUMBER = re.compile(r"(?<=[0-9])[snrt][tdh]\b|(?<![^\W\d_])(?P<word>[a-z]+)(?![^\W\d_])")
 
 
 def mark_choice(question: Question, answer: str) -> Mark:
@@ -50,7 +53,7 @@ def mark_multi(question: Question, answer: str) -> Mark:
 def mark_order(question: Question, answer: str) -> Mark:
     """The shown numbers in the right order: `3,1,2` puts the item shown as 3 first."""
     size = len(question.items)
-    labels = _BETWEEN.sub("", answer)
+    labels = _BETWEEN.sub("", _NUMBER.sub(_digit, _folded(answer)))
     if sorted(labels) != [str(i) for i in range(1, size + 1)]:
         raise UnreadableError(
             f"Write each number from 1 to {size} once, in the right order, like {_like(size)}."
@@ -66,7 +69,7 @@ def mark_order(question: Question, answer: str) -> Mark:
 def mark_match(question: Question, answer: str) -> Mark:
     """Every left cell with its right cell: `1b,2a`."""
     size = len(question.lefts)
-    packed = _BETWEEN.sub(" ", answer.casefold()).strip()
+    packed = _BETWEEN.sub(" ", _folded(answer)).strip()
     found = _PAIR.findall(packed)
     given = {int(left) - 1: LETTERS.find(right) for left, right in found}
     complete = set(given) == set(given.values()) == set(range(size)) and len(found) == size
@@ -100,7 +103,7 @@ def _verdict(
 def _labels(question: Question, answer: str) -> Sequence[int]:
     """The positions of the options that `answer` names, by letters or by digits from 1."""
     count = len(question.options)
-    labels = list(dict.fromkeys(_BETWEEN.sub("", answer.casefold())))
+    labels = list(dict.fromkeys(_BETWEEN.sub("", _folded(answer))))
     chosen = [
         LETTERS.find(label) if label.isalpha() else int(label) - 1 if label in "123456789" else -1
         for label in labels
@@ -112,6 +115,16 @@ def _labels(question: Question, answer: str) -> Sequence[int]:
             f"Answer with letters from {_range(count)}: the options are numbers themselves."
         )
     return chosen
+
+
+def _folded(answer: str) -> str:
+    return unicodedata.normalize("NFKC", answer).casefold()
+
+
+def _digit(found: re.Match[str]) -> str:
+    """The digits of a number word, nothing for the end of an ordinal; other words stay."""
+    word = found["word"]
+    return str(DIGITS.get(word, word)) if word else ""
 
 
 def _numbered(question: Question) -> bool:

@@ -28,7 +28,6 @@ class Question:
         `items`, from 0, in the right order. lefts, rights: of a match, as shown; `pairs[i]` is
         the position in `rights` that belongs to `lefts[i]`.
     gaps: the gaps that are asked for. accepted: the wordings of a typed answer.
-    integer: whether the number asked for is whole, so that a comma may separate thousands.
     slips: each misconception's name and the number it gives. values: the drawn numbers by name.
     """
 
@@ -50,7 +49,6 @@ class Question:
     pairs: tuple[int, ...] = ()
     gaps: tuple[Gap, ...] = ()
     accepted: tuple[str, ...] = ()
-    integer: bool = False
     unit: str = ""
     slips: tuple[tuple[str, Number], ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)

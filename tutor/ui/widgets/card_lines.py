@@ -156,7 +156,9 @@ def verdict(question: Question, view: View, width: int) -> Lines:
     if mark is None:
         return []
     if mark.right:
-        return [Content.assemble((f"{RIGHT}  Right.", "$good bold"))]
+        note = f"  {mark.message}." if mark.message else ""
+        text = Content.assemble(("Right.", "$good bold"), note)
+        return hung(wrapped(text, width - 3), Content.styled(f"{RIGHT}  ", "$good bold"))
     text = Content.assemble(("Wrong.", "$bad bold"), _slip(question, view))
     lines = hung(wrapped(text, width - 3), Content.styled(f"{WRONG}  ", "$bad bold"))
     return lines + hung(wrapped(Content(mark.message), width - 3), Content("   ")) * bool(
