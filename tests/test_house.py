@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,3 +51,53 @@ def test_the_contracts_see_the_imports_they_forbid(tmp_path: Path, room: str, li
     done = python(*LINT_IMPORTS, "--config", str(config))
     assert done.returncode == 1
     assert "must break BROKEN" in done.stdout
+
+
+def contract(folder: Path, *lines: str) -> subprocess.CompletedProcess[str]:
+    """One contract of import-linter, held against the house as it stands."""
+    config = folder / "contracts.ini"
+    config.write_text(
+        "[importlinter]\nroot_packages =\n    tutor\n    demos\n    tests\n"
+        "[importlinter:contract:1]\nname = must break\n" + "\n".join(lines) + "\n",
+        encoding="utf-8",
+    )
+    return python(*LINT_IMPORTS, "--config", str(config))
+
+
+def test_a_circle_is_seen(tmp_path: Path) -> None:
+    """The same contract as for the rooms, where there is a circle on purpose."""
+    done = contract(tmp_path, "type = acyclic_siblings", "ancestors = tests.circle")
+    assert done.returncode == 1
+    assert "No cycles are allowed in tests.circle" in done.stdout
+
+
+def test_the_layers_of_the_app_can_be_broken(tmp_path: Path) -> None:
+    done = contract(
+        tmp_path, "type = layers", "layers =", "    tutor.ui.widgets", "    tutor.ui.screens"
+    )
+    assert done.returncode == 1
+    assert "must break BROKEN" in done.stdout
+
+
+MOST_LINES = 400
+LONGEST_FUNCTION, MEDIAN_FUNCTION, P90_FUNCTION = 60, 8, 25
+HOUSE = [*ROOT.glob("tutor/**/*.py"), *ROOT.glob("demos/**/*.py")]
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Each function of a file with its lines, from `def` to its end."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            yield f"{path.relative_to(ROOT)}:{node.name}", node.end_lineno - node.lineno + 1
+
+
+def test_files_and_functions_are_small() -> None:
+    tests = ROOT.glob("t*s/**/*.py")
+    files = {str(path): path.read_text("utf-8").count("\n") for path in [*HOUSE, *tests]}
+    assert {path: lines for path, lines in files.items() if lines > MOST_LINES} == {}
+    lengths = dict(pair for path in HOUSE for pair in functions(path))
+    assert {name: n for name, n in lengths.items() if n > LONGEST_FUNCTION} == {}
+    ordered = sorted(n for path in HOUSE for _, n in functions(path))
+    assert statistics.median(ordered) <= MEDIAN_FUNCTION
+    assert ordered[len(ordered) * 9 // 10] <= P90_FUNCTION

@@ -122,7 +122,7 @@ def test_units_and_old_keys(three: Decks) -> None:
     assert library.resolve("other/gaps") == "nets/gaps"
     assert library.resolve("gone/card") == "gone/card"
     assert library.unit("other/gaps/one") == (entry, 0)
-    with pytest.raises(KeyError):
+    with pytest.raises(NotFoundError):
         library.unit("nets/gaps/three")
 
 

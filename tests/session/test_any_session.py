@@ -17,6 +17,7 @@ from tutor.memory.model import Rating
 from tutor.quiz.asking import make_question
 from tutor.quiz.marking import give_up, mark
 from tutor.session.answers import record_quiz
+from tutor.session.plans import StudyPlan
 from tutor.session.study import StudyItem, StudySession
 
 TOPICS = st.sampled_from(["alpha", "beta", "gamma"])
@@ -90,14 +91,14 @@ class AnySession(RuleBasedStateMachine):
     def restart(self, new: int | None, topics: list[str]) -> None:
         self.learner.close()
         self.learner = learner(self.folder, self.clock)
-        self.session = StudySession(self.learner, new=new, topics=topics)
+        self.session = StudySession(self.learner, StudyPlan(new=new, topics=topics))
         self.item = None
 
     @rule()
     def answer_elsewhere(self) -> None:
         """Another program on the same file."""
         with closing(learner(self.folder, self.clock)) as other:
-            item = StudySession(other, new=1).next()
+            item = StudySession(other, StudyPlan(new=1)).next()
             if item is not None:
                 StudySession(other).answer(item, Rating.GOOD)
         self.item = None

@@ -21,6 +21,7 @@ from tutor.memory.model import Rating
 from tutor.session import fitting
 from tutor.session.importing import import_reviews
 from tutor.session.learner import Learner
+from tutor.session.statistics import gather
 from tutor.session.study import StudySession
 
 CARDS = 120
@@ -50,8 +51,8 @@ def test_an_imported_log_joins_the_cards(one: Learner, log: Path) -> None:
     done = import_reviews(one, rows)
     assert (done.reviews, done.skipped, done.cards) == (len(rows), 0, CARDS + 30)
     assert one.summary.history.reviews == len(rows)
-    assert one.stats().cards["retired"] == 0
-    assert one.stats().cards["review"] > 0
+    assert gather(one).cards["retired"] == 0
+    assert gather(one).cards["review"] > 0
     assert one.due().due_now > 0
     assert_one(one)
 

@@ -14,6 +14,7 @@ from tutor.memory.model import CardState, Rating
 from tutor.memory.replay import replay
 from tutor.memory.time import DAY_MS
 from tutor.session.learner import Learner
+from tutor.session.plans import StudyPlan
 from tutor.session.statistics import gather
 from tutor.session.study import StudySession
 from tutor.store.glance import read_glance
@@ -33,7 +34,7 @@ def one(tmp_path: Path, clock: Clock) -> Iterator[Learner]:
 
 def answer(one: Learner, *ratings: Rating) -> list[str]:
     """Study with these ratings; the units in the order they were asked."""
-    session, asked = StudySession(one, ignore_needs=True), []
+    session, asked = StudySession(one, StudyPlan(ignore_needs=True)), []
     for rating in ratings:
         item = session.next()
         assert item is not None
@@ -175,12 +176,12 @@ def test_a_card_that_is_gone_is_retired_and_comes_back(tmp_path: Path, clock: Cl
         answer(one, Rating.EASY)
     (tmp_path / "deck.md").write_text(DECK.replace("id=alpha -->\nThe", "id=other -->\nThe"))
     with closing(learner(tmp_path, clock)) as one:
-        assert one.stats().cards["retired"] == 1
+        assert gather(one).cards["retired"] == 1
         assert one.due().today == 0
         assert one.undo() == "d/alpha"
     (tmp_path / "deck.md").write_text(DECK)
     with closing(learner(tmp_path, clock)) as one:
-        assert one.stats().cards["retired"] == 0
+        assert gather(one).cards["retired"] == 0
 
 
 def test_a_new_day_begins_while_the_program_runs(one: Learner, clock: Clock) -> None:
@@ -253,7 +254,7 @@ def test_a_revised_card_is_due_now_and_once(tmp_path: Path, clock: Clock) -> Non
             assert one.state("d/alpha").due_utc_ms <= clock.utc_ms
             assert_one(one)
     with closing(learner(tmp_path, clock)) as one:
-        item = StudySession(one, new=0).next()
+        item = StudySession(one, StudyPlan(new=0)).next()
         assert item is not None
         assert (item.unit, item.changed) == ("d/alpha", True)
         StudySession(one).answer(item, Rating.EASY)

@@ -15,6 +15,7 @@ from tutor.memory.time import DAY_MS, MINUTE_MS, iso
 from tutor.quiz.marking import mark
 from tutor.session.answers import record_quiz
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
+from tutor.session.plans import StudyPlan
 from tutor.session.study import StudyItem, StudySession
 
 
@@ -62,12 +63,12 @@ def test_the_first_session(one: Learner) -> None:
 
 
 def test_limit_counts_answers(one: Learner) -> None:
-    assert len(asked(StudySession(one, limit=2))) == 2
-    assert StudySession(one, limit=0).next() is None
+    assert len(asked(StudySession(one, StudyPlan(limit=2)))) == 2
+    assert StudySession(one, StudyPlan(limit=0)).next() is None
 
 
 def test_an_undone_answer_does_not_count(one: Learner) -> None:
-    session = StudySession(one, limit=1)
+    session = StudySession(one, StudyPlan(limit=1))
     unit = first(session).unit
     session.answer(first(session), Rating.EASY)
     assert session.next() is None
@@ -81,26 +82,26 @@ def test_new_cards_beyond_the_day(one: Learner, tmp_path: Path) -> None:
     one.summary.settings = one.settings
     assert len(asked(StudySession(one))) == 1
     assert asked(StudySession(one)) == []
-    assert len(asked(StudySession(one, new=2))) == 2
-    assert asked(StudySession(one, new=0)) == []
-    assert len(asked(StudySession(one, ahead=True))) == 3
+    assert len(asked(StudySession(one, StudyPlan(new=2)))) == 2
+    assert asked(StudySession(one, StudyPlan(new=0))) == []
+    assert len(asked(StudySession(one, StudyPlan(ahead=True)))) == 3
 
 
 def test_topics_by_any_name_and_whatever_they_need(one: Learner) -> None:
-    assert asked(StudySession(one, topics=["Gamma"])) == ["d/gamma"]
+    assert asked(StudySession(one, StudyPlan(topics=("Gamma",)))) == ["d/gamma"]
     with pytest.raises(NotFoundError, match="Deltas"):
-        StudySession(one, topics=["Deltas"])
+        StudySession(one, StudyPlan(topics=("Deltas",)))
 
 
 def test_needs_may_be_ignored(one: Learner) -> None:
     assert first(StudySession(one)).unit == "d/alpha"
-    session = StudySession(one, ignore_needs=True)
+    session = StudySession(one, StudyPlan(ignore_needs=True))
     session.answer(first(session), Rating.AGAIN)
     assert first(session).unit == "d/beta"
 
 
 def test_a_topic_opens_when_its_term_was_answered_well(one: Learner) -> None:
-    session = StudySession(one, limit=3)
+    session = StudySession(one, StudyPlan(limit=3))
     session.answer(first(session), Rating.HARD)
     assert first(session).entry.topic == "alpha"
     session.answer(first(session), Rating.EASY)
@@ -154,7 +155,7 @@ def test_how_high_an_answer_may_be_rated(
 
 
 def test_undo_shows_the_card_again_and_its_sibling_may_come(one: Learner) -> None:
-    session = StudySession(one, topics=["alpha"])
+    session = StudySession(one, StudyPlan(topics=("alpha",)))
     item = item_of(session, "d/row/alpha")
     session.answer(item, Rating.EASY)
     assert session.undo() == "d/row/alpha"
@@ -163,8 +164,8 @@ def test_undo_shows_the_card_again_and_its_sibling_may_come(one: Learner) -> Non
 
 
 def test_undo_reaches_earlier_sessions(one: Learner) -> None:
-    units = asked(StudySession(one, limit=2))
-    session = StudySession(one, limit=1)
+    units = asked(StudySession(one, StudyPlan(limit=2)))
+    session = StudySession(one, StudyPlan(limit=1))
     assert session.undo() == units[1]
     assert session.undo() == units[0]
     assert session.undo() is None
@@ -234,7 +235,7 @@ def test_generated_numbers_follow_the_number_of_the_review(tmp_path: Path, clock
 
 
 def test_a_day_that_ends_amid_a_session(one: Learner, clock: Clock) -> None:
-    session = StudySession(one, new=2)
+    session = StudySession(one, StudyPlan(new=2))
     session.answer(first(session), Rating.EASY)
     clock.forward(days=1)
     session.answer(first(session), Rating.EASY)

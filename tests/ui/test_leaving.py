@@ -9,7 +9,7 @@ import pytest
 from tests.ui.conftest import Make
 from tutor.ui.start import Start
 
-PAGES = (Start(), Start("quiz"), Start("lab", demo="descent"))
+PAGES = (Start(), Start("quiz"), Start("lab", term="descent"))
 MOMENTS = range(0, 60, 3)  # milliseconds
 
 

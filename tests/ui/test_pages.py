@@ -10,7 +10,9 @@ from tutor.memory.model import Rating
 from tutor.paths import Place
 from tutor.session.answers import record_quiz
 from tutor.session.learner import Learner
-from tutor.session.quiz import plan
+from tutor.session.plans import QuizPlan, StudyPlan
+from tutor.session.predictions import Judgement
+from tutor.session.quiz import draw_up
 from tutor.session.study import StudySession
 from tutor.store.database import open_store
 from tutor.ui.screens.glossary import GlossaryScreen
@@ -151,11 +153,11 @@ def history(place: Place, clock: HandClock) -> None:
     """Three days of answers, one of them forgotten, two quiz answers with a confidence."""
     learner = Learner.open(place, clock=clock)
     for rating in (Rating.GOOD, Rating.EASY, Rating.AGAIN):
-        session = StudySession(learner, limit=4)
+        session = StudySession(learner, StudyPlan(limit=4))
         while item := session.next():
             session.answer(item, rating, elapsed_ms=5000)
         clock.pass_by(DAY)
-    quiz = plan(learner, cards=["small/relu-name", "small/dense-matrix"], seed=1)
+    quiz = draw_up(learner, QuizPlan(cards=("small/relu-name", "small/dense-matrix"), seed=1))
     from tutor.quiz.verdict import Mark
 
     for verdict, sure in (("right", "sure"), ("wrong", "unsure")):
@@ -210,7 +212,9 @@ async def test_predictions_are_kept_and_shown(make: Make, place: Place) -> None:
     app = make(Start("progress"))
     async with app.run_test(size=(80, 60)) as pilot:
         await settled(pilot)
-        app.today.post_message(DemoView.Predicted("softmax", {"T": 1.0}, 3, "a", "b"))
+        app.today.post_message(
+            DemoView.Judged(Judgement("softmax", "predict", {"T": 1.0}, 3, "a", "b"))
+        )
         await settled(pilot)
         await press(pilot, "escape", "p")
         assert "Your predictions of demos" in screen_text(pilot)

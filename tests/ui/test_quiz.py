@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from tests.ui.conftest import Make, drawn, press, screen_text, settled
 from tutor.paths import Place
 from tutor.quiz.question import Question
+from tutor.session.plans import QuizPlan
 from tutor.store.database import open_store
 from tutor.ui.screens.quiz import QuizScreen
 from tutor.ui.screens.quiz_report import QuizReportScreen
@@ -57,7 +58,7 @@ def typed(text: str) -> list[str]:
 
 
 def quiz_of(*cards: str) -> Start:
-    return Start("quiz", cards=tuple(f"small/{card}" for card in cards), seed=5)
+    return Start("quiz", plan=QuizPlan(cards=tuple(f"small/{card}" for card in cards), seed=5))
 
 
 def asked(pilot: Pilot[None]) -> Question:
@@ -183,7 +184,7 @@ async def test_setup_chooses_number_kinds_and_topics(make: Make) -> None:
 
 
 async def test_a_choice_that_nothing_fits_says_so(make: Make) -> None:
-    app = make(Start("quiz", topics=("padding",), kinds=("order",)))
+    app = make(Start("quiz", plan=QuizPlan(topics=("padding",), kinds=("order",))))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "Nothing to ask" in screen_text(pilot)

@@ -16,6 +16,7 @@ from tutor import paths
 from tutor.memory.model import Rating
 from tutor.paths import Place
 from tutor.session.learner import Learner
+from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.session.study import StudySession
 from tutor.settings import Settings
 from tutor.store.glance import read_glance
@@ -41,7 +42,7 @@ def lived(place: Place) -> Place:
     clock = HandClock(MORNING - 12 * DAY)
     learner = Learner.open(place, clock=clock)
     for day in range(12):
-        session = StudySession(learner, limit=5)
+        session = StudySession(learner, StudyPlan(limit=5))
         while item := session.next():
             session.answer(item, RATINGS[(day + session_length(session)) % 6], elapsed_ms=7000)
             clock.pass_by(9000)
@@ -71,12 +72,15 @@ def pressing(*keys: str) -> Callable[[Pilot[None]], object]:
 
 SCREENS: dict[str, tuple[Start | None, tuple[str, ...]]] = {
     "today": (None, ()),
-    "quiz_numeric": (Start("quiz", cards=("small/dense-count",), seed=5), ("f3",)),
-    "quiz_wrong": (Start("quiz", cards=("small/same-padding",), seed=5), ("enter", "1")),
-    "quiz_match": (Start("quiz", cards=("small/loss-task",), seed=5), ()),
+    "quiz_numeric": (Start("quiz", plan=QuizPlan(cards=("small/dense-count",), seed=5)), ("f3",)),
+    "quiz_wrong": (
+        Start("quiz", plan=QuizPlan(cards=("small/same-padding",), seed=5)),
+        ("enter", "1"),
+    ),
+    "quiz_match": (Start("quiz", plan=QuizPlan(cards=("small/loss-task",), seed=5)), ()),
     "quiz_setup": (Start("quiz"), ()),
     "quiz_report": (
-        Start("quiz", cards=("small/same-padding", "small/dense-matrix"), seed=5),
+        Start("quiz", plan=QuizPlan(cards=("small/same-padding", "small/dense-matrix"), seed=5)),
         ("enter", "1", "enter", "1", "enter"),
     ),
     "glossary": (Start("glossary", term="padding"), ()),
@@ -103,7 +107,7 @@ def test_welcome(place: Place, snap_compare: Compare, size: tuple[int, int]) -> 
 def test_study(
     place: Place, snap_compare: Compare, keys: tuple[str, ...], size: tuple[int, int]
 ) -> None:
-    start = Start("study", topics=("padding",), new=9, read=("padding",))
+    start = Start("study", plan=StudyPlan(topics=("padding",), new=9), read=("padding",))
     assert snap_compare(app_of(place, start), terminal_size=size, run_before=pressing(*keys))
 
 

@@ -12,6 +12,7 @@ from tests.ui.conftest import DAY, MINUTE, HandClock, Make, drawn, press, screen
 from tutor.errors import UnwritableError
 from tutor.memory.model import Event, Rating
 from tutor.paths import Place
+from tutor.session.plans import StudyPlan
 from tutor.store.database import open_store
 from tutor.ui.screens.study import StudyScreen
 from tutor.ui.screens.study_end import StudyEndScreen
@@ -20,7 +21,7 @@ from tutor.ui.start import Start
 from tutor.ui.widgets.rating import RatingBar
 
 TOPICS = ("padding", "counting")
-STUDY = Start("study", topics=TOPICS, new=20, read=TOPICS)
+STUDY = Start("study", plan=StudyPlan(topics=TOPICS, new=20), read=TOPICS)
 
 
 def journal(place: Place) -> list[Event]:
@@ -29,7 +30,7 @@ def journal(place: Place) -> list[Event]:
 
 
 def study_of(*keys: str) -> Start:
-    return Start("study", topics=keys, new=20)
+    return Start("study", plan=StudyPlan(topics=keys, new=20))
 
 
 async def go_to(pilot: Pilot[None], kind: str) -> StudyScreen:
@@ -186,7 +187,9 @@ async def test_more_buries_suspends_and_flags(
 
 
 async def test_the_end_says_what_was_done_and_what_is_next(make: Make) -> None:
-    app = make(Start("study", topics=("padding",), new=20, limit=2, read=("padding",)))
+    app = make(
+        Start("study", plan=StudyPlan(topics=("padding",), new=20, limit=2), read=("padding",))
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         for _ in range(2):
@@ -203,7 +206,9 @@ async def test_the_end_says_what_was_done_and_what_is_next(make: Make) -> None:
 
 
 async def test_the_last_answer_can_be_taken_back_at_the_end(make: Make, place: Place) -> None:
-    app = make(Start("study", topics=("padding",), new=20, limit=1, read=("padding",)))
+    app = make(
+        Start("study", plan=StudyPlan(topics=("padding",), new=20, limit=1), read=("padding",))
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "enter", "3")
@@ -252,7 +257,7 @@ def _disk_is_full(*_: object, **__: object) -> None:
 
 
 async def test_a_new_topic_begins_with_its_lesson_once(make: Make) -> None:
-    app = make(Start("study", topics=TOPICS, new=20))
+    app = make(Start("study", plan=StudyPlan(topics=TOPICS, new=20)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert isinstance(app.screen, LessonScreen)
@@ -282,7 +287,7 @@ async def test_a_suspended_card_is_listed_and_brought_back(make: Make, place: Pl
 
 
 async def test_nothing_due_is_no_dead_end(make: Make, clock: HandClock) -> None:
-    app = make(Start("study", limit=0))
+    app = make(Start("study", plan=StudyPlan(limit=0)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         text = screen_text(pilot)
@@ -346,7 +351,9 @@ async def test_the_editor_changes_the_card_on_the_page(
 async def test_reviews_come_back_the_day_they_were_promised(
     make: Make, clock: HandClock, place: Place
 ) -> None:
-    app = make(Start("study", topics=("padding",), new=1, limit=1, read=("padding",)))
+    app = make(
+        Start("study", plan=StudyPlan(topics=("padding",), new=1, limit=1), read=("padding",))
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "enter", "4")

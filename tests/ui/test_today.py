@@ -269,7 +269,7 @@ async def test_a_broken_card_is_told_and_the_others_are_studied(
 
 
 async def test_an_unknown_demo_is_told(make: Make) -> None:
-    app = make(Start("lab", demo="nonsense"))
+    app = make(Start("lab", term="nonsense"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "No such demo" in screen_text(pilot)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -123,7 +123,7 @@ class Library:
         """The card, parsed from its file. Raises NotFoundError when the key or text is gone."""
         entry = self.entries.get(self.resolve(key))
         if entry is None:
-            raise NotFoundError("No such card", f"No deck has a card {key!r}.", "See: tutor check")
+            raise _no_card(key)
         return self._reader.card(entry)
 
     def cards_of(self, topic_id: str) -> list[Entry]:
@@ -131,8 +131,11 @@ class Library:
         return self._by_topic.get(topic_id, [])
 
     def unit(self, unit_key: str) -> tuple[Entry, int | None]:
-        """The card of a scheduled key, and which gap it is. Raises KeyError when it is gone."""
-        return self._units[self.resolve(unit_key)]
+        """The card of a scheduled key, and which gap it is. Raises NotFoundError if it is gone."""
+        unit = self._units.get(self.resolve(unit_key))
+        if unit is None:
+            raise _no_card(unit_key)
+        return unit
 
     def resolve(self, key: str) -> str:
         """The key that a card, gap or topic has now; an unknown key comes back as it is."""
@@ -144,6 +147,19 @@ class Library:
         name, _, gap = rest.partition("/")
         now = self._aliases.get(f"{deck}/{name}")
         return key if now is None else f"{now}/{gap}" if gap else now
+
+    def topic(self, term: str) -> Topic:
+        """The topic that is meant. Raises NotFoundError with what may be meant."""
+        topic = self.find_topic(term)
+        if topic is None:
+            near = ", ".join(topic.id for topic in self.near(term))
+            hint = f"Perhaps: {near}." if near else "See: tutor glossary"
+            raise NotFoundError("No such topic", f"{term!r} is no topic of these decks.", hint)
+        return topic
+
+    def topic_ids(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """The ids of the topics that are meant. Raises NotFoundError with what may be meant."""
+        return tuple(self.topic(term).id for term in terms)
 
     def find_topic(self, term: str) -> Topic | None:
         """The first of `find_topics`."""
@@ -221,6 +237,10 @@ class Library:
         for name, topic_id in claims:
             names.setdefault(compact(name), {})[topic_id] = None
         return {name: tuple(ids) for name, ids in names.items()}
+
+
+def _no_card(key: str) -> NotFoundError:
+    return NotFoundError("No such card", f"No deck has a card {key!r}.", "See: tutor check")
 
 
 def _former(topics: Sequence[Topic]) -> dict[str, str]:

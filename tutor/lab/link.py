@@ -29,3 +29,11 @@ def find(name: str) -> Spec:
         close = difflib.get_close_matches(name, known, n=1)
         hint = f"Did you mean {close[0]}?" if close else "See: tutor demo --list"
         raise NotFoundError("No such demo", f"There is no demo {name!r}.", hint) from None
+
+
+def title(text: str) -> str:
+    """The title of the demo that a link leads to; empty where it leads nowhere."""
+    try:
+        return catalog.spec(text.partition("?")[0]).title if text else ""
+    except (KeyError, catalog.SpecError):
+        return ""

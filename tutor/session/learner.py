@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from tutor import settings as settings_file
 from tutor.deck import library as decks
 from tutor.deck.library import Library
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import MARKED
-from tutor.errors import ChangedError, NotFoundError
+from tutor.errors import ChangedError
 from tutor.memory import time
 from tutor.memory.course import Course
 from tutor.memory.ids import Ids
@@ -35,9 +36,6 @@ from tutor.store.database import open_store
 from tutor.store.glance import Glance
 from tutor.store.history import read_history
 from tutor.store.journal import Store
-
-if TYPE_CHECKING:
-    from tutor.session.statistics import Stats
 
 T = TypeVar("T")
 
@@ -136,24 +134,9 @@ class Learner:
             now = self.now()
             return self.summary.glance(self.today, now)
 
-    def stats(self) -> Stats:
-        """How it goes, counted over all cards."""
-        from tutor.session.statistics import gather
-
-        with self._lock:
-            return gather(self)
-
-    def topics(self, terms: Iterable[str]) -> tuple[str, ...]:
-        """The ids of the topics that are meant. Raises NotFoundError with what may be meant."""
-        return tuple(self._topic(term) for term in terms)
-
-    def _topic(self, term: str) -> str:
-        topic = self.library.find_topic(term)
-        if topic is None:
-            near = ", ".join(topic.id for topic in self.library.near(term))
-            hint = f"Perhaps: {near}." if near else "See: tutor glossary"
-            raise NotFoundError("No such topic", f"{term!r} is no topic of these decks.", hint)
-        return topic.id
+    def at_rest(self) -> AbstractContextManager[object]:
+        """While this is held no other thread changes what the learner remembers."""
+        return self._lock
 
     # -- what changes -------------------------------------------------------------------------
 
@@ -294,7 +277,7 @@ class Learner:
                 )
 
     def _mark(self, kind: EventKind, topics: Iterable[str]) -> tuple[str, ...]:
-        ids = self.topics(topics)
+        ids = self.library.topic_ids(topics)
         self.append(lambda: [self.event(kind, topic) for topic in ids])
         return ids
 

@@ -6,51 +6,44 @@ The app and the plain session both begin here, so that one seed asks the same in
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from tutor.deck.model import KINDS, MARKED
 from tutor.errors import NotFoundError, UsageError
 from tutor.quiz.sequence import DEFAULT_COUNT, QuestionSequence, choose
 from tutor.session.learner import Learner
+from tutor.session.plans import QuizPlan
 
 _SEEDS = 1_000_000
 
 
-def plan(
-    learner: Learner,
-    *,
-    cards: Sequence[str] = (),
-    topics: Collection[str] = (),
-    kinds: Collection[str] = (),
-    count: int | None = None,
-    seed: int | None = None,
-) -> QuestionSequence:
-    """The quiz over these cards, or over `count` (10) cards of these topics and kinds.
+def draw_up(learner: Learner, plan: QuizPlan) -> QuestionSequence:
+    """The quiz that `plan` asks for.
 
     Cards already met come first, unless a seed is given: then the questions depend on the decks
     and the seed alone. Raises UsageError for a kind, NotFoundError for a topic, a card, or when
     nothing fits.
     """
-    _check_kinds(kinds)
-    drawn = secrets.randbelow(_SEEDS) if seed is None else seed
-    if cards:
-        keys = [_key(learner, key) for key in cards][:count]
+    _check_kinds(plan.kinds)
+    seed = secrets.randbelow(_SEEDS) if plan.seed is None else plan.seed
+    if plan.cards:
+        keys = [_key(learner, key) for key in plan.cards][: plan.count]
     else:
         keys = choose(
             learner.library.entries.values(),
-            count=DEFAULT_COUNT if count is None else count,
-            seed=drawn,
-            kinds=kinds,
-            topics=learner.topics(topics),
-            prefer=_met(learner) if seed is None else (),
+            count=DEFAULT_COUNT if plan.count is None else plan.count,
+            seed=seed,
+            kinds=plan.kinds,
+            topics=learner.library.topic_ids(plan.topics),
+            prefer=_met(learner) if plan.seed is None else (),
         )
-    if not keys and count != 0:
+    if not keys and plan.count != 0:
         raise NotFoundError(
             "Nothing to ask",
             "No card that the program can mark fits this choice.",
             "Choose other topics or kinds, or all of them.",
         )
-    return QuestionSequence(keys, drawn, learner.library.card)
+    return QuestionSequence(keys, seed, learner.library.card)
 
 
 def _check_kinds(kinds: Collection[str]) -> None:

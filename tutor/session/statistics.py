@@ -117,7 +117,12 @@ def due_json(due: Due) -> dict[str, Any]:
 
 
 def gather(learner: Learner) -> Stats:
-    """Count everything as it is now."""
+    """Count everything as it is now, over all cards."""
+    with learner.at_rest():
+        return _gathered(learner)
+
+
+def _gathered(learner: Learner) -> Stats:
     now, today = learner.now(), learner.today
     history = learner.summary.history
     states = [state for state in learner.states() if state.reps]

@@ -5,7 +5,7 @@ Plain sessions and the Study screen drive the same object.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +21,7 @@ from tutor.quiz.report import Confidence
 from tutor.session.answers import Saved, ceiling
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.payload import revised
+from tutor.session.plans import StudyPlan
 
 # What keeps one card from being shown; the others are.
 UNSHOWABLE = (DeckError, ExprError, NotFoundError)
@@ -55,28 +56,18 @@ class StudyItem:
 
 
 class StudySession:
-    """The cards that are due and new ones, one after the other.
+    """The cards that are due and new ones, one after the other; without a plan, whatever waits.
 
-    limit: ends after so many answers. new: so many new cards, whatever the day's limits. topics:
-    only these, by any of their names, open whatever they need. ignore_needs: all topics are open.
-    ahead: new cards beyond the day's own. Raises NotFoundError for a topic.
+    Raises NotFoundError for a topic of the plan.
     """
 
-    def __init__(
-        self,
-        learner: Learner,
-        *,
-        limit: int | None = None,
-        new: int | None = None,
-        topics: Collection[str] = (),
-        ignore_needs: bool = False,
-        ahead: bool = False,
-    ) -> None:
+    def __init__(self, learner: Learner, plan: StudyPlan | None = None) -> None:
+        plan = plan or StudyPlan()
         self.learner = learner
-        self.limit = limit
-        self._new = AHEAD if ahead and new is None else new
-        self._topics = learner.topics(topics)
-        self._ignore_needs = ignore_needs
+        self.limit = plan.limit
+        self._new = AHEAD if plan.ahead and plan.new is None else plan.new
+        self._topics = learner.library.topic_ids(plan.topics)
+        self._ignore_needs = plan.ignore_needs
         self._answered: list[str] = []
         self._introduced = 0
         self._again: str | None = None

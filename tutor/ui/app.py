@@ -25,7 +25,7 @@ from tutor.errors import TutorError
 from tutor.lab.compilation.child import Warmer, wanted
 from tutor.paths import Place
 from tutor.settings import Settings
-from tutor.ui import actions, themes
+from tutor.ui import routes, themes
 from tutor.ui.keys import bind
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.start import Start
@@ -129,12 +129,16 @@ class TutorApp(App[None]):
 
     def _open(self, start: Start, show: Callable[[Screen[Any]], object]) -> None:
         try:
-            page = start.page(self)
+            page = routes.page(start, self)
         except TutorError as error:
             self.failed(error)
         else:
             if page is not None:
                 show(page)
+
+    def say_on_today(self, text: str) -> None:
+        """Tell a piece of news on the first page."""
+        self.today.say(text)
 
     def failed(self, error: TutorError) -> None:
         """Tell what went wrong, where, and what to press."""
@@ -168,20 +172,18 @@ class TutorApp(App[None]):
             self.failed(error)
             return True
 
-    def on_demo_view_predicted(self, event: DemoView.Predicted) -> None:
-        """Keep a prediction, for how well the learner judges."""
-        self.keep("predict", event)
+    def on_demo_view_judged(self, event: DemoView.Judged) -> None:
+        """Keep what the learner predicted of a run, or saw in it."""
+        from tutor.session.predictions import keep
 
-    def on_demo_view_observed(self, event: DemoView.Observed) -> None:
-        """Keep what the learner saw in a run."""
-        self.keep("observe", event)
-
-    def keep(self, asked: str, said: DemoView.Predicted | DemoView.Observed) -> None:
-        """Put an answer about a demo into the journal."""
         try:
-            actions.keep_prediction(self.learner, asked, said)
+            keep(self.learner, event.said)
         except TutorError as error:
             self.failed(error)
+
+    def on_demo_view_asked(self, event: DemoView.Asked) -> None:
+        """Open what a demo asks for: its reasons, its source, paper to draw on."""
+        self.go(Start(event.page, term=event.demo))
 
     def on_ready(self) -> None:
         """Painted for the first time: compile the demos once nothing has been pressed a while."""

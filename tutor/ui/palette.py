@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from tutor.ui.host import Host, host_of
 from tutor.ui.start import Start
-
-if TYPE_CHECKING:
-    from tutor.ui.app import TutorApp
 
 SCREENS = {
     "study": "Study what is due",
@@ -34,12 +31,9 @@ class Everything(Provider):
     """Finds what the app can open."""
 
     @property
-    def tutor(self) -> TutorApp:
-        """The app, with its type."""
-        from tutor.ui.app import TutorApp
-
-        assert isinstance(self.app, TutorApp)
-        return self.app
+    def host(self) -> Host:
+        """The app, as the palette knows it."""
+        return host_of(self.app)
 
     async def discover(self) -> Hits:
         """Before anything is typed: the screens."""
@@ -58,37 +52,28 @@ class Everything(Provider):
     def _things(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         for name, label in SCREENS.items():
             yield label, "screen", self._go(Start(name))
-        if self.tutor.learner_or_none is None:
+        if self.host.learner_or_none is None:
             return
-        for topic in self.tutor.learner.library.topics.values():
-            yield topic.title, f"topic · {topic.chapter_title}", partial(self._topic, topic.id)
+        for topic in self.host.learner.library.topics.values():
+            kind = f"topic · {topic.chapter_title}"
+            yield topic.title, kind, self._go(Start("topic", term=topic.id))
         from demos import catalog
 
         for name in catalog.names():
-            yield catalog.spec(name).title, "demo", self._go(Start("lab", demo=name))
+            yield catalog.spec(name).title, "demo", self._go(Start("lab", term=name))
 
     def _cards(self, query: str) -> Iterator[tuple[str, Callable[[], None]]]:
-        if self.tutor.learner_or_none is None:
+        if self.host.learner_or_none is None:
             return
         words = query.casefold().split()
         found = 0
-        for key, entry in self.tutor.learner.library.entries.items():
+        for key, entry in self.host.learner.library.entries.items():
             text = f"{entry.front} {key}".casefold()
             if all(word in text for word in words):
-                yield entry.front, partial(self._card, key)
+                yield entry.front, self._go(Start("card", term=key))
                 found += 1
             if found == MOST_CARDS:
                 return
 
     def _go(self, start: Start) -> Callable[[], None]:
-        return partial(self.tutor.go, start)
-
-    def _topic(self, topic: str) -> None:
-        from tutor.ui.screens.topic import TopicScreen
-
-        self.tutor.push_screen(TopicScreen(topic))
-
-    def _card(self, key: str) -> None:
-        from tutor.ui.screens.card import CardScreen
-
-        self.tutor.push_screen(CardScreen(key))
+        return partial(self.host.go, start)

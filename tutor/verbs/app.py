@@ -10,6 +10,7 @@ import argparse
 from tutor.paths import Place
 from tutor.ui.start import Start
 from tutor.verbs.dialogue import on_terminal
+from tutor.verbs.plans import quiz_plan, study_plan
 
 # What gives a page's content as text.
 AS_TEXT = {
@@ -37,21 +38,17 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
 def start(args: argparse.Namespace) -> Start:
     """What the command line asks the app to open."""
-    name = getattr(args, "name", None) or ""
-    return Start(
-        screen=args.verb,
-        term=getattr(args, "term", None) or "",
-        demo=name,
-        topics=tuple(getattr(args, "topic", None) or ()),
-        limit=getattr(args, "limit", None),
-        new=getattr(args, "new", None),
-        ignore_needs=getattr(args, "ignore_needs", False),
-        kinds=tuple(getattr(args, "kind", None) or ()),
-        cards=tuple(getattr(args, "card", None) or ()),
-        count=getattr(args, "count", None),
-        seed=getattr(args, "seed", None),
-        fps=getattr(args, "fps", None),
-    )
+    match args.verb:
+        case "study":
+            return Start("study", plan=study_plan(args))
+        case "quiz":
+            return Start("quiz", plan=quiz_plan(args))
+        case "glossary":
+            return Start("glossary", term=args.term or "")
+        case "lab":
+            # `tutor demo`, which leads here too, has a seed.
+            return Start("lab", args.name or "", seed=getattr(args, "seed", 0), fps=args.fps)
+    return Start(args.verb)
 
 
 def _as_text(args: argparse.Namespace, place: Place) -> int:

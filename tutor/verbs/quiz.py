@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from tutor.errors import NotFoundError
 from tutor.memory.time import iso
 from tutor.paths import Place
 from tutor.verbs.dialogue import on_terminal, read_line, say, width
+from tutor.verbs.plans import quiz_plan
 
 if TYPE_CHECKING:
     from tutor.quiz.question import Question
@@ -32,21 +34,11 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
     if not (args.plain or args.json) and on_terminal():
         return app.run(args, place)
-    from tutor.session.quiz import plan
+    from tutor.session.quiz import draw_up
     from tutor.verbs.opening import open_learner
 
     with open_learner(place) as learner:
-        quiz = PlainQuiz(
-            learner,
-            plan(
-                learner,
-                cards=args.card,
-                topics=args.topic,
-                kinds=args.kind,
-                count=args.count,
-                seed=args.seed,
-            ),
-        )
+        quiz = PlainQuiz(learner, draw_up(learner, quiz_plan(args)))
         quiz.run()
     report = quiz.session.report()
     say(f"score {report.right}/{report.asked}")
@@ -165,7 +157,7 @@ class PlainQuiz:
         say(f"undone {key}")
         try:
             entry, gap = self.learner.library.unit(key)
-        except KeyError:
+        except NotFoundError:
             return  # A topic that was marked as known, or a card that is gone.
         self.session.take_back(entry.key, gap)
         raise _TakenBackError

@@ -18,10 +18,11 @@ _WEAKEST = 10
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print the numbers of Progress. Returns the exit status."""
+    from tutor.session.statistics import gather
     from tutor.verbs.opening import open_learner
 
     with open_learner(place) as learner:
-        stats = learner.stats()
+        stats = gather(learner)
     if args.json:
         print(json.dumps(stats.as_json(), ensure_ascii=False))
     else:

@@ -13,6 +13,7 @@ from tutor.memory.model import Rating
 from tutor.memory.time import iso
 from tutor.paths import Place
 from tutor.verbs.dialogue import on_terminal, read_line, say, width
+from tutor.verbs.plans import study_plan
 
 if TYPE_CHECKING:
     from tutor.quiz.verdict import Mark
@@ -34,14 +35,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.verbs.opening import open_learner
 
     with open_learner(place) as learner:
-        session = StudySession(
-            learner,
-            limit=args.limit,
-            new=args.new,
-            topics=args.topic,
-            ignore_needs=args.ignore_needs,
-        )
-        PlainStudy(learner, session).run()
+        PlainStudy(learner, StudySession(learner, study_plan(args))).run()
     return 0
 
 

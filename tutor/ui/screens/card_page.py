@@ -16,8 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.errors import TutorError
+from tutor.lab import link
 from tutor.quiz.question import LETTERS, Question
-from tutor.ui import actions
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.start import Start
@@ -70,7 +70,7 @@ class CardPage(Page):
     def show_question(self, question: Question, view: View) -> None:
         """Put a new question on the page."""
         self.question = question
-        self.view = replace(view, demo=demo_title(self.demo_link))
+        self.view = replace(view, demo=link.title(self.demo_link))
         if question.kind == "truefalse":
             self.view = replace(self.view, options=True)
         self.close_side()
@@ -203,20 +203,18 @@ class CardPage(Page):
         if topic is None:
             return
         if not self.wide:
-            from tutor.ui.screens.topic import TopicScreen
-
-            self.app.push_screen(TopicScreen(topic))
+            self.host.go(Start("topic", term=topic))
             return
-        from tutor.ui.widgets.topic import TopicView
+        from tutor.ui.widgets.topic import TopicView, page_of
 
         view = TopicView()
-        view.page = actions.page_of(self.tutor, topic)
+        view.page = page_of(self.learner.library, topic, self.learner.known())
         self.open_side("lesson", view)
 
     def action_demo(self) -> None:
         """Run the card's demo, beside the card or over it."""
         if not self.wide:
-            self.tutor.go(Start("lab", demo=self.demo_link))
+            self.host.go(Start("lab", term=self.demo_link))
             return
         from tutor.ui.widgets.demo_view import DemoView
 
@@ -237,7 +235,7 @@ class CardPage(Page):
     def action_source(self) -> None:
         """Open the deck file at the card's line, then read the card again."""
         assert self.question is not None
-        actions.edit(self, self.question.card.source, then=self.reread)
+        self.edit(self.question.card.source, then=self.reread)
 
     def reread(self) -> None:
         """The deck file may have changed: show the card as it is now."""
@@ -247,7 +245,7 @@ class CardPage(Page):
         """Mark the topic as known, or take that back."""
         topic = self.question.card.topic if self.question else None
         if topic is not None:
-            actions.toggle_known(self, topic)
+            self.toggle_known(topic)
 
     # -- the second column --------------------------------------------------------------------
 
@@ -282,15 +280,3 @@ class CardPage(Page):
         """Back into the text field if the card has one."""
         field = self.query_one(Field)
         self.set_focus(field.input if field.display else None)
-
-
-def demo_title(link: str) -> str:
-    """The title of the demo that a card names; empty if there is none of that name."""
-    if not link:
-        return ""
-    from demos import catalog
-
-    try:
-        return catalog.spec(link.partition("?")[0]).title
-    except (KeyError, catalog.SpecError):
-        return ""

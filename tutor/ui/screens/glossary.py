@@ -13,13 +13,13 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Tree
 
-from tutor.ui import actions
+from tutor.lab import link
+from tutor.session.plans import QuizPlan
 from tutor.ui.keys import bind
-from tutor.ui.screens.card_page import demo_title
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.field import Field
-from tutor.ui.widgets.topic import TopicView
+from tutor.ui.widgets.topic import TopicView, page_of
 from tutor.ui.widgets.topic_tree import TopicTree
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ class GlossaryScreen(Page):
 
     def show_topic(self, topic: Topic | None) -> None:
         """Put a topic into the second column."""
-        self.query_one(TopicView).page = actions.page_of(self.tutor, topic.id) if topic else None
+        learner, view = self.learner, self.query_one(TopicView)
+        view.page = page_of(learner.library, topic.id, learner.known()) if topic else None
         self.query_one("#side").scroll_home(animate=False)
 
     def open_topic(self) -> None:
@@ -130,9 +131,7 @@ class GlossaryScreen(Page):
         if self.wide:
             self.query_one("#side").focus()
             return
-        from tutor.ui.screens.topic import TopicScreen
-
-        self.app.push_screen(TopicScreen(topic.id))
+        self.host.go(Start("topic", term=topic.id))
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -140,7 +139,7 @@ class GlossaryScreen(Page):
         """A topic must be under the cursor."""
         if action in {"known", "demo", "quiz", "math"}:
             topic = self.topics.topic if self.is_mounted else None
-            return topic is not None and (action != "demo" or bool(demo_title(topic.demo)))
+            return topic is not None and (action != "demo" or bool(link.title(topic.demo)))
         return super().allows(action)
 
     def action_back(self) -> None:
@@ -161,7 +160,7 @@ class GlossaryScreen(Page):
         """Mark the topic as known, or take that back."""
         topic = self.topics.topic
         if topic is not None:
-            actions.toggle_known(self, topic.id)
+            self.toggle_known(topic.id)
             self.topics.mark(topic.id, topic.id in self.learner.known())
             self.show_topic(topic)
             self.count()
@@ -170,13 +169,13 @@ class GlossaryScreen(Page):
         """Run the topic's demo."""
         topic = self.topics.topic
         if topic is not None:
-            self.tutor.go(Start("lab", demo=topic.demo))
+            self.host.go(Start("lab", term=topic.demo))
 
     def action_quiz(self) -> None:
         """Be quizzed on the topic."""
         topic = self.topics.topic
         if topic is not None:
-            self.tutor.go(Start("quiz", topics=(topic.id,)))
+            self.host.go(Start("quiz", plan=QuizPlan(topics=(topic.id,))))
 
     def action_math(self) -> None:
         """Switch between formulas and LaTeX."""

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from demos import catalog
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, TooSmall
+from tutor.ui.start import Start
 from tutor.ui.widgets.demo_view import DemoView
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
@@ -55,7 +56,7 @@ class LabScreen(Page):
 
     @on(Menu.Chosen)
     def _open(self, event: Menu.Chosen) -> None:
-        self.app.push_screen(DemoScreen(event.row.name, fps=self.fps))
+        self.host.go(Start("lab", term=event.row.name, fps=self.fps))
 
 
 class DemoScreen(Page):
@@ -82,7 +83,6 @@ class DemoScreen(Page):
     def _lend(self) -> None:
         """Let the demo of memory read the learner's own reviews."""
         from tutor.session import lending
-        from tutor.ui.app import TutorApp
 
-        if self.view.demo_name == lending.BORROWER and isinstance(self.app, TutorApp):
-            lending.lend_reviews(self.app.learner)
+        if self.view.demo_name == lending.BORROWER:
+            lending.lend_reviews(self.host.learner)

@@ -6,13 +6,14 @@ touches a widget and a wait longer than 0.3 s says what it is for.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -23,13 +24,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.errors import TutorError
+from tutor.ui import editor
+from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.line import Head
 
 if TYPE_CHECKING:
+    from tutor.deck.model import Source
     from tutor.session.learner import Learner
-    from tutor.ui.app import TutorApp
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -90,17 +93,14 @@ class Page(Screen[None]):
         then: Callable[[], None]
 
     @property
-    def tutor(self) -> TutorApp:
-        """The app, with its type."""
-        from tutor.ui.app import TutorApp
-
-        assert isinstance(self.app, TutorApp)
-        return self.app
+    def host(self) -> Host:
+        """The app, as a page knows it."""
+        return host_of(self.app)
 
     @property
     def learner(self) -> Learner:
         """The opened learner; pages that need one are only shown once there is one."""
-        return self.tutor.learner
+        return self.host.learner
 
     def compose(self) -> ComposeResult:
         """Head, body and what stands beside and below it, news and keys, in one measure."""
@@ -169,6 +169,40 @@ class Page(Screen[None]):
         """What the arrows scroll."""
         return self.query_one("#body")
 
+    # -- what several pages do -----------------------------------------------------------------
+
+    def toggle_known(self, topic: str) -> None:
+        """Mark a topic as known already, or take that back, and say which."""
+        learner = self.learner
+        title = learner.library.topic(topic).title
+        if topic in learner.marked():
+            learner.mark_unknown([topic])
+            self.say(f"{title} is no longer marked as known.")
+        else:
+            learner.mark_known([topic])
+            self.say(f"{title} is known: its cards wait until they are due. k takes it back.")
+
+    def edit(self, source: Source, then: Callable[[], None]) -> None:
+        """Open a deck file in the learner's editor at its line; on return call `then`.
+
+        Without an editor, or where the app cannot step aside, the place is told instead.
+        """
+        name, place = editor.chosen(), f"{source.file}:{source.line}"
+        if not name:
+            self.say(f"{place}   (set EDITOR to open it from here)")
+            return
+        try:
+            with self.app.suspend():
+                code = subprocess.call(editor.command(name, source))
+        except SuspendNotSupported:
+            self.say(f"{place}   (this terminal cannot step aside for an editor)")
+            return
+        except OSError as error:
+            self.say(f"{name} cannot be started: {error.strerror}. The card is at {place}")
+            return
+        self.say("" if code == 0 else f"{name} ended with status {code}.")
+        then()
+
     # -- waiting ------------------------------------------------------------------------------
 
     def wait_for(self, job: Callable[[], T], then: Callable[[T], None], saying: str) -> None:
@@ -201,4 +235,4 @@ class Page(Screen[None]):
 
     def failed(self, error: TutorError) -> None:
         """Show what went wrong; pages that can do better override it."""
-        self.tutor.failed(error)
+        self.host.failed(error)

@@ -15,9 +15,9 @@ from textual.content import Content
 from tutor.errors import TutorError
 from tutor.quiz.question import Question
 from tutor.quiz.verdict import Mark
+from tutor.session.plans import QuizPlan
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CHOSEN, CardPage
-from tutor.ui.start import Start
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.line import Line
 
@@ -41,9 +41,9 @@ class QuizScreen(CardPage):
         bind("undo"),
     ]
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, plan: QuizPlan) -> None:
         super().__init__()
-        self.start = start
+        self.plan = plan
         self.session: QuestionSequence | None = None
         self.confidence: Confidence | None = None
         self.started = monotonic()
@@ -59,17 +59,9 @@ class QuizScreen(CardPage):
 
     def prepare(self) -> QuestionSequence:
         """The questions that were asked for, those over cards already met first."""
-        from tutor.session.quiz import plan
+        from tutor.session.quiz import draw_up
 
-        start = self.start
-        return plan(
-            self.learner,
-            cards=start.cards,
-            topics=start.topics,
-            kinds=start.kinds,
-            count=start.count,
-            seed=start.seed,
-        )
+        return draw_up(self.learner, self.plan)
 
     def failed(self, error: TutorError) -> None:
         """Nothing fits what was asked for: back, with a word."""

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.quiz.report import Item, Report
+from tutor.session.plans import QuizPlan
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
@@ -77,9 +78,9 @@ class QuizReportScreen(Page):
             case "again":
                 wrong = dict.fromkeys(item.key for item in self.report.items if not item.right)
                 cards = dict.fromkeys(self.learner.library.unit(key)[0].key for key in wrong)
-                self.tutor.go_instead(Start("quiz", cards=tuple(cards)))
+                self.host.go_instead(Start("quiz", plan=QuizPlan(cards=tuple(cards))))
             case "quiz":
-                self.tutor.go_instead(Start("quiz"))
+                self.host.go_instead(Start("quiz"))
 
 
 def score(report: Report) -> Content:

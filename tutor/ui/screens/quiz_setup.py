@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.deck.model import KINDS, MARKED
+from tutor.session.plans import QuizPlan
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
@@ -47,10 +48,10 @@ class QuizSetupScreen(Page):
                 tooltip="Go from kinds to topics and back."),
     ]  # fmt: skip
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, plan: QuizPlan) -> None:
         super().__init__()
-        self.start = start
-        self.count = start.count or 10
+        self.plan = plan
+        self.count = plan.count or 10
 
     def body(self) -> ComposeResult:
         """The number above the two lists."""
@@ -90,6 +91,5 @@ class QuizSetupScreen(Page):
         """Begin."""
         kinds = self.query_one("#kinds", Toggles).ticked
         topics = self.query_one("#topics", Toggles).ticked
-        self.tutor.go_instead(
-            replace(self.start, count=self.count, kinds=tuple(kinds), topics=tuple(topics))
-        )
+        plan = replace(self.plan, count=self.count, kinds=tuple(kinds), topics=tuple(topics))
+        self.host.go_instead(Start("quiz", plan=plan))

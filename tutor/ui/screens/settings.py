@@ -110,18 +110,18 @@ class SettingsScreen(Page):
     def on_mount(self) -> None:
         """Show what is set now."""
         self.head("Settings")
-        self.query_one(Choices).values = self.tutor.settings
-        self.query_one("#where", Static).update(Content(f"  Kept in {self.tutor.place.settings}"))
+        self.query_one(Choices).values = self.host.settings
+        self.query_one("#where", Static).update(Content(f"  Kept in {self.host.place.settings}"))
 
     def action_turn(self, steps: int) -> None:
         """Change the current setting by one step and save the file."""
         choices = self.query_one(Choices)
-        new = turned(self.tutor.settings, NAMES[choices.cursor], steps)
+        new = turned(self.host.settings, NAMES[choices.cursor], steps)
         try:
-            files.save(self.tutor.place.settings, new)
+            files.save(self.host.place.settings, new)
         except UnwritableError as error:
             self.failed(error)
             return
         choices.values = new
-        self.tutor.use_settings(new)
+        self.host.use_settings(new)
         self.say("Saved.")

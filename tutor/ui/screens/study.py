@@ -69,15 +69,7 @@ class StudyScreen(CardPage):
         def job() -> StudySession:
             from tutor.session.study import StudySession
 
-            start = self.start
-            return StudySession(
-                self.learner,
-                limit=start.limit,
-                new=start.new,
-                topics=start.topics,
-                ignore_needs=start.ignore_needs,
-                ahead=start.ahead,
-            )
+            return StudySession(self.learner, self.start.study)
 
         self.wait_for(job, self.begin, "Choosing the cards …")
 
@@ -303,7 +295,7 @@ class StudyScreen(CardPage):
         """The visible end; after the first lesson that is Today."""
         if self.start.first:
             self.action_back()
-            self.tutor.today.say(f"Your first lesson: {self.tally.words()}. Well begun.")
+            self.host.say_on_today(f"Your first lesson: {self.tally.words()}. Well begun.")
             return
         from tutor.ui.screens.study_end import StudyEndScreen
 

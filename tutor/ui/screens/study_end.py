@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.session.plans import StudyPlan
 from tutor.session.tally import Tally
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
@@ -41,7 +42,7 @@ class StudyEndScreen(Page):
         if self.learner.undo() is None:
             self.say("There is no answer to take back.")
         else:
-            self.tutor.go_instead(self.start)
+            self.host.go_instead(self.start)
 
     def body(self) -> ComposeResult:
         """One sentence and a short list."""
@@ -63,7 +64,7 @@ class StudyEndScreen(Page):
 
     def show_due(self, due: Due) -> None:
         """When the next card is due."""
-        text = until(due.next_due_utc_ms, self.tutor.now_ms())
+        text = until(due.next_due_utc_ms, self.host.now_ms())
         self.query_one("#next-due", Static).update(Content(text))
 
     def sentence(self) -> Content:
@@ -78,6 +79,6 @@ class StudyEndScreen(Page):
         if name == "today":
             self.action_back()
         elif name == "ahead":
-            self.tutor.go_instead(Start("study", ahead=True))
+            self.host.go_instead(Start("study", plan=StudyPlan(ahead=True)))
         else:
-            self.tutor.go_instead(Start(name))
+            self.host.go_instead(Start(name))

@@ -51,7 +51,7 @@ class TodayScreen(Page):
 
     def body(self) -> ComposeResult:
         """Numbers, things to do, what comes next, the chapters; laid out once, as they are."""
-        glance, now = self.tutor.glance, self.tutor.now_ms()
+        glance, now = self.host.glance, self.host.now_ms()
         yield Static(headline(glance, now), id="headline")
         yield Menu(rows(glance, now), id="today-menu")
         yield Static(next_up(glance), id="next")
@@ -60,7 +60,7 @@ class TodayScreen(Page):
     def on_mount(self) -> None:
         """Once the prepared row is painted, open the rest in a thread."""
         self.paint_head()
-        self.say(" ".join(self.tutor.news))
+        self.say(" ".join(self.host.news))
         self.call_after_refresh(self.open_learner)
 
     def on_screen_resume(self) -> None:
@@ -69,7 +69,7 @@ class TodayScreen(Page):
 
     def recount(self) -> None:
         """Count what waits now, in a thread."""
-        if self.tutor.learner_or_none is not None:
+        if self.host.learner_or_none is not None:
             self.wait_for(self.counted, self.repaint, "Counting what waits …")
 
     def counted(self) -> Glance:
@@ -83,12 +83,12 @@ class TodayScreen(Page):
 
     def repaint(self, glance: Glance) -> None:
         """Show a fresh glance."""
-        self.tutor.glance = glance
+        self.host.glance = glance
         self.paint()
 
     def paint(self) -> None:
         """Put the glance's numbers on the page."""
-        glance, now = self.tutor.glance, self.tutor.now_ms()
+        glance, now = self.host.glance, self.host.now_ms()
         self.paint_head()
         self.query_one("#headline", Static).update(headline(glance, now))
         self.query_one(Menu).rows = rows(glance, now)
@@ -97,7 +97,7 @@ class TodayScreen(Page):
 
     def paint_head(self) -> None:
         """The date, and on how many days there was an answer."""
-        glance, moment = self.tutor.glance, datetime.fromtimestamp(self.tutor.now_ms() / 1000)
+        glance, moment = self.host.glance, datetime.fromtimestamp(self.host.now_ms() / 1000)
         days = f" · {glance.study_days} of the last 30 days" if glance else ""
         self.head("tutor", f"{moment:%a} {moment.day} {moment:%b}{days}")
 
@@ -116,7 +116,7 @@ class TodayScreen(Page):
         def job() -> tuple[Learner, str]:
             from tutor.session.learner import Learner
 
-            learner = Learner.open(self.tutor.place, clock=self.tutor.clock, on_progress=tell)
+            learner = Learner.open(self.host.place, clock=self.host.clock, on_progress=tell)
             return learner, " ".join([*learner.warnings, *deck_news(learner)])
 
         self.wait_for(job, self.on_opened, OPENING)
@@ -132,18 +132,16 @@ class TodayScreen(Page):
         """Everything is there: go on to what was asked for, or to the first minute."""
         learner, news = result
         self.opening = False
-        self.tutor.learner_or_none = learner
+        self.host.learner_or_none = learner
         self.refresh_bindings()
         self.repaint(learner.glance())
         self.say(news)
-        start = self.waiting or self.tutor.start
+        start = self.waiting or self.host.start
         self.waiting = None
         if start.screen != "today":
-            self.tutor.go(start)
+            self.host.go(start)
         elif self.app.screen is self and not learner.glance().answers:
-            from tutor.ui.screens.welcome import WelcomeScreen
-
-            self.app.push_screen(WelcomeScreen())
+            self.host.go(Start("welcome"))
 
     def failed(self, error: TutorError) -> None:
         """The answers cannot be opened: say why, and what can be done; nothing was changed."""
@@ -165,12 +163,12 @@ class TodayScreen(Page):
 
     def action_open(self, name: str) -> None:
         """Open a page, or remember to while the answers are still being opened."""
-        if self.tutor.learner_or_none is None:
-            asked = self.tutor.start  # on the command line, perhaps with topics and limits
+        if self.host.learner_or_none is None:
+            asked = self.host.start  # on the command line, perhaps with topics and limits
             self.waiting = asked if asked.screen == name else Start(name)
             self.open_learner()
         else:
-            self.tutor.go(Start(name))
+            self.host.go(Start(name))
 
 
 def deck_news(learner: Learner) -> list[str]:

@@ -11,11 +11,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from tutor.ui import actions
+from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
-from tutor.ui.widgets.topic import TopicView
+from tutor.ui.widgets.topic import TopicView, page_of
 
 
 class TopicScreen(Page):
@@ -45,7 +45,7 @@ class TopicScreen(Page):
 
     def show(self) -> None:
         """Show the topic as it is now."""
-        page = actions.page_of(self.tutor, self.topic)
+        page = page_of(self.learner.library, self.topic, self.learner.known())
         self.query_one(TopicView).page = page
         self.head("Topic", f"{page.topic.chapter} {page.topic.chapter_title}")
         self.refresh_bindings()
@@ -62,28 +62,29 @@ class TopicScreen(Page):
 
     def action_study(self) -> None:
         """Study this topic's cards, whatever it needs."""
-        self.tutor.go(Start("study", topics=(self.topic,), read=(self.topic,)))
+        plan = StudyPlan(topics=(self.topic,))
+        self.host.go(Start("study", plan=plan, read=(self.topic,)))
 
     def action_quiz(self) -> None:
         """Be quizzed on this topic."""
-        self.tutor.go(Start("quiz", topics=(self.topic,)))
+        self.host.go(Start("quiz", plan=QuizPlan(topics=(self.topic,))))
 
     def action_demo(self) -> None:
         """Run the topic's demo."""
         page = self.query_one(TopicView).page
         if page is not None:
-            self.tutor.go(Start("lab", demo=page.topic.demo))
+            self.host.go(Start("lab", term=page.topic.demo))
 
     def action_known(self) -> None:
         """Mark it as known, or take that back."""
-        actions.toggle_known(self, self.topic)
+        self.toggle_known(self.topic)
         self.show()
 
     def action_source(self) -> None:
         """Edit its deck file."""
         page = self.query_one(TopicView).page
         if page is not None:
-            actions.edit(self, page.topic.source, then=self.reread)
+            self.edit(page.topic.source, then=self.reread)
 
     def action_math(self) -> None:
         """Switch between formulas and LaTeX."""

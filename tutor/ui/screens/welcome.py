@@ -15,9 +15,10 @@ from textual.widgets import Static
 from tutor import settings as files
 from tutor.deck.model import Topic
 from tutor.errors import UnwritableError
+from tutor.lab import link
+from tutor.session.plans import StudyPlan
 from tutor.settings import stepped
 from tutor.ui.keys import bind
-from tutor.ui.screens.card_page import demo_title
 from tutor.ui.screens.page import Page
 from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.start import Start
@@ -63,28 +64,28 @@ class WelcomeScreen(Page):
 
     def paint(self) -> None:
         """The question with its present answer."""
-        minutes = Content.styled(f"← {self.tutor.settings.minutes_a_day} min →", "$accent bold")
+        minutes = Content.styled(f"← {self.host.settings.minutes_a_day} min →", "$accent bold")
         self.query_one("#minutes", Static).update(
             Content.assemble("How many minutes a day?   ", minutes)
         )
 
     def action_turn(self, steps: int) -> None:
         """Fewer or more minutes."""
-        self.tutor.use_settings(stepped(self.tutor.settings, "minutes_a_day", steps))
+        self.host.use_settings(stepped(self.host.settings, "minutes_a_day", steps))
         self.paint()
 
     def action_begin(self) -> None:
         """Keep the answer and open the first lesson."""
         try:
-            files.save(self.tutor.place.settings, self.tutor.settings)
+            files.save(self.host.place.settings, self.host.settings)
         except UnwritableError as error:
             self.failed(error)
             return
-        topic = first_topic(self.tutor.learner.library)
+        topic = first_topic(self.host.learner.library)
         if topic is None:
             self.action_back()
         else:
-            self.app.switch_screen(FirstLesson(topic.id))
+            self.host.go_instead(Start("first-lesson", term=topic.id))
 
 
 def first_topic(library: Library) -> Topic | None:
@@ -111,10 +112,8 @@ class FirstLesson(TopicScreen):
         if not self.seen_demo:
             self.seen_demo = True
             topic = self.learner.library.topics[self.topic]
-            demo = topic.demo if demo_title(topic.demo) else FIRST_DEMO
-            self.tutor.go(Start("lab", demo=demo))
+            demo = topic.demo if link.title(topic.demo) else FIRST_DEMO
+            self.host.go(Start("lab", term=demo))
             return
-        self.tutor.go_instead(
-            Start("study", topics=(self.topic,), limit=QUESTIONS, new=QUESTIONS,
-                  first=True, read=(self.topic,))
-        )  # fmt: skip
+        plan = StudyPlan(topics=(self.topic,), limit=QUESTIONS, new=QUESTIONS)
+        self.host.go_instead(Start("study", plan=plan, first=True, read=(self.topic,)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -34,6 +33,7 @@ from tutor.lab.ghost import with_ghost
 from tutor.lab.inquiry import Answered, Inquiry
 from tutor.lab.worker import Snapshot, Worker
 from tutor.plot.arrange import WIDE
+from tutor.session.predictions import Judgement
 from tutor.ui.keys import bind, digits
 from tutor.ui.widgets.compiling import progress
 from tutor.ui.widgets.knobs import about_row, knob_rows
@@ -83,24 +83,17 @@ class DemoView(Widget, can_focus=True):
     ]
 
     @dataclass
-    class Predicted(Message):
-        """A prediction was marked by the run: the option chosen and the right one."""
+    class Judged(Message):
+        """A prediction or an observation was marked by the run's own number."""
 
-        name: str
-        knobs: Mapping[str, Value]
-        seed: int
-        chosen: str
-        right: str
+        said: Judgement
 
     @dataclass
-    class Observed(Message):
-        """An observation was marked by the run's own number."""
+    class Asked(Message):
+        """A page about this demo is wanted: "why", "code" or "draw"."""
 
-        name: str
-        knobs: Mapping[str, Value]
-        seed: int
-        chosen: str
-        right: str
+        page: str
+        demo: str
 
     def __init__(self, link: str, *, seed: int = 0, fps: int | None = None) -> None:
         """Raises NotFoundError or KnobError for a link that leads nowhere."""
@@ -247,11 +240,12 @@ class DemoView(Widget, can_focus=True):
         """Tell the host what was predicted or seen."""
         if answered is None:
             return
-        predicted = answered.kind == "predict"
-        options = (self.spec.predict if predicted else self.spec.observe).options
-        message = self.Predicted if predicted else self.Observed
-        chosen, right = options[answered.chosen], options[answered.right]
-        self.post_message(message(self.demo_name, snapshot.knobs, snapshot.seed, chosen, right))
+        asked = self.spec.predict if answered.kind == "predict" else self.spec.observe
+        chosen, right = asked.options[answered.chosen], asked.options[answered.right]
+        said = Judgement(
+            self.demo_name, answered.kind, snapshot.knobs, snapshot.seed, chosen, right
+        )
+        self.post_message(self.Judged(said))
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -347,15 +341,11 @@ class DemoView(Widget, can_focus=True):
 
     def action_why(self) -> None:
         """Explain what happens."""
-        from tutor.ui.screens.why import WhyScreen
-
-        self.app.push_screen(WhyScreen(self.spec))
+        self.post_message(self.Asked("why", self.demo_name))
 
     def action_draw(self) -> None:
         """Let the learner draw for the demo."""
-        from tutor.ui.screens.draw import DrawScreen
-
-        self.app.push_screen(DrawScreen(self))
+        self.post_message(self.Asked("draw", self.demo_name))
 
     def draw(self, image: Floats | None) -> None:
         """Let the demo read a drawing; None puts it away."""
@@ -363,6 +353,4 @@ class DemoView(Widget, can_focus=True):
 
     def action_view(self) -> None:
         """Show the source."""
-        from tutor.ui.screens.code import CodeScreen
-
-        self.app.push_screen(CodeScreen(self.demo_name))
+        self.post_message(self.Asked("code", self.demo_name))

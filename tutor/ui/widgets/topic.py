@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.deck.model import Topic
+from tutor.lab import link
 from tutor.ui.widgets.card_lines import place_of
 from tutor.ui.widgets.prose_layout import Lines, hung, layout, one_line, wrapped
 
@@ -44,9 +45,9 @@ class TopicPage:
     listed: bool = True
 
 
-def topic_page(library: Library, topic: Topic, known: Iterable[str], demo: str = "") -> TopicPage:
-    """Gather what the page of `topic` shows."""
-    known = frozenset(known)
+def page_of(library: Library, name: str, known: Iterable[str]) -> TopicPage:
+    """Gather what the page of a topic shows. Raises NotFoundError when the decks have lost it."""
+    topic, known = library.topic(name), frozenset(known)
 
     def title(name: str) -> str:
         needed = library.topics.get(name)
@@ -60,7 +61,7 @@ def topic_page(library: Library, topic: Topic, known: Iterable[str], demo: str =
         needs=tuple(map(title, topic.needs)),
         opens=tuple(map(title, opens)),
         fronts=tuple(DRAWN.sub(r"\1", e.front) for e in library.cards_of(topic.id)),
-        demo=demo,
+        demo=link.title(topic.demo),
     )
 
 

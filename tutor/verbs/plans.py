@@ -1,0 +1,28 @@
+"""What a command line asks to study or to be quizzed on, for the app and for plain sessions."""
+
+from __future__ import annotations
+
+import argparse
+
+from tutor.session.plans import QuizPlan, StudyPlan
+
+
+def study_plan(args: argparse.Namespace) -> StudyPlan:
+    """The plan of `tutor study`."""
+    return StudyPlan(
+        limit=args.limit,
+        new=args.new,
+        topics=tuple(args.topic),
+        ignore_needs=args.ignore_needs,
+    )
+
+
+def quiz_plan(args: argparse.Namespace) -> QuizPlan:
+    """The plan of `tutor quiz`."""
+    return QuizPlan(
+        cards=tuple(args.card),
+        topics=tuple(args.topic),
+        kinds=tuple(args.kind),
+        count=args.count,
+        seed=args.seed,
+    )
