@@ -15,6 +15,7 @@ from tutor import paths
 from tutor.memory.model import Rating
 from tutor.paths import Place
 from tutor.session.learner import Learner
+from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.session.study import StudySession
 from tutor.store.glance import read_glance
 from tutor.ui.app import TutorApp
@@ -28,13 +29,23 @@ RATINGS, WEIGHTS = list(Rating), (1, 1, 7, 1)
 SLIP = "slip"  # stands for typing the number that the first misconception gives
 PICTURES: dict[str, tuple[Start, tuple[int, int], tuple[str, ...]]] = {
     "today": (Start(), (80, 24), ()),
-    "card": (Start("study", topics=("softmax",), read=("softmax",)), (80, 24), ("enter",)),
-    "beside": (Start("quiz", cards=("activations/softmax-add-five",), seed=3), (120, 40),
-               ("enter", "d")),
-    "quiz": (Start("quiz", cards=("networks/count-two-layers",), seed=3), (80, 24),
-             (SLIP, "enter")),
+    "card": (
+        Start("study", plan=StudyPlan(topics=("softmax",)), read=("softmax",)),
+        (80, 24),
+        ("enter",),
+    ),
+    "beside": (
+        Start("quiz", plan=QuizPlan(cards=("activations/softmax-add-five",), seed=3)),
+        (120, 40),
+        ("enter", "d"),
+    ),
+    "quiz": (
+        Start("quiz", plan=QuizPlan(cards=("networks/count-two-layers",), seed=3)),
+        (80, 24),
+        (SLIP, "enter"),
+    ),
     "progress": (Start("progress"), (80, 40), ()),
-}  # fmt: skip
+}
 
 
 class Clock:
@@ -56,7 +67,7 @@ def live(place: Place, days: int) -> None:
         clock.at = NOW - (days - day) * DAY_MS
         if rng.random() < 0.2:
             continue
-        session = StudySession(learner, limit=30)
+        session = StudySession(learner, StudyPlan(limit=30))
         while item := session.next():
             elapsed = rng.randint(3000, 12000)
             session.answer(item, rng.choices(RATINGS, WEIGHTS)[0], elapsed_ms=elapsed)

@@ -18,6 +18,7 @@ from tutor.memory.time import DAY_MS, study_day, system_clock
 from tutor.paths import Place, settle
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
+from tutor.session.statistics import gather
 from tutor.session.study import StudySession
 from tutor.store.database import open_store
 
@@ -70,3 +71,37 @@ def _states() -> Iterator[CardState]:
 def test_a_session(place: Place) -> None:
     learner = _timed("opening, decks cached", lambda: Learner.open(place))
     with closing(learner):
+        session = _timed("first queue", lambda: StudySession(learner, StudyPlan(new=15)))
+        nexts: list[float] = []
+        cold: list[float] = []
+        answers: list[float] = []
+        for number in range(ANSWERS):
+            # Every other card is read ahead, as while a learner thinks.
+            if number % 2:
+                session.prepare()
+            started = time.perf_counter()
+            item = session.next()
+            (nexts if number % 2 else cold).append(time.perf_counter() - started)
+            assert item is not None
+            started = time.perf_counter()
+            session.answer(item, Rating.GOOD, elapsed_ms=5000)
+            answers.append(time.perf_counter() - started)
+        _spread("next card, read ahead", nexts)
+        _spread("next card, parsed now", cold)
+        _spread("answer, committed", answers)
+        _timed("undo", session.undo)
+        _timed("what is due", learner.due)
+        _timed("all statistics", lambda: gather(learner))
+
+
+def _timed(what: str, act: Callable[[], T]) -> T:
+    started = time.perf_counter()
+    result = act()
+    print(f"{what:<40} {(time.perf_counter() - started) * 1000:>10.3f} ms")
+    return result
+
+
+def _spread(what: str, times: list[float]) -> None:
+    times = sorted(times)
+    for name, share in (("median", 0.5), ("p99", 0.99)):
+        print(f"{what + ', ' + name:<40} {times[int(len(times) * share)] * 1000:>10.3f} ms")

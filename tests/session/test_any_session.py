@@ -91,7 +91,7 @@ class AnySession(RuleBasedStateMachine):
     def restart(self, new: int | None, topics: list[str]) -> None:
         self.learner.close()
         self.learner = learner(self.folder, self.clock)
-        self.session = StudySession(self.learner, StudyPlan(new=new, topics=topics))
+        self.session = StudySession(self.learner, StudyPlan(new=new, topics=tuple(topics)))
         self.item = None
 
     @rule()
