@@ -208,7 +208,7 @@ def test_every_kind_can_be_answered(data: Path, content: Path) -> None:
 def test_a_formula_is_the_learners_to_judge(data: Path, content: Path) -> None:
     with one("formula", data, content) as quiz:
         assert quiz.ask()[-1].startswith("This one is yours to judge.")
-        assert quiz.answer("")[0] == "Right answer: eˢⁱ"
+        assert quiz.answer("")[0] == "Right answer: e^(sᵢ)"
         assert quiz.answer("perhaps")[0] == "Write y or n."
         assert quiz.answer("y")[0] == "right"
         assert quiz.said[-1] == "score 1/1"

@@ -1,8 +1,10 @@
 """Formulas keep all they say: every symbol once, in order, and nothing of LaTeX's own."""
 
+import itertools
+import random
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tutor.text.commands import COMMANDS
+from tutor.text.formula import Node, Row, flat
+from tutor.text.latex import read
 from tutor.text.math import display, inline, unknown
+from tutor.text.symbols import SYMBOLS
+from tutor.text.tokens import LatexError
 
 FORMULAS = (Path(__file__).parent / "formulas.txt").read_text("utf-8").splitlines()
 
@@ -101,7 +108,7 @@ def test_a_narrow_place_breaks_a_display_and_loses_nothing(latex: str) -> None:
 
 
 ONE_LINE = {
-    r"e^{s_i}": "eˢⁱ",
+    r"e^{s_i}": "e^(sᵢ)",
     r"e^{s_i+1}": "e^(sᵢ+1)",
     r"x_{ij}^2": "xᵢⱼ²",
     r"\mu_B y": "μ_B y",
@@ -133,11 +140,11 @@ ONE_LINE = {
     r"\underset{x}{\max} f": "maxₓ f",
     r"\text{if } x > 0": "if x > 0",
     r"\begin{pmatrix}1 & 2\\ 3 & 4\end{pmatrix}": "(1, 2; 3, 4)",
-    r"\begin{cases}x, & x>0\\ 0 & \text{else}\end{cases}": "{x, x > 0; 0, else",
+    r"\begin{cases}x, & x>0\\ 0 & \text{else}\end{cases}": "{x if x > 0; 0 else}",
     r"\begin{aligned}a&=b\\&=c\end{aligned}": "a = b; = c",
     r"\hat{v_t} + \vec x + \bar x": "v̂ₜ + x⃗ + x̄",
     r"\widehat{xy}": "hat(xy)",
-    r"\binom{n}{k}": "(n over k)",
+    r"\binom{n}{k}": "(n choose k)",
     r"\mathcal L(\boldsymbol\theta)": "ℒ(𝛉)",
     r"p(y \mid x) \ne 0.5": "p(y | x) ≠ 0.5",
     r"\left.\frac{a}{b}\right|_{x=0}": "a/b|ₓ₌₀",
@@ -145,6 +152,52 @@ ONE_LINE = {
     r"a \not= b": "a ≠ b",
     r"x_1, \ldots, x_n": "x₁, …, xₙ",
     r"50\,\%": "50 %",
+    # Colours and sizes are left out, spaces are spaces, older TeX is read.
+    r"\textcolor{red}{x^2} + y": "x² + y",
+    r"{\color{red} x^2} + y": "x² + y",
+    r"a \hspace{1em} b": "a  b",
+    r"{a \over b} + {n \choose k}": "a/b + (n choose k)",
+    r"{\bf w}^T x + {\rm loss}": "𝐰ᵀx + loss",
+    r"\Bigl( x \Bigr) \small y": "(x)y",
+    r"\mathbbm{1}[y=k]": "𝟙[y = k]",
+    r"a \bmod b \equiv c \pmod{n}": "a mod b ≡ c (mod n)",
+    r"\tag*{(1)} \tag{2}": "(1)  (2)",
+    # Macros of the formula's own, and of the physics package.
+    r"\newcommand{\R}{\mathbb{R}}\R^d": "ℝᵈ",
+    r"\newcommand{\half}[1]{\frac{#1}{2}}\half{x}": "x/2",
+    r"\def\x{\mathbf{x}}\x^T\x": "𝐱ᵀ𝐱",
+    r"\DeclareMathOperator{\soft}{softmax}\soft(z)": "softmax(z)",
+    r"\abs{x} + \norm{x}_2 + \braket{a|b}": "|x| + ‖x‖₂ + ⟨a|b⟩",
+    r"\dv{f}{x} + \pdv[2]{f}{x}": "df/dx + ∂²f/∂x²",
+    # The last `\\` ends the last row.
+    "a \\\\": "a",
+    "\\frac{a}{b}\\\\": "a/b",
+    "\\text{x}\\\\": "x",
+    "\\begin{aligned}a&=b\\\\[4pt] c&=d\\\\*\\end{aligned} \\\\": "a = b; c = d",
+    # A percent sign is one; a comment ends its line.
+    r"p = 50%": "p = 50%",
+    "a % b\n+ c": "a + c",
+    # No line reads as another formula.
+    r"{x^2}^3": "(x²)³",
+    r"x^* y": "x* y",
+    r"2\frac12": "2 (1/2)",
+    r"a/\frac{b}{c}": "a/(b/c)",
+    r"\sqrt{x}y": "√x y",
+    r"\overset{n}{x}": "x[above: n]",
+    r"\stackrel{\text{iid}}{\sim}": "∼ⁱⁱᵈ",
+    r"\underbrace{Wx+b}_{\text{logits}}": "(Wx + b)[below: logits]",
+    r"x \xrightarrow{d} y \xleftarrow[n]{} z": "x ─d→ y ←[below: n] z",
+    r"\sum_{\substack{i=1 \\ i \ne j}}^{n} x_i": "∑_(i=1; i≠j)ⁿ xᵢ",
+    r"A = \begin{matrix} 1 & 2\\ 3& 4\end{matrix}": "A = [1, 2; 3, 4]",
+    r"\left\{\begin{array}{ll} x & y\\ z& w\end{array}\right.": "{x if y; z if w}",
+    r"\begin{cases} a + b = 1 \\ a - b = 2\end{cases}": "{a + b = 1; a − b = 2}",
+    r"|-x| + p(y|-x)": "|−x| + p(y|−x)",
+    r"a == b := c": "a == b := c",
+    r"\boxed{a=b} + \cancel{xy}": "boxed(a = b) + cancel(xy)",
+    # An unknown command keeps its arguments apart.
+    r"\foo{a}{b} c": "foo(a, b)c",
+    # Words with formulas, quotes and accents in them.
+    r"\text{if $x>0$, ``so'' \'etale \& \emph{on}}": "if x > 0, “so” étale & on",
 }
 
 
@@ -290,3 +343,147 @@ def test_anything_gives_printable_text(latex: str, width: int) -> None:
     for shape in (box, narrow):
         assert {cell_len(text) for text in shape.lines} == {shape.width}
         assert 0 <= shape.baseline < len(shape.lines)
+
+
+def test_no_two_formulas_have_one_line() -> None:
+    """Every way to put two things together, two deep: another tree is another line."""
+    one = r"\sqrt{%s}|\hat{%s}|\overline{%s}|-%s|(%s)|%s'|\log %s"
+    two = (
+        r"{%s}^{%s}|{%s}_{%s}|\frac{%s}{%s}|\overset{%s}{%s}|\underset{%s}{%s}|%s+%s|%s %s|%s=%s|"
+        r"\binom{%s}{%s}|\begin{cases}%s&%s\end{cases}|\begin{matrix}%s\\%s\end{matrix}|%s,%s|"
+        r"\sum_{%s}%s|\sqrt[%s]{%s}|\log_{%s}%s|\log^{%s}{%s}"
+    )
+
+    def built(parts: Sequence[str]) -> list[str]:
+        found = [shape % part for shape in one.split("|") for part in parts]
+        pairs = list(itertools.product(parts, parts))
+        return found + [shape % pair for shape in two.split("|") for pair in pairs]
+
+    shallow = ["a", "b", "2", *built(["a", "b", "2"])]
+    print("seed 7")
+    chosen = random.Random(7).sample(shallow, 25)
+    lines: dict[str, tuple[object, str]] = {}
+    for latex in [*shallow, *built(chosen)]:
+        try:
+            tree = read(latex).tree
+        except LatexError:  # two scripts on one base
+            continue
+        shape = _shape(tree)
+        first, other = lines.setdefault(inline(latex), (shape, latex))
+        assert first == shape, (latex, other, inline(latex))
+    assert len(lines) > 5_000
+
+
+def _shape(node: object) -> object:
+    """A tree without the braces that only group."""
+    if isinstance(node, Row):
+        items = tuple(map(_shape, flat(node)))
+        return items[0] if len(items) == 1 else ("row", *items)
+    if isinstance(node, tuple):
+        return tuple(map(_shape, node))
+    if isinstance(node, Node):
+        return (type(node), *(_shape(getattr(node, name)) for name in node.__dataclass_fields__))
+    return node
+
+
+GRIDS = {
+    "cases": (r"\begin{dcases} 1 & a \\ 0 & b \end{dcases}", ["⎰ 1  a", "⎱ 0  b"]),
+    "array": (
+        r"\left[\begin{array}{cr|c} 1 & 2 & 3\\ \hline 4& 55 & 6\end{array}\right]",
+        ["⎡ 1   2 │ 3 ⎤", "⎢ ───────── ⎥", "⎣ 4  55 │ 6 ⎦"],
+    ),
+    "arrow": (r"x \xrightarrow[n\to\infty]{d} y", ["    d", "x ────→ y", "   n→∞"]),
+    "substack": (
+        r"\sum_{\substack{i=1 \\ i \ne j}}^{n} x_i",
+        [" n", " ∑  xᵢ", "i=1", "i≠j"],
+    ),
+    "box": (r"\boxed{a=b}", ["┌───────┐", "│ a = b │", "└───────┘"]),
+    "brace": (r"\overbrace{x+y}^{n}", ["  n", "╭─┴─╮", "x + y"]),
+}
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_grids_and_labels_stand_in_two_dimensions(name: str) -> None:
+    latex, lines = GRIDS[name]
+    assert [line.rstrip() for line in display(latex).lines] == lines
+
+
+WIDE = r"""\begin{aligned}
+&P(\text{deep}, \text{learning}, \text{is}, \text{fun}) \\
+=&P(\text{deep}) P(\text{learning} \mid \text{deep}) P(\text{is} \mid \text{deep}, \text{learning})
+  P(\text{fun} \mid \text{deep}, \text{learning}, \text{is}).
+\end{aligned}"""
+
+
+def test_a_row_that_is_too_wide_breaks_and_the_others_stay() -> None:
+    assert [line.rstrip() for line in display(WIDE, 76).lines] == [
+        " P(deep, learning, is, fun)",
+        "",
+        "= P(deep)P(learning | deep)P(is | deep, learning)",
+        "    P(fun | deep, learning, is).",
+    ]
+    rows = (
+        r"\begin{aligned} a &= b \\ c &= " + "+".join("xyz" for _ in range(20)) + r"\end{aligned}"
+    )
+    lines = [line.rstrip() for line in display(rows, 40).lines if line.strip()]
+    assert lines[0] == "a = b"
+    assert lines[1].startswith("c = xyz + xyz")
+    assert all(line.startswith("    + xyz") for line in lines[2:])
+    cases = (
+        r"f = \begin{cases} 0 & \text{if }"
+        + "x" * 5
+        + r"\text{ is a word of many words}\\1&y\end{cases}"
+    )
+    assert len(display(cases, 24).lines) > 3
+
+
+def _sample(name: str, arguments: str) -> str:
+    """A use of command `name` with something for each argument that it must have."""
+    given = {
+        "m": "{x}",
+        "g": "{a \\\\ b}",
+        "t": "{some words}",
+        "u": "{abc}",
+        "r": "{1}",
+        "l": " 1em",
+    }
+    return f"\\{name}" + "".join(given.get(letter, "") for letter in arguments) + " y"
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_each_command_takes_its_arguments(name: str) -> None:
+    latex = _sample(name, COMMANDS[name].arguments)
+    assert unknown(latex) == ()
+    assert inline(latex).endswith("y")
+    assert "\\" not in inline(latex)
+
+
+USUAL = (Path(__file__).parent / "usual.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("latex", USUAL)
+def test_usual_formulas_are_read(latex: str) -> None:
+    assert unknown(latex) == ()
+    for text in (inline(latex), *display(latex, 76).lines):
+        assert not re.search(r"[\\$]", text)
+
+
+def test_the_usual_formulas_use_many_commands() -> None:
+    used = {name for latex in USUAL for name in re.findall(r"\\([A-Za-z]+)", latex)}
+    assert len(used) >= 400
+
+
+def test_the_signs_are_those_of_another_program() -> None:
+    encode = pytest.importorskip("pylatexenc.latexencode", reason="an independent table of signs")
+    theirs: dict[str, set[str]] = {}
+    for code, latex in encode.get_builtin_conversion_rules("unicode-xml")[0].rule.items():
+        if match := re.fullmatch(r"(?:\\ensuremath\{)?\\([A-Za-z]+)\}?", latex):
+            theirs.setdefault(match[1], set()).add(chr(code))
+    # Where two signs are as good, or a terminal's fonts lack theirs.
+    other = {"ast", "blacktriangle", "enskip", "eth", "phi", "quad", "textbackslash",
+             "triangledown", "triangleleft", "triangleright", "bullet", "mid", "barwedge",
+             "image", "geqslant", "leqslant", "vartriangle", "blacktriangledown", "blacksquare",
+             "preceq", "succeq", "varepsilon"}  # fmt: skip
+    shared = theirs.keys() & SYMBOLS.keys() - other
+    assert len(shared) > 120
+    assert {name for name in shared if SYMBOLS[name][0] not in theirs[name]} == set()

@@ -46,8 +46,8 @@ def fit(line: str, width: int, align: Align = "left") -> str:
 
 def beside(boxes: Sequence[Box]) -> Box:
     """Boxes from left to right, their baselines level."""
-    if not boxes:
-        return text("")
+    if not any(box.baseline or len(box.lines) > 1 for box in boxes):
+        return text("".join(box.lines[0] for box in boxes))
     above = max(box.baseline for box in boxes)
     below = max(box.height - box.baseline for box in boxes)
     columns = [_extend(box, above, below) for box in boxes]

@@ -1,104 +1,196 @@
-"""What each LaTeX command makes of its arguments: which commands there are, and their nodes.
+"""Which LaTeX commands there are beside the signs of `symbols`, and what each is given.
 
-The signs are in `symbols`; here are the commands that build something.
+A command's arguments are told by one letter each, from left to right:
+
+    m  math: `{...}`, or one sign             o  math in brackets, which may be left out
+    M  math in braces, which may be left out  g  rows of math, as in a matrix
+    t  words, in which formulas may stand     u  words in upright letters
+    r  raw: a length, a colour, a name        b  raw in brackets, which may be left out
+    l  a length without braces                s  a star, which may be left out
+
+Sources: the user's guides of amsmath, mathtools, physics and braket; KaTeX's and MathJax's lists.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable
+from dataclasses import dataclass
 
-from tutor.text import symbols
-from tutor.text.formula import Accent, Atom, Fence, Frac, Node, Root, Row, Script
+from tutor.text import builders as make
+from tutor.text.alphabets import ACCENTS, ALPHABETS
+from tutor.text.builders import Build
+from tutor.text.formula import FRAMES, Atom, Fence, Frac, Grid, Root, Row, Script
+from tutor.text.symbols import SYMBOLS, names
 
-FRACTIONS = frozenset({"frac", "tfrac", "dfrac", "cfrac"})
-TEXTS = frozenset({"text", "textrm", "textit", "textbf", "textnormal", "mbox", "textsf", "texttt"})
-UPRIGHT = frozenset({"mathrm", "operatorname", "mathsf", "mathtt", "mathit"})
-_SIZES = frozenset(
-    f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
-)
-SILENT = _SIZES | {
-    "limits", "nolimits", "displaystyle", "textstyle", "scriptstyle", "middle", "nonumber",
-    "notag", "hline", "cr", "relax",
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The arguments that a command takes, and what it makes of them; None leaves no trace."""
+
+    arguments: str
+    build: Build
+
+
+def _each(arguments: str, build: Build, names: str) -> dict[str, Command]:
+    return dict.fromkeys(names.split(), Command(arguments, build))
+
+
+SILENT = names("""
+    big bigl bigr bigm Big Bigl Bigr Bigm bigg biggl biggr biggm Bigg Biggl Biggr Biggm
+    limits nolimits displaylimits displaystyle textstyle scriptstyle scriptscriptstyle
+    nonumber notag relax tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge
+    allowbreak nobreak noindent par mathstrut strut hfill hfil protect centering smallskip
+    medskip bigskip break leavevmode qedhere linebreak nolinebreak pagebreak nopagebreak
+    unboldmath hfilneg displaybreak - ( )
+    """)
+"""Commands that only tune how a formula is set: they are left out."""
+
+SWITCHES: dict[str, str] = {
+    "bf": "mathbf", "bfseries": "mathbf", "boldmath": "mathbf", "cal": "mathcal",
+    "rm": "", "it": "", "sf": "", "tt": "", "sl": "", "sc": "", "em": "",
+    "upshape": "", "itshape": "", "normalfont": "", "mit": "", "rmfamily": "", "sffamily": "",
+    "ttfamily": "",
 }  # fmt: skip
+"""Commands that set the font of all that follows in their group; "" leaves letters as they are."""
+
+INFIX: dict[str, tuple[str, str]] = {
+    "over": ("", ""), "choose": ("(", ")"), "atop": ("", ""), "brace": ("{", "}"),
+    "brack": ("[", "]"), "above": ("", ""),
+}  # fmt: skip
+"""Commands that part their group in two, with the delimiters around both."""
+
+_ARROWS = {
+    "xrightarrow": "→", "xleftarrow": "←", "xleftrightarrow": "↔", "xRightarrow": "⇒",
+    "xLeftarrow": "⇐", "xLeftrightarrow": "⇔", "xmapsto": "↦", "xhookrightarrow": "↪",
+    "xhookleftarrow": "↩", "xrightharpoonup": "⇀", "xrightharpoondown": "⇁",
+    "xleftharpoonup": "↼", "xleftharpoondown": "↽", "xrightleftharpoons": "⇌",
+    "xleftrightharpoons": "⇋", "xtwoheadrightarrow": "↠", "xtwoheadleftarrow": "↞",
+    "xlongequal": "=", "xtofrom": "⇄", "xrightleftarrows": "⇄",
+}  # fmt: skip
+
+_DELIMITED = {
+    "abs": ("|", "|"), "absolutevalue": ("|", "|"), "norm": ("‖", "‖"), "Norm": ("‖", "‖"),
+    "ceil": ("⌈", "⌉"), "floor": ("⌊", "⌋"), "set": ("{", "}"), "Set": ("{", "}"),
+    "paren": ("(", ")"), "parens": ("(", ")"), "pqty": ("(", ")"), "bqty": ("[", "]"),
+    "Bqty": ("{", "}"), "vqty": ("|", "|"), "ev": ("⟨", "⟩"), "expval": ("⟨", "⟩"),
+    "expectationvalue": ("⟨", "⟩"), "bra": ("⟨", "|"), "Bra": ("⟨", "|"), "ket": ("|", "⟩"),
+    "Ket": ("|", "⟩"), "eval": ("", "|"), "evaluated": ("", "|"),
+}  # fmt: skip
+
+COMMANDS: dict[str, Command] = {
+    **_each("mm", Frac, "frac tfrac dfrac cfrac nicefrac sfrac xfrac flatfrac"),
+    **_each("rrrrmm", make.generalised, "genfrac"),
+    **_each("mm", make.binomial, "binom tbinom dbinom"),
+    **_each("om", lambda degree, body: Root(body, degree), "sqrt"),
+    **{name: Command("m", make.accent(name)) for name in (*ACCENTS, *FRAMES)},
+    **{name: Command("m", make.font(name)) for name in ALPHABETS},
+    **{name: Command("om", make.arrow(sign)) for name, sign in _ARROWS.items()},
+    **{name: Command("sm", make.fenced(*signs)) for name, signs in _DELIMITED.items()},
+    # Words and names
+    **_each("t", make.last, """
+        text textrm textit textbf textnormal mbox textsf texttt emph textup textsl textsc textmd
+        hbox intertext shortintertext fbox framebox lowercase uppercase textcircled
+    """),
+    **_each("u", make.upright, """
+        mathrm mathsf mathtt mathit mathnormal mathup mathsfit symrm symup symsf symtt symit
+        mathtext
+    """),
+    **_each("su", lambda star, body: make.upright(body, limits=star), "operatorname"),
+    **_each("u", lambda body: make.upright(body, limits=True), "operatornamewithlimits"),
+    **_each("", lambda: Atom("mod", "bin"), "bmod"),
+    **_each("m", make.modulo, "pmod"),
+    **_each("m", lambda n: make.joined(make.BLANK, Atom("mod", "name"), n), "mod"),
+    **_each("m", lambda n: make.joined(make.BLANK, Fence("(", n, ")")), "pod"),
+    **_each("", lambda: Atom("TeX"), "TeX"),
+    **_each("", lambda: Atom("LaTeX"), "LaTeX"),
+    **_each("", lambda: Atom("𝔼"), "E"),
+    # Over, under and beside
+    **_each("mm", make.set_over, "overset stackbin"),
+    **_each("bmm", lambda _, over, base: make.set_over(over, base), "stackrel"),
+    **_each("mm", make.set_under, "underset"),
+    **_each("mmm", lambda over, under, base: Script(base, under, over, True), "overunderset"),
+    **_each("g", lambda rows: Grid(rows, "lines"), "substack Sb Sp"),
+    **_each("mmm", lambda left, right, base: make.joined(left, base, right), "sideset"),
+    **_each("mmm", lambda over, under, base: make.joined(Script(Row(), under, over), base),
+            "prescript"),
+    # Classes, colours, spaces, notes
+    **_each("m", make.struck, "not centernot"),
+    **_each("m", make.upright_limits, "mathop"),
+    **_each("m", make.of_kind("rel"), "mathrel"),
+    **_each("m", make.of_kind("bin"), "mathbin"),
+    **_each("m", make.of_kind("punct"), "mathpunct"),
+    **_each("m", make.of_kind("open"), "mathopen"),
+    **_each("m", make.of_kind("close"), "mathclose"),
+    **_each("m", make.last, """
+        mathord mathinner mathclap mathllap mathrlap smash vcenter clap llap rlap ensuremath
+        cramped qty tcbhighmath
+    """),
+    **_each("m", make.nothing, "phantom hphantom vphantom"),
+    **_each("r", make.nothing, "label vspace color definecolor index char"),
+    **_each("l", make.nothing, "vskip"),
+    **_each("rm", make.last, """
+        textcolor mathcolor class cssId style href htmlClass htmlId htmlStyle htmlData raisebox
+    """),
+    **_each("rt", make.last, "colorbox"),
+    **_each("rrt", make.last, "fcolorbox"),
+    **_each("bm", make.last, "bbox"),
+    **_each("r", lambda name: Fence("(", Atom(name), ")"), "ref eqref"),
+    **_each("r", lambda name: Fence("[", Atom(name), "]"), "cite"),
+    **_each("r", Atom, "url"),
+    **_each("brr", make.nothing, "rule"),
+    **_each("sr", lambda star, length: make.spaces(length), "hspace"),
+    **_each("l", make.spaces, "hskip kern mkern mskip"),
+    **_each("sr", make.tag, "tag"),
+    # The physics and braket packages, and units
+    **_each("somM", make.derivative("d"), "dv derivative odv"),
+    **_each("somM", make.derivative("∂"), "pdv pderivative partialderivative"),
+    **_each("somM", make.derivative("δ"), "fdv functionalderivative"),
+    **_each("oM", make.differential("d"), "dd differential"),
+    **_each("oM", make.differential("δ"), "var variation"),
+    **_each("sm", make.bold(""), "vb vectorbold"),
+    **_each("sm", make.bold("vec"), "va vectorarrow"),
+    **_each("sm", make.bold("hat"), "vu vectorunit"),
+    **_each("", lambda: Atom("∇"), "grad gradient"),
+    **_each("", lambda: make.joined(Atom("∇"), Atom("×", "bin")), "curl"),
+    **_each("", lambda: make.joined(Atom("∇"), Atom("·", "bin")), "divergence"),
+    **_each("", lambda: Script(Atom("∇"), None, Atom("2")), "laplacian"),
+    **_each("smm", make.pair("[", "]"), "comm commutator"),
+    **_each("smm", make.pair("{", "}"), "acomm anticommutator poissonbracket pb"),
+    **_each("mm", make.pair("⟨", "⟩"), "inner"),
+    **_each("smM", make.braket, "braket Braket innerproduct ip"),
+    **_each("mm", make.bracketed("|0⟩⟨1|"), "ketbra dyad outerproduct op"),
+    **_each("mmm", make.bracketed("⟨0|1|2⟩"), "mel matrixel matrixelement"),
+    **_each("m", lambda body: make.joined(Atom("𝒪"), Fence("(", body, ")")), "order"),
+    **_each("br", lambda _, number: Atom(number), "num"),
+    **_each("br", lambda _, number: Atom(f"{number}°"), "ang"),
+    **_each("brr", lambda _, number, unit: Atom(f"{number} {unit}"), "SI"),
+    **_each("br", lambda _, unit: Atom(unit), "si unit"),
+}  # fmt: skip
+"""Command without its backslash -> its arguments and what it builds."""
+
 MATRICES = {
-    "matrix": ("", ""),
-    "smallmatrix": ("", ""),
-    "array": ("", ""),
-    "pmatrix": ("(", ")"),
-    "bmatrix": ("[", "]"),
-    "Bmatrix": ("{", "}"),
-    "vmatrix": ("|", "|"),
-    "Vmatrix": ("‖", "‖"),
-}
-EQUATIONS = frozenset(
-    {"aligned", "align", "align*", "split", "gathered", "gather", "gather*", "equation",
-     "equation*", "alignedat", "eqnarray"}
+    "matrix": ("", ""), "smallmatrix": ("", ""), "array": ("", ""), "subarray": ("", ""),
+    "darray": ("", ""), "tabular": ("", ""), "pmatrix": ("(", ")"), "bmatrix": ("[", "]"),
+    "Bmatrix": ("{", "}"), "vmatrix": ("|", "|"), "Vmatrix": ("‖", "‖"),
+    "psmallmatrix": ("(", ")"), "bsmallmatrix": ("[", "]"), "Bsmallmatrix": ("{", "}"),
+    "vsmallmatrix": ("|", "|"), "Vsmallmatrix": ("‖", "‖"),
+}  # fmt: skip
+CASES = {"cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}"), "drcases": ("", "}")}
+EQUATIONS = names("""
+    aligned align split gathered gather equation alignedat alignat xalignat eqnarray multline
+    multlined flalign displaymath math subequations lgathered rgathered IEEEeqnarray dmath
+    spreadlines
+    """)
+PREAMBLES = {
+    "array": "br", "darray": "br", "tabular": "br", "subarray": "r", "alignedat": "br",
+    "alignat": "r", "xalignat": "r", "aligned": "b", "gathered": "b", "IEEEeqnarray": "br",
+    "multlined": "b", "matrix": "b", "pmatrix": "b", "bmatrix": "b", "Bmatrix": "b",
+    "vmatrix": "b", "Vmatrix": "b", "spreadlines": "r",
+}  # fmt: skip
+"""Environment -> the arguments behind its name, those of mathtools' starred matrices too."""
+
+KNOWN = frozenset(
+    {*SYMBOLS, *COMMANDS, *SILENT, *SWITCHES, *INFIX, "left", "right", "middle", "begin", "end",
+     "newcommand", "renewcommand", "providecommand", "def", "DeclareMathOperator", "hline",
+     "cline", "cr", "newline", "tabularnewline"}
 )  # fmt: skip
-ARGUMENTS = {
-    **dict.fromkeys([*FRACTIONS, "binom", "overset", "underset", "stackrel"], "{{"),
-    **dict.fromkeys(
-        [*TEXTS, *UPRIGHT - {"operatorname"}, *symbols.ACCENTS, *symbols.ALPHABETS], "{"
-    ),
-    **dict.fromkeys(["underbrace", "overbrace", "boxed", "mathop", "mathbin", "mathrel"], "{"),
-    **dict.fromkeys(["tag", "label", "not", "phantom"], "{"),
-    "sqrt": "[{",
-    "operatorname": "*{",
-    "\\": "*[",
-}
-
-
-def _struck(body: Node) -> Node:
-    """A relation denied."""
-    if not isinstance(body, Atom):
-        return body
-    return Atom(unicodedata.normalize("NFC", f"{body.text}\u0338"), body.kind)
-
-
-def builder(name: str) -> Callable[..., Node | None] | None:
-    """What makes a node of the arguments of command `name`."""
-    if name in FRACTIONS:
-        return Frac
-    if name in symbols.ACCENTS or name in {"underbrace", "overbrace"}:
-        return lambda body: _accent(name, body)
-    if name in symbols.ALPHABETS:
-        return lambda body: _in_font(body, symbols.ALPHABETS[name])
-    return _BUILDERS.get(name)
-
-
-_BUILDERS: dict[str, Callable[..., Node | None]] = {
-    "sqrt": lambda degree, body: Root(body, degree),
-    "binom": lambda n, k: Fence("(", Frac(n, k, rule=False), ")"),
-    "overset": lambda over, base: Script(base, None, over, limits=True),
-    "stackrel": lambda over, base: Script(base, None, over, limits=True),
-    "underset": lambda under, base: Script(base, under, None, limits=True),
-    "not": _struck,
-    "boxed": lambda body: Fence("[", body, "]"),
-    "tag": lambda body: Row((Atom("  ", "space"), Fence("(", body, ")"))),
-    "label": lambda body: None,
-    "phantom": lambda body: None,
-    "mathop": lambda body: body,
-    "mathbin": lambda body: body,
-    "mathrel": lambda body: body,
-}
-
-
-def _accent(name: str, body: Node) -> Node:
-    r"""An accent; over a letter with scripts (`\hat{v_t}`) it stands over the letter."""
-    if isinstance(body, Script) and isinstance(body.base, Atom) and "line" not in name:
-        return Script(Accent(name, body.base), body.sub, body.sup)
-    return Accent(name, body)
-
-
-def _in_font(node: Node, alphabet: dict[str, str]) -> Node:
-    """`node` with the letters of its atoms in another alphabet."""
-    match node:
-        case Atom():
-            return Atom("".join(alphabet.get(c, c) for c in node.text), node.kind, node.limits)
-        case Row():
-            return Row(tuple(_in_font(item, alphabet) for item in node.items))
-        case Script():
-            return Script(_in_font(node.base, alphabet), node.sub, node.sup, node.limits)
-        case Accent():
-            return Accent(node.name, _in_font(node.body, alphabet))
-    return node
+"""Every command that is read, for advice on one that is not."""

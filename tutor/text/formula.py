@@ -56,8 +56,20 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow, or another sign that grows, as long as the words over and under it."""
+
+    sign: str
+    over: Node | None = None
+    under: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Accent:
-    """A mark over a body (or under it); `name` is the LaTeX command, as in `symbols.ACCENTS`."""
+    """A mark over a body, under it, through it or around it; `name` is the LaTeX command.
+
+    The marks are `alphabets.ACCENTS` and `FRAMES`.
+    """
 
     name: str
     body: Node
@@ -74,13 +86,23 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of cells: a matrix (`center`), cases (`left`) or aligned equations (`equations`)."""
+    """Rows of cells: a matrix (`center`), cases (`left`), equations, or lines in a script.
+
+    columns: the sides and lines of an `array` as LaTeX has them, such as `lr|c`.
+    rules: the rows, from 0, over which a line is drawn; one past the last is under it.
+    """
 
     rows: tuple[tuple[Node, ...], ...]
-    align: Literal["center", "left", "equations"] = "center"
+    align: Literal["center", "left", "equations", "lines"] = "center"
+    columns: str = ""
+    rules: tuple[int, ...] = ()
 
 
-Node = Atom | Row | Frac | Root | Script | Accent | Fence | Grid
+Node = Atom | Row | Frac | Root | Script | Arrow | Accent | Fence | Grid
+
+FRAMES = frozenset({"underbrace", "overbrace", "underbracket", "overbracket", "underparen",
+                    "overparen", "boxed"})  # fmt: skip
+"""Accents that are drawn around their body, whatever it is."""
 
 # How a node behaves toward its neighbours: an atom's kind, a sign (an operator with nothing on
 # its left, as in -x), or one of three compound ones.
@@ -96,8 +118,10 @@ def role(node: Node) -> Role:  # noqa: PLR0911 - one return a kind of node
             return node.kind
         case Script():
             return role(node.base)
-        case Accent():
-            return role(node.body)
+        case Arrow():
+            return "rel"
+        case Accent(name=name):
+            return "fence" if name in FRAMES else role(node.body)
         case Fence():
             return "fence"
         case Frac():
@@ -110,17 +134,32 @@ def role(node: Node) -> Role:  # noqa: PLR0911 - one return a kind of node
 
 
 def roles(items: Sequence[Node]) -> list[Role]:
-    """The roles of a row's items. An operator that joins nothing is a sign, the last a symbol."""
+    """The roles of a row's items. An operator that joins nothing is a sign, the last a symbol.
+
+    A bar where no operand can end opens, and the next one closes: |−x| has a sign, a|−x none.
+    """
     found = [role(item) for item in items]
     previous: Role = "open"
+    inside = False
     for i, this in enumerate(found):
         if this == "bin" and i == len(found) - 1:
             found[i] = "ord"
         elif this == "bin" and previous in _MAKES_UNARY:
             found[i] = "sign"
+        if this == "ord" and _is_bar(items[i]):
+            if inside or previous in _MAKES_UNARY:
+                found[i] = "close" if inside else "open"
+                inside = not inside
+            else:  # a condition: what follows is an operand
+                previous = "rel"
+                continue
         if this != "space":
             previous = found[i]
     return found
+
+
+def _is_bar(node: Node) -> bool:
+    return isinstance(node, Atom) and node.text in {"|", "‖"}
 
 
 def gap(left: Role, right: Role, tight: bool) -> bool:
@@ -153,6 +192,8 @@ def is_tall(node: Node) -> bool:
             return node.limits or is_tall(node.base)
         case Row():
             return any(map(is_tall, node.items))
-        case Accent() | Fence() | Root():
+        case Accent(name=name):
+            return name in FRAMES or is_tall(node.body)
+        case Fence() | Root():
             return is_tall(node.body)
     return False

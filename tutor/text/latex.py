@@ -1,48 +1,40 @@
-"""LaTeX read into a formula tree. pylatexenc finds groups, arguments and environments;
-the walk over what it found gives them their meaning.
+r"""LaTeX read into a formula tree by walking over its tokens once.
+
+It is TeX's own order of reading: a command takes its arguments, a font holds to the end of its
+group, `\over` parts its group in two, `\left` ends at its `\right`. What it does not know is kept
+with its arguments apart, and told.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
-from pylatexenc import latexwalker, macrospec
-
-from tutor.text import symbols
-from tutor.text.commands import ARGUMENTS, EQUATIONS, MATRICES, SILENT, TEXTS, UPRIGHT, builder
-from tutor.text.formula import Accent, Atom, Fence, Grid, Node, Row, Script
+from tutor.text.alphabets import ALPHABETS
+from tutor.text.builders import in_font, joined, upright
+from tutor.text.commands import (
+    CASES,
+    COMMANDS,
+    EQUATIONS,
+    INFIX,
+    MATRICES,
+    PREAMBLES,
+    SILENT,
+    SWITCHES,
+)
+from tutor.text.cursor import Cursor
+from tutor.text.formula import FRAMES, Accent, Atom, Fence, Frac, Grid, Node, Row, Script
+from tutor.text.symbols import CHARACTERS, INTEGRALS, LIMITS, SYMBOLS, Kind
+from tutor.text.tokens import LatexError, environment, tokens_of
+from tutor.text.words import words
 
 LENGTH_LIMIT = 4_000
 """Characters of one formula; the longest on a page of a book has a few hundred."""
 
-_PIECE = re.compile(r"\d+(?:\.\d+)?|\.\d+|:=|\s+|.", re.DOTALL)
-
-
-class LatexError(ValueError):
-    """The LaTeX cannot be read: unbalanced, too long, or nested too deep."""
-
-
-@dataclass(slots=True)
-class _Tokens:
-    """The pieces of one group in order: strings as typed, or pylatexenc's nodes."""
-
-    pieces: list[Any]
-    unknown: list[str]
-    at: int = 0
-
-    def peek(self) -> Any:
-        return self.pieces[self.at] if self.at < len(self.pieces) else None
-
-    def take(self) -> Any:
-        self.at += 1
-        return self.pieces[self.at - 1]
-
-    def inner(self, nodes: Iterable[Any]) -> _Tokens:
-        return _Tokens(list(_pieces(nodes)), self.unknown)
+_BREAKS = frozenset({r"\\", r"\cr", r"\newline", r"\tabularnewline"})
+_RULES = frozenset({r"\hline", r"\hdashline", r"\toprule", r"\midrule", r"\bottomrule"})
+_DELIMITERS = {".": "", "<": "⟨", ">": "⟩", r"\lt": "⟨", r"\gt": "⟩", r"\|": "‖", "/": "/"}
 
 
 @dataclass(slots=True)
@@ -57,158 +49,333 @@ def read(latex: str) -> Reading:
     """Read `latex`, the inside of a formula. Raises LatexError."""
     if len(latex) > LENGTH_LIMIT:
         raise LatexError(f"longer than {LENGTH_LIMIT:,} characters")
-    walker = latexwalker.LatexWalker(latex, latex_context=_context(), tolerant_parsing=False)
-    try:
-        nodes, *_ = walker.get_latex_nodes(
-            parsing_state=walker.make_parsing_state(in_math_mode=True)
+    reader = _Reader(tokens_of(latex), [])
+    tree = reader.whole()
+    return Reading(tree, list(dict.fromkeys(reader.unknown)))
+
+
+class _Reader(Cursor):
+    """Reads tokens into nodes, and collects the commands that it does not know."""
+
+    def __init__(self, tokens: list[str], unknown: list[str], depth: int = 0) -> None:
+        super().__init__(tokens, depth)
+        self.unknown = unknown
+
+    def inner(self, tokens: list[str]) -> _Reader:
+        """A reader of a part, one level deeper. Raises LatexError when that is too deep."""
+        reader = _Reader(tokens, self.unknown, self.depth)
+        reader.deeper()
+        return reader
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def whole(self) -> Node:
+        """Everything up to the end. Raises LatexError when a bracket of TeX is left over."""
+        rows, rules = self.rows()
+        token = self.peek()
+        if token == "}":
+            raise LatexError("a } closes nothing")
+        if found := environment(token):
+            raise LatexError(f"\\end{{{found[1]}}} ends nothing")
+        return _only(rows, rules)
+
+    def braced(self) -> Node:
+        """The group whose opening brace was just taken. Raises LatexError without its end."""
+        self.deeper()
+        rows, rules = self.rows()
+        if self.take() != "}":
+            raise LatexError("a { is never closed")
+        self.depth -= 1
+        return _only(rows, rules)
+
+    def rows(self) -> tuple[list[list[Node]], list[int]]:
+        r"""Rows of cells up to the end of what holds them, and those with a line over them."""
+        rows: list[list[Node]] = [[self.row()]]
+        rules: list[int] = []
+        while token := self.peek():
+            if token == "&":
+                self.at += 1
+                rows[-1].append(self.row())
+            elif token in _BREAKS:
+                self._break()
+                rows.append([self.row()])
+            elif token in _RULES:
+                self.at += 1
+                rules.append(len(rows) - 1)
+                rows[-1][-1] = joined(rows[-1][-1], self.row())
+            elif token == r"\right":  # without its `\left`
+                self.at += 1
+                rows[-1][-1] = joined(rows[-1][-1], Atom(self.delimiter()), self.row())
+            else:
+                break
+        if len(rows) > 1 and rows[-1] == [Row()]:
+            rows.pop()
+        return rows, rules
+
+    def _break(self) -> None:
+        r"""`\\`, `\\*`, `\\[4pt]`."""
+        self.at += 1
+        if self.at < len(self.tokens) and self.tokens[self.at] == "*":
+            self.at += 1
+        before, space = self.at, self.bracketed()
+        if space is not None and not _is_length(space):
+            self.at = before
+
+    def row(self) -> Node:
+        r"""Items up to the end of the cell, or of the `\left..\right` it is in."""
+        items = self.items()
+        return items[0] if len(items) == 1 else Row(tuple(items))
+
+    def items(self, until_close: bool = False) -> list[Node]:
+        """The nodes up to what ends a cell; `until_close`: or up to a closing delimiter."""
+        self.deeper()
+        items: list[Node] = []
+        while token := self.peek():
+            if _ends_cell(token) or (until_close and _sign(token)[1] == "close"):
+                break
+            self.at += 1
+            name = token[1:] if token[0] == "\\" else ""
+            if name in INFIX:
+                items = [self.infix(name, items, until_close)]
+            elif name in SWITCHES:
+                items.append(_switched(SWITCHES[name], self.items(until_close)))
+            elif name == "middle":
+                items.append(Atom(self.delimiter(), "rel"))
+            elif _sign(token)[1] == "open":
+                items.extend(self.fenced(token))
+            else:
+                node = self.item(token)
+                if node is not None:
+                    items.append(node)
+        self.depth -= 1
+        return items
+
+    def infix(self, name: str, above: list[Node], until_close: bool) -> Node:
+        r"""`{a \over b}` and its like: what stands before it over what follows."""
+        if name == "above":
+            self.length()
+        below = Row(tuple(self.items(until_close)))
+        opening, closing = INFIX[name]
+        if name in {"over", "above", "choose"}:
+            body: Node = Frac(Row(tuple(above)), below, rule=name != "choose")
+        else:
+            body = Grid(((Row(tuple(above)),), (below,)), "lines")
+        return Fence(opening, body, closing) if opening else body
+
+    def item(self, token: str) -> Node | None:
+        """The node that begins with `token`, with its scripts; None for what only tunes."""
+        if token in {"_", "^", "'", "’"}:
+            self.at -= 1
+            return self.scripted(Row())
+        node = self.node(token)
+        return None if node is None else self.scripted(node)
+
+    def fenced(self, token: str) -> list[Node]:
+        """A plain opening delimiter: a fence if it is closed in this row, else just a sign."""
+        opening, _ = _sign(token)
+        body = self.items(until_close=True)
+        sign, kind = _sign(self.peek())
+        if kind != "close":
+            return [Atom(opening, "open"), *body]
+        self.at += 1
+        return [self.scripted(Fence(opening, Row(tuple(body)), sign))]
+
+    def scripted(self, base: Node) -> Node:
+        """`base` with the scripts and primes that follow it."""
+        sub: list[Node] = []
+        sup: list[Node] = []
+        limits = _takes_limits(base)
+        while token := self.peek():
+            if token in {"'", "’"}:
+                sup.append(Atom("′"))
+            elif token in {r"\limits", r"\nolimits", r"\displaylimits"}:
+                limits = token == r"\limits" or (token != r"\nolimits" and limits)
+            elif token not in {"_", "^"}:
+                break
+            self.at += 1
+            if token in {"_", "^"}:
+                (sub if token == "_" else sup).append(self.argument(""))
+        if not sub and not sup:
+            return base
+        return Script(base, _joined(sub), _joined(sup), limits=limits)
+
+    # -- single nodes -------------------------------------------------------------------------
+
+    def node(self, token: str) -> Node | None:
+        """The node of `token`, without scripts."""
+        if token == "{":
+            return _as_ordinary(self.braced())
+        if token[0] != "\\" or len(token) == 1:
+            return Atom(*_sign(token))
+        if found := environment(token):
+            return self.environment(found[1])
+        return self.command(token[1:])
+
+    def argument(self, of: str) -> Node:
+        """One argument as TeX takes it: a group, or one token; of a number only its first digit.
+
+        of: the command that wants it, for the message of the LatexError; "" for a script, which
+        may be left out.
+        """
+        token = self.peek()
+        if not token or _ends_cell(token) or (of and token in {"_", "^"}):
+            if of:
+                raise LatexError(f"\\{of} stands where an argument should follow")
+            return Row()
+        if len(token) > 1 and token[0].isdigit():
+            self.tokens[self.at : self.at + 1] = [token[0], token[1:]]
+            token = token[0]
+        self.at += 1
+        if token == "{":
+            return self.braced()
+        self.deeper()
+        found = self.node(token) or Row()
+        self.depth -= 1
+        return found
+
+    def command(self, name: str) -> Node | None:
+        """The node of a command, with the arguments that it takes."""
+        if name in SYMBOLS:
+            text, kind = SYMBOLS[name]
+            above = (kind == "big" and name not in INTEGRALS) or name in LIMITS
+            return Atom(text, kind, limits=above)
+        if name in SILENT:
+            return None
+        if name == "left":
+            return self.left_right()
+        known = COMMANDS.get(name)
+        if known is None:
+            return self.not_known(name)
+        return known.build(*[self.given(letter, name) for letter in known.arguments])
+
+    def given(self, letter: str, name: str) -> object:
+        """One argument of command `name`, of the kind that `letter` says (see `commands`)."""
+        match letter:
+            case "m":
+                given: object = self.argument(name)
+            case "M":
+                given = self.argument(name) if self.peek() == "{" else None
+            case "o":
+                found = self.bracketed()
+                given = None if found is None else self.inner(found).whole()
+            case "b":
+                given = "".join(self.bracketed() or ())
+            case "g":
+                given = tuple(map(tuple, self.inner(self.group()).rows()[0]))
+            case "t" | "u":
+                given = self.text(name, letter == "u")
+            case "s":
+                given = self.peek() == "*"
+                self.at += given is True
+            case "l":
+                given = self.length()
+            case _:
+                self._expects(name)
+                given = "".join(self.group())
+        return given
+
+    def _expects(self, name: str) -> None:
+        """Raise LatexError when nothing follows command `name`."""
+        if not self.peek():
+            raise LatexError(f"\\{name} stands where an argument should follow")
+
+    def text(self, name: str, upper: bool) -> Node:
+        """Words, with the formulas between them. upper: in upright letters, as math is read."""
+        self._expects(name)
+        group = self.group()
+        if upper and any(token[0] in "\\_^{$" for token in group):
+            return in_font(self.inner(group).whole(), {})
+        return words(group, lambda inside: self.inner(inside).whole())
+
+    def not_known(self, name: str) -> Node:
+        """A command by its name, with what is given to it in parentheses."""
+        self.unknown.append(f"\\{name}")
+        called = Atom(name, "name" if len(name) > 1 else "ord")
+        given: list[Node] = []
+        while self.at < len(self.tokens) and self.tokens[self.at] == "{":
+            given += [Atom(",", "punct")] if given else []
+            given.append(self.inner(self.group()).whole())
+        return joined(called, Fence("(", Row(tuple(given)), ")")) if given else called
+
+    def left_right(self) -> Node:
+        r"""`\left( ... \right)`."""
+        opening, body, closing = self.delimiter(), self.row(), ""
+        if self.peek() == r"\right":
+            self.at += 1
+            closing = self.delimiter()
+        return Fence(opening, body, closing)
+
+    def delimiter(self) -> str:
+        r"""The sign after `\left`, `\right` or `\middle`; a dot stands for none."""
+        token = self.peek()
+        if not token or _ends_cell(token):
+            return ""
+        if token[0] == "." and len(token) > 1:  # `\right.5`
+            self.tokens[self.at : self.at + 1] = [".", token[1:]]
+            token = "."
+        self.at += 1
+        return _DELIMITERS.get(token, _sign(token)[0])
+
+    # -- environments -------------------------------------------------------------------------
+
+    def environment(self, name: str) -> Node:
+        r"""What stands between `\begin{name}` and its `\end`. Raises LatexError without one."""
+        bare = name.removesuffix("*")
+        columns = ""
+        for letter in PREAMBLES.get(bare, ""):
+            columns = str(self.given(letter, name))
+        reader = self.inner(self.tokens)
+        reader.at = self.at
+        rows, rules = reader.rows()
+        self.at = reader.at
+        if environment(self.peek()) != ("end", name):
+            raise LatexError(f"\\begin{{{name}}} has no \\end{{{name}}}")
+        self.at += 1
+        if bare not in {*EQUATIONS, *MATRICES, *CASES}:
+            self.unknown.append(f"\\begin{{{name}}}")
+        cells = tuple(map(tuple, rows))
+        if bare in CASES:
+            opening, closing = CASES[bare]
+            return Fence(opening, Grid(cells, "left"), closing)
+        if bare in MATRICES:
+            opening, closing = MATRICES[bare]
+            columns = "".join(c for c in columns if c in "lcr|") if bare != "matrix" else ""
+            grid = Grid(cells, "center", columns, tuple(rules))
+            return Fence(opening, grid, closing) if opening else grid
+        return (
+            Grid(cells, "equations", rules=tuple(rules)) if len(cells) > 1 else _only(rows, rules)
         )
-        tokens = _Tokens(list(_pieces(nodes)), [])
-        rows = _cells(tokens)
-    except latexwalker.LatexWalkerError as error:
-        raise LatexError(_reason(error)) from error
-    except RecursionError as error:
-        raise LatexError("nested too deep") from error
-    return Reading(_only(rows), list(dict.fromkeys(tokens.unknown)))
 
 
-def _only(rows: tuple[tuple[Node, ...], ...]) -> Node:
-    """The one cell of `rows`, or several as equations under each other."""
-    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else Grid(rows, "equations")
-
-
-def _reason(error: Exception) -> str:
-    words = str(getattr(error, "msg", "") or "unreadable")
-    return words.splitlines()[0].strip().rstrip(".")
-
-
-@cache
-def _context() -> Any:
-    """What pylatexenc must know: which commands take arguments, and that `&` parts cells."""
-    context = macrospec.LatexContextDb()
-    context.add_context_category(
-        "math",
-        macros=[macrospec.MacroSpec(name, spec) for name, spec in ARGUMENTS.items()],
-        environments=[macrospec.EnvironmentSpec(name, "{") for name in ("array", "alignedat")],
-        specials=[macrospec.SpecialsSpec("&")],
+def _is_length(tokens: Sequence[str]) -> bool:
+    return (
+        re.fullmatch(r"\s*-?[\d.]+\s*(?:em|ex|pt|mm|cm|in|mu|\\[a-z]+)\s*", "".join(tokens))
+        is not None
     )
-    context.set_unknown_macro_spec(macrospec.MacroSpec(""))
-    context.set_unknown_environment_spec(macrospec.EnvironmentSpec(""))
-    return context
 
 
-def _pieces(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Characters one by one (numbers whole, blanks left out), everything else as it is."""
-    for node in nodes:
-        if node is None or node.isNodeType(latexwalker.LatexCommentNode):
-            continue
-        if node.isNodeType(latexwalker.LatexCharsNode):
-            yield from (piece for piece in _PIECE.findall(node.chars) if not piece.isspace())
-        elif node.isNodeType(latexwalker.LatexSpecialsNode):
-            yield node.specials_chars
-        elif node.isNodeType(latexwalker.LatexMathNode):
-            yield from _pieces(node.nodelist)
-        else:
-            yield node
+def _ends_cell(token: str) -> bool:
+    return (
+        token in {"&", "}", r"\right"}
+        or token in _BREAKS
+        or token in _RULES
+        or token.startswith(r"\end{")
+        or (token.startswith(r"\end") and environment(token) is not None)
+    )
 
 
-def _typed(piece: Any) -> str:
-    """The characters of a piece as typed; pylatexenc's nodes do not compare with strings."""
-    return piece if isinstance(piece, str) else ""
+def _only(rows: Sequence[Sequence[Node]], rules: Sequence[int]) -> Node:
+    """The one cell of `rows`, or several as equations under each other."""
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return rows[0][0]
+    return Grid(tuple(map(tuple, rows)), "equations", rules=tuple(rules))
 
 
-def _macro(piece: Any) -> str | None:
-    """The command's name if `piece` is one."""
-    if piece is None or isinstance(piece, str):
-        return None
-    return str(piece.macroname) if piece.isNodeType(latexwalker.LatexMacroNode) else None
-
-
-def _cells(tokens: _Tokens) -> tuple[tuple[Node, ...], ...]:
-    """Everything that is left, cut into rows at `\\\\` and into cells at `&`."""
-    rows: list[list[Node]] = [[_row(tokens)]]
-    while (piece := tokens.peek()) is not None:
-        tokens.take()
-        if _typed(piece) == "&":
-            rows[-1].append(_row(tokens))
-        elif _macro(piece) == "\\":
-            rows.append([_row(tokens)])
-        else:  # a `\right` without its `\left`
-            rows[-1][-1] = Row((rows[-1][-1], _row(tokens)))
-    if len(rows) > 1 and rows[-1] == [Row()]:
-        rows.pop()
-    return tuple(map(tuple, rows))
-
-
-def _row(tokens: _Tokens) -> Node:
-    """Items up to the end of the cell, or of the `\\left..\\right` it is in."""
-    items = _items(tokens, until_close=False)
-    return items[0] if len(items) == 1 else Row(tuple(items))
-
-
-def _items(tokens: _Tokens, until_close: bool) -> list[Node]:
-    items: list[Node] = []
-    while (piece := tokens.peek()) is not None:
-        if _typed(piece) == "&" or _macro(piece) in {"\\", "right"}:
-            break
-        if until_close and _symbol(piece)[1] == "close":
-            break
-        tokens.take()
-        items.extend(_item(piece, tokens))
-    return items
-
-
-def _item(piece: Any, tokens: _Tokens) -> list[Node]:
-    """The node that begins with `piece`, with its scripts; none for commands that only tune."""
-    if _typed(piece) in ("_", "^", "'"):
-        tokens.at -= 1
-        return [_scripted(Row(), tokens)]
-    if _symbol(piece)[1] == "open":
-        return _fenced(piece, tokens)
-    node = _node(piece, tokens)
-    if node is None:
-        return []
-    return [_scripted(node, tokens)]
-
-
-def _fenced(piece: Any, tokens: _Tokens) -> list[Node]:
-    """A plain opening delimiter: a fence if it is closed in this row, else just a sign."""
-    opening = Atom(*_symbol(piece))
-    body = _items(tokens, until_close=True)
-    following = tokens.peek()
-    if following is None or _symbol(following)[1] != "close":
-        return [opening, *body]
-    closing = _symbol(tokens.take())[0]
-    return [_scripted(Fence(opening.text, Row(tuple(body)), closing), tokens)]
-
-
-def _symbol(piece: Any) -> tuple[str, symbols.Kind]:
-    """The text and the kind of a piece that is one sign; ("", "ord") for anything else."""
-    name = _macro(piece)
-    if name is not None:
-        return symbols.SYMBOLS.get(name, ("", "ord"))
-    if isinstance(piece, str):
-        return (piece, "rel") if piece == ":=" else symbols.CHARACTERS.get(piece, (piece, "ord"))
-    return ("", "ord")
-
-
-def _scripted(base: Node, tokens: _Tokens) -> Node:
-    """`base` with the scripts and primes that follow it."""
-    sub: list[Node] = []
-    sup: list[Node] = []
-    while (piece := tokens.peek()) is not None:
-        if _typed(piece) == "'":
-            tokens.take()
-            sup.append(Atom("′"))
-        elif _typed(piece) in ("_", "^"):
-            tokens.take()
-            (sub if _typed(piece) == "_" else sup).append(_argument(tokens))
-        elif _macro(piece) in {"limits", "nolimits"}:
-            tokens.take()
-        else:
-            break
-    if not sub and not sup:
-        return base
-    return Script(base, _joined(sub), _joined(sup), limits=_takes_limits(base))
+def _sign(token: str) -> tuple[str, Kind]:
+    """The text and the kind of a token that is one sign; itself as "ord" for anything else."""
+    if token[:1] == "\\" and len(token) > 1:
+        return SYMBOLS.get(token[1:], ("", "ord"))
+    return CHARACTERS.get(token, (token, "ord"))
 
 
 def _joined(parts: list[Node]) -> Node | None:
@@ -217,40 +384,17 @@ def _joined(parts: list[Node]) -> Node | None:
     return parts[0] if len(parts) == 1 else Row(tuple(parts))
 
 
+def _switched(font: str, items: list[Node]) -> Node:
+    """What follows a switch of fonts in its group."""
+    body: Node = items[0] if len(items) == 1 else Row(tuple(items))
+    return in_font(body, ALPHABETS[font]) if font else upright(body)
+
+
 def _takes_limits(base: Node) -> bool:
     """Whether scripts of `base` stand under and over it in a display."""
     if isinstance(base, Atom):
         return base.limits
-    return isinstance(base, Accent) and base.name in {"underbrace", "overbrace"}
-
-
-def _argument(tokens: _Tokens) -> Node:
-    """One piece as LaTeX takes it after `_` or `^`: of a number only its first digit."""
-    piece = tokens.peek()
-    if piece is None or _typed(piece) == "&" or _macro(piece) in {"\\", "right"}:
-        return Row()
-    tokens.take()
-    if isinstance(piece, str) and len(piece) > 1:
-        tokens.at -= 1
-        tokens.pieces[tokens.at] = piece[1:]
-        piece = piece[0]
-    return _node(piece, tokens) or Row()
-
-
-def _node(piece: Any, tokens: _Tokens) -> Node | None:
-    """The node of one piece, without scripts."""
-    if isinstance(piece, str):
-        return Atom(*_symbol(piece))
-    if piece.isNodeType(latexwalker.LatexGroupNode):
-        return _as_ordinary(_group(piece.nodelist, tokens))
-    if piece.isNodeType(latexwalker.LatexEnvironmentNode):
-        return _environment(piece, tokens)
-    return _command(piece, tokens)
-
-
-def _group(nodes: Iterable[Any], tokens: _Tokens) -> Node:
-    """What stands between braces."""
-    return _only(_cells(tokens.inner(nodes)))
+    return isinstance(base, Accent) and base.name in FRAMES - {"boxed"}
 
 
 def _as_ordinary(node: Node) -> Node:
@@ -258,96 +402,3 @@ def _as_ordinary(node: Node) -> Node:
     if isinstance(node, Atom) and node.kind in {"punct", "bin", "rel"}:
         return Atom(node.text)
     return node
-
-
-def _command(piece: Any, tokens: _Tokens) -> Node | None:
-    name = str(piece.macroname)
-    given = piece.nodeargd.argnlist if piece.nodeargd else []
-    if name in ARGUMENTS and not given:
-        raise LatexError(f"\\{name} stands where an argument should")
-    if name in symbols.SYMBOLS:
-        text, kind = symbols.SYMBOLS[name]
-        upright = kind == "big" and name not in symbols.INTEGRALS
-        return Atom(text, kind, limits=upright or name in symbols.LIMITS)
-    if name in SILENT:
-        return None
-    if name == "left":
-        return _left_right(tokens)
-    if name in TEXTS:
-        return _text(given[0], tokens)
-    if name in UPRIGHT:
-        return _upright(given[-1], tokens, limits=len(given) > 1 and given[0] is not None)
-    return _built(name, given, tokens)
-
-
-def _built(name: str, given: Sequence[Any], tokens: _Tokens) -> Node | None:
-    """A command with arguments; an unknown one is shown by its name."""
-    build = builder(name)
-    if build is None:
-        tokens.unknown.append(f"\\{name}")
-        return Atom(name, "name" if len(name) > 1 else "ord")
-    return build(*[_given(node, tokens) for node in given])
-
-
-def _given(node: Any, tokens: _Tokens) -> Node | None:
-    """An argument of a command; None for an optional one that was left out."""
-    if node is None:
-        return None
-    if node.isNodeType(latexwalker.LatexGroupNode):
-        return _group(node.nodelist, tokens)
-    return _group([node], tokens)
-
-
-def _text(node: Any, tokens: _Tokens) -> Node:
-    """Words as they are, with the formulas that stand between them."""
-    inside = node.nodelist if node.isNodeType(latexwalker.LatexGroupNode) else [node]
-    parts: list[Node] = []
-    for part in inside:
-        if part.isNodeType(latexwalker.LatexCharsNode):
-            parts.append(Atom(re.sub(r"\s+", " ", part.chars.replace("~", " "))))
-        else:
-            parts.append(_group([part], tokens))
-    return parts[0] if len(parts) == 1 else Row(tuple(parts))
-
-
-def _upright(node: Any, tokens: _Tokens, limits: bool) -> Node:
-    """A name in upright letters: several letters are spaced like `log`, one like a variable."""
-    body = _text(node, tokens)
-    if not isinstance(body, Atom):
-        return body
-    word = body.text.strip()
-    return Atom(word, "name" if len(word) > 1 and word.isalpha() else "ord", limits)
-
-
-def _left_right(tokens: _Tokens) -> Node:
-    opening, body, closing = _delimiter(tokens), _row(tokens), ""
-    if _macro(tokens.peek()) == "right":
-        tokens.take()
-        closing = _delimiter(tokens)
-    return Fence(opening, body, closing)
-
-
-def _delimiter(tokens: _Tokens) -> str:
-    """The sign after `\\left` or `\\right`; a dot stands for none."""
-    if tokens.peek() is None:
-        return ""
-    piece = tokens.take()
-    if isinstance(piece, str) and len(piece) > 1 and piece[0] == ".":  # `\right.5`
-        tokens.at -= 1
-        tokens.pieces[tokens.at] = piece[1:]
-        return ""
-    sign = _symbol(piece)[0]
-    return {".": "", "<": "⟨", ">": "⟩"}.get(sign, sign)
-
-
-def _environment(piece: Any, tokens: _Tokens) -> Node:
-    name = str(piece.environmentname)
-    rows = _cells(tokens.inner(piece.nodelist))
-    if name == "cases":
-        return Fence("{", Grid(rows, "left"), "")
-    if name in MATRICES:
-        opening, closing = MATRICES[name]
-        return Fence(opening, Grid(rows), closing)
-    if name not in EQUATIONS:
-        tokens.unknown.append(f"\\begin{{{name}}}")
-    return Grid(rows, "equations")

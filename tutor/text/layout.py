@@ -6,17 +6,19 @@ A script that Unicode has small letters for stays on its line; any other takes a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from tutor.text import boxes
+from tutor.text.alphabets import ACCENTS, STRETCHED
 from tutor.text.boxes import Box
 from tutor.text.formula import (
     Accent,
+    Arrow,
     Atom,
     Fence,
     Frac,
     Grid,
     Node,
+    Role,
     Root,
     Row,
     Script,
@@ -25,12 +27,11 @@ from tutor.text.formula import (
     is_tall,
     roles,
 )
+from tutor.text.grids import table
+from tutor.text.growing import arrow, brace, fenced, framed
 from tutor.text.linear import accented, is_simple, linear, small_scripts
-from tutor.text.symbols import ACCENTS, BRACES, DELIMITERS, STRETCHED
-from tutor.text.wrap import wrap
 
 _BLANK = boxes.text(" ")
-_CONTINUED = "    "
 
 
 def layout(node: Node, tight: bool = False) -> Box:  # noqa: PLR0911 - one a kind of node
@@ -46,6 +47,8 @@ def layout(node: Node, tight: bool = False) -> Box:  # noqa: PLR0911 - one a kin
             return _root(node, tight)
         case Script():
             return _script(node, tight)
+        case Arrow():
+            return _arrow(node)
         case Accent():
             return _accent(node, tight)
         case Fence():
@@ -54,61 +57,21 @@ def layout(node: Node, tight: bool = False) -> Box:  # noqa: PLR0911 - one a kin
             return _grid(node, tight)
 
 
-def layout_within(node: Node, width: int) -> Box | None:
-    """`node` in at most `width` cells, broken before relations or after commas; None if not so."""
-    whole = layout(node)
-    if whole.width <= width:
-        return whole
-    lines: list[list[Box]] = [[]]
-    for piece in _breakable(flat(node)):
-        indent = len(_CONTINUED) if len(lines) > 1 else 0
-        if lines[-1] and indent + sum(b.width for b in lines[-1]) + piece.width > width:
-            lines.append([_without_blank(piece)])
-        else:
-            lines[-1].append(piece)
-    margin = boxes.text(_CONTINUED)
-    rows = [boxes.beside([margin, *line] if i else line) for i, line in enumerate(lines)]
-    if any(row.width > width for row in rows):
-        return None
-    return boxes.stack(_parted(rows), 0, "left")
-
-
-def _breakable(items: Sequence[Node]) -> list[Box]:
-    """A row cut before each relation, each sum and after each comma; blanks lead a piece."""
-    kinds = roles(items)
-    pieces: list[list[Box]] = [[]]
-    for i, (item, kind) in enumerate(zip(items, kinds, strict=True)):
-        if kind in {"rel", "bin"} or (i and kinds[i - 1] == "punct"):
-            pieces.append([])
-        if i and gap(kinds[i - 1], kind, tight=False):
-            pieces[-1].append(_BLANK)
-        pieces[-1].append(layout(item))
-    return [boxes.beside(piece) for piece in pieces if piece]
-
-
-def _without_blank(piece: Box) -> Box:
-    """`piece` without the blank column that parted it from what stood before."""
-    if all(line.startswith(" ") for line in piece.lines):
-        return Box(tuple(line[1:] for line in piece.lines), piece.baseline)
-    return piece
-
-
-def _parted(rows: Sequence[Box]) -> list[Box]:
-    """Rows with an empty line between any two of which one is taller than a line."""
-    parted = [rows[0]]
-    for before, after in pairwise(rows):
-        parted += [_BLANK, after] if max(before.height, after.height) > 1 else [after]
-    return parted
-
-
 def _spaced(items: Sequence[Node], tight: bool) -> list[Box]:
-    kinds = roles(items)
     spaced: list[Box] = []
-    for i, (item, kind) in enumerate(zip(items, kinds, strict=True)):
-        if i and (gap(kinds[i - 1], kind, tight) or _would_join(items[i - 1], item)):
+    for item, blank in zip(items, blanks(items, roles(items), tight), strict=True):
+        if blank:
             spaced.append(_BLANK)
         spaced.append(layout(item, tight))
     return spaced
+
+
+def blanks(items: Sequence[Node], kinds: Sequence[Role], tight: bool) -> list[bool]:
+    """For each item of a row whether a blank stands before it."""
+    return [
+        i > 0 and (gap(kinds[i - 1], kind, tight) or _would_join(items[i - 1], items[i]))
+        for i, kind in enumerate(kinds)
+    ]
 
 
 def _would_join(left: Node, right: Node) -> bool:
@@ -169,73 +132,39 @@ def _limits(base: Box, node: Script) -> Box:
     return boxes.stack([*over, base, *under], len(over))
 
 
+def _arrow(node: Arrow) -> Box:
+    """An arrow as long as its words, which stand over and under it."""
+    over, under = (layout(label or Row(), tight=True) for label in (node.over, node.under))
+    sign = boxes.text(arrow(node.sign, 2 + max(over.width, under.width)))
+    parts = [over, sign, under]
+    return boxes.stack([box for box in parts if box.width], int(over.width > 0))
+
+
 def _accent(node: Accent, tight: bool) -> Box:
     one = accented(node) if not is_tall(node.body) else None
     if one is not None:
         return boxes.text(one)
     body = layout(node.body, tight)
-    if node.name == "underbrace":
-        return boxes.stack([body, boxes.text(_brace("╰", "┬", "╯", body.width))], 0)
-    if node.name == "overbrace":
-        return boxes.stack([boxes.text(_brace("╭", "┴", "╮", body.width)), body], 1)
-    mark = ACCENTS[node.name][1]
-    line = boxes.text(mark * body.width if mark in STRETCHED else mark)
-    return (
-        boxes.stack([body, line], 0) if node.name == "underline" else boxes.stack([line, body], 1)
+    if node.name == "boxed":
+        return framed(body)
+    if "cancel" in node.name or node.name == "sout":
+        return boxes.text(linear(node, tight))
+    under = node.name.startswith("under") or node.name == "utilde"
+    if (line := brace(node.name, body.width)) is None:
+        mark = ACCENTS[node.name][1]
+        line = mark * body.width if mark in STRETCHED else mark
+    return boxes.stack(
+        [body, boxes.text(line)] if under else [boxes.text(line), body], int(not under)
     )
-
-
-def _brace(left: str, middle: str, right: str, width: int) -> str:
-    if width < 3:
-        return middle.center(width)
-    return left + ("─" * ((width - 3) // 2) + middle).ljust(width - 2, "─") + right
 
 
 def _fence(node: Fence, tight: bool) -> Box:
     body = layout(node.body, tight)
     if not is_tall(node.body):
         return boxes.beside([boxes.text(node.opening), body, boxes.text(node.closing)])
-    # A blank keeps tall delimiters off what they hold.
-    opening = [_delimiter(node.opening, body), _BLANK] if node.opening else []
-    closing = [_BLANK, _delimiter(node.closing, body)] if node.closing else []
-    return boxes.beside([*opening, body, *closing])
-
-
-def _delimiter(sign: str, body: Box) -> Box:
-    """`sign` as high as `body`."""
-    if sign not in DELIMITERS or body.height == 1:
-        return boxes.text(sign)
-    top, middle, bottom = DELIMITERS[sign]
-    column = [top, *[middle] * (body.height - 2), bottom]
-    if sign in BRACES:
-        point, halves = BRACES[sign]
-        column[body.height // 2] = point
-        column = list(halves) if body.height == 2 else column
-    return Box(tuple(column), body.baseline)
+    return fenced(node.opening, body, node.closing)
 
 
 def _grid(node: Grid, tight: bool) -> Box:
-    columns = max(len(row) for row in node.rows)
-    cells = [[layout(cell, tight) for cell in row] for row in node.rows]
-    cells = [row + [boxes.text("")] * (columns - len(row)) for row in cells]
-    widths = [max(row[i].width for row in cells) for i in range(columns)]
-    lines = [_grid_line(row, widths, node.align) for row in cells]
-    whole = boxes.stack(_parted(lines), 0, "left")
-    return Box(whole.lines, (whole.height - 1) // 2 if len(lines) > 1 else whole.baseline)
-
-
-def _grid_line(row: Sequence[Box], widths: Sequence[int], align: str) -> Box:
-    parts: list[Box] = []
-    for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        if i:
-            parts.append(boxes.text(" " if align == "equations" else "  "))
-        sides: dict[str, boxes.Align] = {"left": "left", "center": "center"}
-        side = sides.get(align, "left" if i % 2 else "right")
-        parts.append(Box(tuple(boxes.fit(line, width, side) for line in cell.lines), cell.baseline))
-    return boxes.beside(parts)
-
-
-def one_line_within(node: Node, width: int) -> Box:
-    """The one-line form, wrapped at blanks to `width` cells where it must be."""
-    lines = wrap(linear(node), max(2, width))
-    return boxes.stack([boxes.text(line) for line in lines], 0, "left")
+    tight = tight or node.align == "lines"
+    return table(node, [[layout(cell, tight) for cell in row] for row in node.rows])

@@ -9,14 +9,16 @@ from functools import lru_cache
 
 from tutor.text import boxes
 from tutor.text.boxes import Box
-from tutor.text.latex import LENGTH_LIMIT, LatexError, Reading, read
-from tutor.text.layout import layout, layout_within, one_line_within
+from tutor.text.breaking import layout_within
+from tutor.text.latex import LENGTH_LIMIT, Reading, read
+from tutor.text.layout import layout
 from tutor.text.linear import linear
 from tutor.text.sanitize import clean
+from tutor.text.tokens import LatexError
 
 
 def inline(latex: str) -> str:
-    """`latex` on one line: `\\frac{a}{b+1}` -> a/(b + 1), `e^{s_i}` -> eˢⁱ.
+    """`latex` on one line: `\\frac{a}{b+1}` -> a/(b + 1), `e^{s_i}` -> e^(sᵢ).
 
     Unreadable LaTeX comes back as typed, on one line.
     """
@@ -36,7 +38,7 @@ def display(latex: str, width: int | None = None) -> Box:
         tree = _read(latex).tree
         if width is None:
             return layout(tree)
-        return layout_within(tree, width) or one_line_within(tree, width)
+        return layout_within(tree, max(2, width))
     except (LatexError, RecursionError):
         return boxes.text(_as_typed(latex))
 
