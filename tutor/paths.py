@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,16 +106,48 @@ def kernel_cache(cache: Path) -> Path:
 def use_kernel_cache(cache: Path) -> None:
     """Point Numba at `kernel_cache`; call it before the first import of Numba.
 
-    A cache folder that cannot be written is replaced by a temporary one: slower, never fatal.
+    A cache folder that cannot be written, or that others can write, is replaced by a temporary
+    one: slower, never fatal.
     """
-    import tempfile
-
     folder = kernel_cache(cache)
     try:
-        ensure_dir(folder)
+        if not is_private(ensure_dir(folder)):
+            folder = _temporary(folder.name)
     except UnwritableError:
-        folder = Path(tempfile.gettempdir()) / f"{PROGRAM}-kernels-{folder.name}"
+        folder = _temporary(folder.name)
     os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
+
+
+def _temporary(name: str) -> Path:
+    """A folder for this user alone, the same at each start if nobody else has taken its name."""
+    import tempfile
+
+    folder = Path(tempfile.gettempdir()) / f"{PROGRAM}-{_user()}-{name}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat() if folder.exists() else None
+    if found and stat.S_ISDIR(found.st_mode) and found.st_uid == _user() and is_private(folder):
+        return folder
+    return Path(tempfile.mkdtemp(prefix=f"{PROGRAM}-"))
+
+
+def is_ours(found: os.stat_result) -> bool:
+    """Whether nobody but this user and the system can have written the file or folder."""
+    return os.name == "nt" or (found.st_uid in {_user(), 0} and not found.st_mode & 0o022)
+
+
+def is_private(folder: Path) -> bool:
+    """Whether nobody else can write into `folder`; one of this user's own is closed to others."""
+    with suppress(OSError):
+        found = folder.stat()
+        if found.st_uid == _user() and found.st_mode & 0o022:
+            folder.chmod(0o700)
+        return is_ours(folder.stat())
+    return False
+
+
+def _user() -> int:
+    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 def use_digits(data: Path) -> None:

@@ -31,9 +31,13 @@ def cached_files(folder: Path) -> list[Path]:
     return sorted((folder / "decks").iterdir())
 
 
+class ParsedError(BaseException):
+    """What no deck can cause."""
+
+
 def unparsed(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
-        raise AssertionError("the file was parsed again")
+        raise ParsedError
 
     monkeypatch.setattr(files, "_parsed", fail)
 
@@ -82,8 +86,10 @@ def test_a_broken_cache_is_rebuilt(broken: bytes, deck: Path, tmp_path: Path) ->
     first = load([deck], tmp_path)
     (path,) = cached_files(tmp_path)
     good = path.read_bytes()
-    path.write_bytes(broken)
-    assert same(load([deck], tmp_path), first)
+    path.write_bytes(cache._version().encode() + b" " + broken)
+    again = load([deck], tmp_path)
+    assert same(again, first)
+    assert (first.renewed, again.renewed, load([deck], tmp_path).renewed) == (0, 1, 0)
     assert path.read_bytes() == good
 
 
@@ -103,7 +109,35 @@ def test_a_cache_of_another_version_is_not_used(
     load([deck], tmp_path)
     monkeypatch.setattr(cache, "_version", lambda: "another")
     unparsed(monkeypatch)
-    with pytest.raises(AssertionError, match="parsed again"):
+    with pytest.raises(ParsedError):
+        load([deck], tmp_path)
+    monkeypatch.undo()
+    path = cached_files(tmp_path)[0]
+    path.write_bytes(b"0123456789abcdef " + path.read_bytes().partition(b" ")[2])
+    assert load([deck], tmp_path).renewed == 0, "an older tutor's cache is no damage"
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'{"head":1}', b"[" * 100_000])
+def test_a_cache_of_another_shape_is_damage_though_its_digest_is_right(
+    body: bytes, deck: Path, tmp_path: Path
+) -> None:
+    first = load([deck], tmp_path)
+    (path,) = cached_files(tmp_path)
+    path.write_bytes(cache._version().encode() + b" " + cache._digest(body) + b"\n" + body)
+    again = load([deck], tmp_path)
+    assert same(again, first)
+    assert again.renewed == 1
+
+
+def test_a_cache_that_others_could_write_is_not_used(
+    deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load([deck], tmp_path)
+    (path,) = cached_files(tmp_path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o620)
+    unparsed(monkeypatch)
+    with pytest.raises(ParsedError):
         load([deck], tmp_path)
 
 

@@ -139,3 +139,14 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     files.write_bytes(link, b"new")
     assert link.is_symlink()
     assert deck.read_bytes() == b"new"
+
+
+def test_a_deck_that_cannot_be_read_as_a_whole_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "d.md"
+    path.write_text(TEXT)
+    monkeypatch.setattr(files, "BYTE_LIMIT", len(TEXT.encode()) - 1)
+    assert cli.main(["ids", "--write", str(path)]) == 1
+    assert "more than" in capsys.readouterr().err
+    assert path.read_text() == TEXT

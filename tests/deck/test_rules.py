@@ -1,10 +1,14 @@
 """Each rule of the linter, by a snippet that breaks just this rule between two good cards."""
 
+import os
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tutor.deck import parse
 from tutor.deck.facts import Allowed, DemoFacts
 from tutor.deck.library import Library, load
 from tutor.deck.rules import ADVICE, REPORTED, RULES, UNUSABLE
@@ -58,7 +62,7 @@ CASES = [
     ("unclosed-comment", CARD + "Text.\n<!-- a note", 4),
     ("unclosed-fence", CARD + "```python\nx = 1", 3),
     ("unclosed-fence", CARD + "```params\na = 1\n= 1", 3),
-    ("too-large", CARD + "word\n" * 6000, 1),
+    ("too-large", CARD + "word\n\n" * 5000, 1),
     ("too-large", CARD + "> " * 30 + "deep", 1),
     ("misplaced-comment", "## What is it?\nText.\n<!-- card id=it -->", 3),
     ("misplaced-comment", CARD + "Text <!-- topic id=x --> and text.", 3),
@@ -95,11 +99,16 @@ CASES = [
     ("bad-answer", CARD + '= "a" "b"\n' + QUIZ, 3),
     ("bad-answer", CARD + "= [3, 1]\n" + QUIZ, 3),
     ("bad-answer", card("type=typed", "= 5\n" + QUIZ), 3),
+    ("bad-answer", CARD + PARAMS.format("a = pick(x, y)"), 6),
+    ("bad-answer", CARD + PARAMS.format("a = [1, 2]"), 6),
+    ("bad-answer", CARD + "= 5" + " x" * 300, 3),
     ("undefined-parameter", CARD + "It is @{x}.", 3),
     ("undefined-parameter", CARD + PARAMS.format("a = int(1, 9)") + "> @{b}", 10),
     ("params", CARD + PARAMS.format("a = int(1, 9)\nwhat is this"), 5),
     ("params", CARD + PARAMS.format("a = 1 +"), 4),
     ("params", CARD + PARAMS.format("a = 9**9**9"), 4),
+    ("params", CARD + PARAMS.format("a = [[1, 2], [3, 4]]"), 4),
+    ("params", CARD + PARAMS.format("a = (" + "-" * 900 + "1)()"), 4),
     ("params", CARD + PARAMS.format("a = int(1, 9)\nrequire a > 9"), 4),
     ("params", CARD + PARAMS.format('a = int(1, 9)\nwrong "same" = a'), 4),
     ("params", CARD + "```params\na = int(1, 9)\n```\nIt is @{a}.", 4),
@@ -112,7 +121,11 @@ CASES = [
     ("control-character", CARD + "A bell\a here.", 3),
     ("control-character", CARD + "Clipboard \x1b]52;c;aGk=\x07.", 3),
     ("control-character", CARD + "Right\u202eleft.", 3),
-    ("too-long", CARD + "x" * 20_001, 3),
+    ("too-long", CARD + "x" * 8_001, 3),
+    ("too-long", CARD + ("x" * 2_000 + "\n") * 5, 3),
+    ("deep-marks", CARD + "*" * 40 + "a" + "*" * 40, 3),
+    ("deep-marks", "## " + "==a " * 17 + "b== " * 17 + "?\n<!-- card id=it -->\nText.", 1),
+    ("deep-marks", CARD + OPTIONS.replace("a", "~~a " * 17 + "b~~ " * 17, 1) + QUIZ, 3),
     ("raw-html", CARD + "Text <b>bold</b>.", 3),
     ("raw-html", CARD + "<div>\nText.", 3),
     ("raw-html", CARD + "<script>\nText.", 3),
@@ -189,10 +202,59 @@ def test_rule_of_a_whole_file(rule: str, text: str, line: int, tmp_path: Path) -
     assert len(library.entries) == 1
 
 
+@pytest.mark.parametrize(
+    ("rule", "card"),
+    [
+        ("more-errors", "## What is it here?\n<!-- card id=NO -->\nText.\n"),
+        ("more-advice", "## What is it {n}?\n<!-- card id=c{n} -->\nText.\n"),
+    ],
+)
+def test_a_thousand_problems_are_listed_and_the_rest_counted(
+    rule: str, card: str, tmp_path: Path
+) -> None:
+    library = checked(tmp_path, "".join(card.format(n=n) for n in range(1_010)))
+    assert len(library.problems) == 1_001
+    last = library.problems[-1]
+    assert (last.rule, last.message) == (rule, "10 more are not listed.")
+    assert last.level == ("advice" if rule in ADVICE else "error")
+
+
 def test_an_unreadable_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
     library = load([tmp_path], None)
     assert [p.rule for p in library.problems] == ["unreadable"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def walk(folder: Path, onerror: Callable[[OSError], None]) -> Iterator[Any]:
+        yield str(folder), ["closed"], []
+        onerror(PermissionError(13, "Permission denied", str(folder / "closed")))
+
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr(os, "walk", walk)
+    (found,) = load([tmp_path], None).problems
+    assert (found.rule, found.file) == ("unreadable", str(tmp_path / "closed"))
+    assert "cannot be looked into" in found.message
+
+
+def test_a_deck_that_the_tutor_fails_to_read_takes_no_other_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(data: bytes, file: str, tell: object) -> parse.ParsedFile:
+        if file.endswith("bad.md"):
+            raise RecursionError("too deep")
+        return read(data, file)
+
+    read = parse.parse_bytes
+    monkeypatch.setattr(parse, "parse_bytes", fails)
+    (tmp_path / "bad.md").write_text(BEFORE)
+    (tmp_path / "good.md").write_text(AFTER)
+    library = load([tmp_path], None)
+    assert list(library.entries) == ["good/last"]
+    (found,) = (p for p in library.problems if p.rule == "unreadable")
+    assert "RecursionError: too deep" in found.message
 
 
 def test_every_rule_is_tested() -> None:

@@ -23,6 +23,9 @@ _INTERVAL = re.compile(
 _TEXT = r'"([^"]+)"'
 _TEXTS = re.compile(rf"{_TEXT}(?:\s*\|\s*{_TEXT})*")
 
+LONGEST = 400
+"""Characters of a number with all that belongs to it; the patterns above may not get more."""
+
 EQUALS = re.compile(r"=(?!=)\s*(.+)")
 """A paragraph of one line that holds an answer; group 1 is what stands after the `=`."""
 
@@ -32,6 +35,8 @@ def answer(line: str, params: Params | None = None) -> Numeric | Typed:
     line = line.strip().replace("−", "-")
     if line.startswith('"'):
         return _typed(line)
+    if len(line) > LONGEST:
+        raise ExprError(f"`= {line[:60]}` is longer than {LONGEST} characters")
     if line.startswith("["):
         return _interval(line, params)
     match = _VALUE.fullmatch(line)

@@ -173,12 +173,14 @@ def _equals(kind: Kind, body: Body, line: int, findings: Findings) -> Read | Non
 def _check_numbers(answer: Numeric, line: int, body: Body, findings: Findings) -> None:
     """Draw the numbers, and see that each one can be met: whole, or with a tolerance."""
     drawn = try_draws(body.params, answer, body.params_line, findings) if body.params else [{}]
-    if answer.interval or answer.tolerance.amount:
-        return
     for values in drawn:
-        value = numbers.resolve(answer.value, values)
-        if value % 1:
-            message = f"{value:g} is no whole number: give a tolerance, such as ± 1%."
+        try:
+            found = [numbers.resolve(end, values) for end in answer.interval or (answer.value,)]
+        except ExprError as error:
+            findings.add(line, "bad-answer", f"{error}.")
+            return
+        if not answer.interval and not answer.tolerance.amount and found[0] % 1:
+            message = f"{found[0]:g} is no whole number: give a tolerance, such as ± 1%."
             findings.add(line, "tolerance", message)
             return
 

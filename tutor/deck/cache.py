@@ -1,13 +1,14 @@
 """The cache of parsed deck files: one file each, which can be deleted at any time.
 
-Its first line is a digest of the rest, which is JSON. Whatever is wrong with it, the deck is
-parsed anew.
+Its first line is a stamp of the code that made it and a digest of the rest, which is JSON.
+Whatever is wrong with it, the deck is parsed anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -15,6 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from tutor.deck.model import Entry, Problem, Source, Topic
+from tutor.paths import is_ours
+
+SIZE_LIMIT = 256_000_000
+"""Bytes of one cache that are read; that of the largest deck has about 100 million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,10 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """What one file holds, with its cards as entries. `sha256` is of the file's bytes."""
+    """What one file holds, with its cards as entries. `sha256` is of the file's bytes.
+
+    renewed: whether its cache was found damaged.
+    """
 
     file: str
     stamp: Stamp = Stamp()
@@ -39,17 +47,36 @@ class Deck:
     topics: tuple[Topic, ...] = ()
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
+    renewed: bool = False
+
+
+class DamagedCacheError(Exception):
+    """A cache that is not as this version wrote it."""
 
 
 def load(file: str, folder: Path | None) -> Deck | None:
-    """The cached deck of `file`, whatever state it is of; None when there is none to use."""
+    """The cached deck of `file`, whatever state it is of; None when there is none to use.
+
+    Raises DamagedCacheError.
+    """
     if folder is None:
         return None
     try:
-        digest, _, body = _path(file, folder).read_bytes().partition(b"\n")
+        with _path(file, folder).open("rb") as source:
+            if not is_ours(os.fstat(source.fileno())):
+                return None
+            head, _, body = source.read(SIZE_LIMIT).partition(b"\n")
     except OSError:
         return None
-    return _revived(json.loads(body), file) if digest == _digest(body) else None
+    version, _, digest = head.partition(b" ")
+    if version != _version().encode():
+        return None
+    try:
+        if digest != _digest(body):
+            raise ValueError(digest)
+        return _revived(json.loads(body), file)
+    except Exception as error:  # a digest can be right by design: nothing in it is trusted
+        raise DamagedCacheError(file) from error
 
 
 def save(deck: Deck, folder: Path | None) -> None:
@@ -61,15 +88,14 @@ def save(deck: Deck, folder: Path | None) -> None:
         body = json.dumps(_data(deck), separators=(",", ":")).encode()
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as target:
-            target.write(b"%b\n%b" % (_digest(body), body))
+            target.write(b"%b %b\n%b" % (_version().encode(), _digest(body), body))
         Path(target.name).replace(path)
     except OSError:
         return
 
 
 def _digest(body: bytes) -> bytes:
-    """Of the content and of the code that made it: another version's cache is of no use."""
-    return hashlib.blake2b(_version().encode() + body, digest_size=16).hexdigest().encode()
+    return hashlib.blake2b(body, digest_size=16).hexdigest().encode()
 
 
 @cache

@@ -14,13 +14,14 @@ from itertools import combinations
 from tutor.deck import numbers
 from tutor.deck.functions import FUNCTIONS
 from tutor.deck.model import NOISE, Numeric, Params
-from tutor.deck.walker import DomainError, ExprError, Function, Value, evaluate, number
+from tutor.deck.walker import DomainError, ExprError, Function, Steps, Value, evaluate, number
 
 __all__ = ["DomainError", "Draw", "ExprError", "Value", "accepts", "draw", "evaluate", "seed_of"]
 
 MAX_TRIES = 1_000
 # How many draws are tried for one whose misconceptions all give different numbers.
 APART_TRIES = 20
+MAX_DRAW_STEPS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,18 @@ def draw(params: Params, seed: int, answer: Numeric | None = None) -> Draw:
     """Draw until every requirement holds and no misconception gives `answer` too.
 
     Then a few times more if two misconceptions give one number: a wrong answer should have one
-    cause. Raises ExprError when an expression is broken, and after 1,000 tries in vain.
+    cause. Raises ExprError when an expression is broken, and after 1,000 tries, or 200,000 steps
+    of all tries together, in vain.
     """
     rng = random.Random(seed)
+    steps = Steps(MAX_DRAW_STEPS)
     fallback: Draw | None = None
     refused = ""
     for attempt in range(MAX_TRIES):
         if fallback and attempt >= APART_TRIES:
             break
         try:
-            drawn, refused = _attempt(params, rng, answer)
+            drawn, refused = _attempt(params, rng, answer, steps)
         except DomainError as error:
             drawn, refused = None, str(error)
         if drawn and _apart(drawn, answer):
@@ -82,16 +85,20 @@ def _noise(end: float) -> float:
     return NOISE * abs(end) if isinstance(end, float) else 0
 
 
-def _attempt(params: Params, rng: random.Random, answer: Numeric | None) -> tuple[Draw | None, str]:
+def _attempt(
+    params: Params, rng: random.Random, answer: Numeric | None, steps: Steps
+) -> tuple[Draw | None, str]:
     """One try: the draw, or None and why it was refused."""
     functions = {**FUNCTIONS, **_draws(rng)}
     values: dict[str, Value] = {}
     for name, expr in params.assignments:
-        values[name] = evaluate(expr, values, functions)
+        values[name] = evaluate(expr, values, functions, steps)
     for expr in params.requires:
-        if not evaluate(expr, values):
+        if not evaluate(expr, values, steps=steps):
             return None, f"`require {expr}` is false"
-    wrongs = tuple((wrong.name, number(evaluate(wrong.expr, values))) for wrong in params.wrongs)
+    wrongs = tuple(
+        (wrong.name, number(evaluate(wrong.expr, values, steps=steps))) for wrong in params.wrongs
+    )
     for name, value in wrongs:
         if answer is not None and accepts(answer, value, values):
             return None, f'wrong "{name}" gives the right answer'

@@ -11,13 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tutor.deck import cache
-from tutor.deck.cache import Deck, Stamp
+from tutor.deck.cache import DamagedCacheError, Deck, Stamp
 from tutor.deck.load_progress import OnProgress, ignore
-from tutor.deck.model import Card, Cloze, Entry, Numeric
-from tutor.deck.rules import problem
+from tutor.deck.model import Card, Cloze, Entry, Numeric, Problem
+from tutor.deck.rules import BYTE_LIMIT, problem
 from tutor.errors import DeckError
-
-BYTE_LIMIT = 128_000_000
 
 
 def find(paths: Iterable[Path]) -> list[str]:
@@ -48,7 +46,11 @@ def read(file: str, folder: Path | None, on_progress: OnProgress = ignore) -> De
 
     `on_progress` hears how far the parsing is; a deck from the cache is there at once.
     """
-    cached = cache.load(file, folder)
+    renewed = False
+    try:
+        cached = cache.load(file, folder)
+    except DamagedCacheError:
+        cached, renewed = None, True
     try:
         stamp = stamp_of(file)
         if cached and cached.stamp == stamp:
@@ -61,9 +63,17 @@ def read(file: str, folder: Path | None, on_progress: OnProgress = ignore) -> De
     if cached and cached.sha256 == digest:
         deck = replace(cached, stamp=stamp)
     else:
-        deck = _parsed(data, file, stamp, digest, on_progress)
+        try:
+            deck = _parsed(data, file, stamp, digest, on_progress)
+        except Exception as error:  # whatever it is: one deck must not take the others down
+            return Deck(file, stamp, problems=(_puzzling(file, error),))
     cache.save(deck, folder)
-    return deck
+    return replace(deck, renewed=renewed)
+
+
+def _puzzling(file: str, error: Exception) -> Problem:
+    message = f"The tutor fails to read it ({type(error).__name__}: {error}): it is left out."
+    return problem(file, 1, "unreadable", f"{message} Please report that with the file.")
 
 
 def content(file: str) -> bytes:
@@ -72,11 +82,20 @@ def content(file: str) -> bytes:
         return source.read(BYTE_LIMIT)
 
 
+def _whole(file: str) -> bytes:
+    """All bytes of a deck file. Raises OSError, also for one beyond the limit."""
+    with Path(file).open("rb") as source:
+        data = source.read(BYTE_LIMIT + 1)
+    if len(data) > BYTE_LIMIT:
+        raise OSError(0, f"The file has more than {BYTE_LIMIT:,} bytes", file)
+    return data
+
+
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a deck file. Raises DeckError when it cannot be read."""
+    """All bytes of a deck file. Raises DeckError when it cannot be read as a whole."""
     try:
         stamp_of(str(path))
-        return content(str(path))
+        return _whole(str(path))
     except OSError as error:
         raise DeckError(
             "Deck cannot be read", f"{path}: {error.strerror}.", "Nothing was changed."
@@ -113,6 +132,8 @@ def size(file: str) -> int:
 def stamp_of(file: str) -> Stamp:
     """The state of a file now. Raises OSError, also for what is no regular file."""
     found = Path(file).stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise OSError(0, "This folder cannot be looked into", file)
     if not stat.S_ISREG(found.st_mode):
         raise OSError(0, "This is no regular file", file)
     return Stamp(found.st_mtime_ns, found.st_size)
@@ -148,9 +169,14 @@ def _stamp(file: str) -> Stamp:
 
 
 def _below(folder: Path) -> Iterator[str]:
-    for root, folders, files in os.walk(folder):
+    """The deck files below a folder, and the folders that cannot be looked into."""
+    closed: list[str] = []
+    for root, folders, files in os.walk(
+        folder, onerror=lambda error: closed.append(error.filename)
+    ):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (str(Path(root, name)) for name in sorted(files) if name.endswith(".md"))
+    yield from closed
 
 
 def _parsed(data: bytes, file: str, stamp: Stamp, digest: str, on_progress: OnProgress) -> Deck:

@@ -6,6 +6,7 @@ Also tells which names a text refers to, so that the linter finds undefined ones
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from tutor.deck.walker import ExprError, Value
@@ -13,7 +14,7 @@ from tutor.deck.walker import ExprError, Value
 REFERENCE_PATTERN = r"@\{\s*[^\W\d]\w*\s*(?::[^{}]*)?\}"
 REFERENCE = re.compile(r"@\{\s*([^\W\d]\w*)\s*(?::([^{}]*))?\}")
 _SPEC = re.compile(r"\+?,?(?:\.\d{1,2})?[dfeg%]?")
-_CODE = re.compile(r"(`+)[^`](?:.*?[^`])??\1(?!`)", re.DOTALL)
+_TICKS = re.compile("`+")
 _WHOLE = re.compile(r"([+-]?)([1-9][0-9_,]*)((?:\.[0-9]*)?)")
 MINUS = "−"
 
@@ -26,17 +27,35 @@ def show(template: str, values: Mapping[str, Value]) -> str:
     negative number is the minus sign of the text around it; in code it is a hyphen. Raises
     ExprError for an undefined name and for an unknown format.
     """
-    code = [found.span() for found in _CODE.finditer(template)]
+    code = _code_spans(template)
 
     def fill(match: re.Match[str]) -> str:
         name, spec = match[1], match[2] or ""
         if name not in values:
             raise ExprError(f"@{{{name}}} is not defined")
         text = shown(values[name], spec.strip())
-        in_code = any(start < match.start() < end for start, end in code)
+        span = bisect_right(code, (match.start(),)) - 1
+        in_code = span >= 0 and match.start() < code[span][1]
         return text.replace(MINUS, "-") if in_code else text
 
     return REFERENCE.sub(fill, template)
+
+
+def _code_spans(template: str) -> list[tuple[int, int]]:
+    """Where code stands: from a run of backticks to the next run of the same length."""
+    runs = [found.span() for found in _TICKS.finditer(template)]
+    following: dict[int, int] = {}
+    closes = [0] * len(runs)
+    for i in range(len(runs) - 1, -1, -1):
+        length = runs[i][1] - runs[i][0]
+        closes[i] = following.get(length, i)
+        following[length] = i
+    spans, i = [], 0
+    while i < len(runs):
+        if closes[i] > i:
+            spans.append((runs[i][0], runs[closes[i]][1]))
+        i = closes[i] + 1
+    return spans
 
 
 def references(template: str) -> list[str]:

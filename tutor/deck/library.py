@@ -58,7 +58,8 @@ def _collector_paused() -> Iterator[None]:
 class Library:
     """The decks that were loaded, in teaching order.
 
-    decks: one a file. topics and entries: by id and by key, in teaching order.
+    decks: one a file. topics and entries: by id and by key, in teaching order. renewed: how many
+    decks were read anew because their cache was damaged.
     """
 
     def __init__(self, decks: Sequence[Deck], demos: Mapping[str, DemoFacts] | None) -> None:
@@ -66,6 +67,7 @@ class Library:
         self._demos = demos
         self._reader = Reader()
         self._doubles: list[Problem] = []
+        self.renewed = sum(deck.renewed for deck in decks)
         owners: dict[str, Topic | Entry] = {}
         for deck in decks:
             for topic in deck.topics:
@@ -96,6 +98,14 @@ class Library:
         if entry.topic is None or entry.topic in self.topics:
             return entry
         return replace(entry, topic=self._former.get(entry.topic))
+
+    @property
+    def news(self) -> list[str]:
+        """What the learner should be told once about the reading of the decks."""
+        if not self.renewed:
+            return []
+        whose = "1 deck was" if self.renewed == 1 else f"{self.renewed:,} decks were"
+        return [f"The cache of {whose} damaged, and was made anew."]
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

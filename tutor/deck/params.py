@@ -12,6 +12,7 @@ from tutor.deck.walker import ExprError, Value, parsed
 
 MAX_LINES = 60
 LINT_SEEDS = 3
+MOST_IN_VAIN = 10
 
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)\s*=(?!=)\s*(.+)")
 _REQUIRE = re.compile(r"require\s+(.+)")
@@ -47,11 +48,18 @@ def params(content: str, line: int, findings: Findings) -> Params:
 def try_draws(
     block: Params, answer: Numeric, line: int, findings: Findings
 ) -> list[Mapping[str, Value]]:
-    """The values of a few instances; a block that cannot be drawn is reported."""
+    """The values of a few instances; a block that cannot be drawn is reported.
+
+    A draw in vain takes long: after ten of them in a file no further block is tried.
+    """
+    if findings.in_vain >= MOST_IN_VAIN:
+        return []
     try:
         return [draw(block, seed, answer).values for seed in range(LINT_SEEDS)]
     except ExprError as error:
-        findings.add(line, "params", f"The block cannot be drawn: {error}.")
+        findings.in_vain += 1
+        after = "" if findings.in_vain < MOST_IN_VAIN else " The blocks below are not tried."
+        findings.add(line, "params", f"The block cannot be drawn: {error}.{after}")
         return []
 
 

@@ -17,12 +17,9 @@ from tutor.deck.load_progress import OnProgress, ignore, part
 from tutor.deck.model import Card, Problem, Source, Topic
 from tutor.deck.prose import lint_section
 from tutor.deck.repair import repair
-from tutor.deck.rules import SWALLOWING, Findings
+from tutor.deck.rules import BYTE_LIMIT, Findings
 from tutor.deck.sections import Section, sections
 from tutor.text import sanitize
-
-FILE_LIMIT = 32_000_000
-"""Characters of one file that are read; 100,000 cards have about 20 million."""
 
 OUTLINE = 0.4
 """The share of a file's parsing that its outline takes; the cards take the rest."""
@@ -51,6 +48,8 @@ def parse_bytes(data: bytes, file: str, on_progress: OnProgress = ignore) -> Par
     `on_progress` hears which share of the work is done.
     """
     findings = Findings(file)
+    if len(data) >= BYTE_LIMIT:
+        findings.add(1, "too-long", f"Only the first {BYTE_LIMIT:,} bytes are read: split it.")
     if data.startswith(_UTF16):
         findings.add(1, "control-character", "The file is UTF-16: save it as UTF-8.")
         return ParsedFile(file, problems=tuple(findings.problems))
@@ -77,7 +76,7 @@ def outline(
     text: str, findings: Findings, on_progress: OnProgress = ignore
 ) -> tuple[FrontMatter, list[str], list[Section]]:
     """A file's front matter, its sanitised lines, and the sections that they make."""
-    lines, headings = repair(sanitize.clean(text, FILE_LIMIT).split("\n"), findings.add)
+    lines, headings = repair(sanitize.clean(text, BYTE_LIMIT).split("\n"), findings.add)
     front = front_matter(lines, findings)
     lines[: front.end] = [""] * front.end
     return front, lines, sections(lines, headings, findings, on_progress)
@@ -104,8 +103,6 @@ def _parse(text: str, file: str, findings: Findings, on_progress: OnProgress) ->
 
 
 def _report_characters(text: str, findings: Findings) -> None:
-    if len(text) > FILE_LIMIT:
-        findings.add(1, "too-long", f"Only the first {FILE_LIMIT:,} characters are read: split it.")
     for line, what in sanitize.offenders(text):
         if what.startswith("U+"):
             findings.add(line, "control-character", f"{what} is left out.")
@@ -130,9 +127,7 @@ class _Reader:
     unclosed: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.unclosed = sorted(
-            found.line for found in self.findings.problems if found.rule in SWALLOWING
-        )
+        self.unclosed = sorted(self.findings.swallowing)
         self.deck = self.front.deck_of(self.file)
 
     def read(self, section: Section) -> None:
@@ -216,7 +211,7 @@ class _Reader:
             self.front.chapter_title,
             tuple(self._with_lesson(topic) for topic in self.topics.values()),
             tuple(self.cards),
-            tuple(sorted(self.findings.problems, key=lambda p: p.line)),
+            tuple(self.findings.problems),
         )
 
     def _with_lesson(self, topic: Topic) -> Topic:

@@ -14,12 +14,16 @@ from tutor.deck.plots import lint
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Block, Section, inline, inlines
 from tutor.text import math
+from tutor.text.markdown import PARAGRAPH_LIMIT
+from tutor.text.nesting import DEEPEST, TOO_DEEP
 from tutor.text.pictures import PLOT
 
 _DIGITS = re.compile(r"\d[*~]\d")
 _VERBATIM = re.compile(r"(`+).*?\1|\$[^$]*\$|\\.", re.DOTALL)
 _TABLE_BAR = re.compile(r"\$[^$]*\\\|[^$]*\$")
 _ALERTS = frozenset({"TIP", "NOTE"})
+# Each mark begins with one of these, and a run of n of them opens at most n marks.
+_MARKS = re.compile(r"[*_~=\[]")
 _UNKNOWN_ALERT = re.compile(r"\[!(\w+)\]")
 
 
@@ -100,6 +104,7 @@ def _lint_inline(token: Token, findings: Findings) -> None:
     if _DIGITS.search(token.content) and _DIGITS.search(_VERBATIM.sub("", token.content)):
         message = "`*` or `~` between digits styles the text: write ×, or math in dollars."
         findings.add(line, "digits-star", message)
+    _lint_limits(token, line, findings)
     if "$" not in token.content and "<" not in token.content:
         return
     for child in inline(token):
@@ -108,6 +113,16 @@ def _lint_inline(token: Token, findings: Findings) -> None:
         elif child.type == "html_inline" and comment(child.content, 0) is None:
             message = f"`{child.content[:30]}` is raw HTML and is shown as text."
             findings.add(line, "raw-html", message)
+
+
+def _lint_limits(token: Token, line: int, findings: Findings) -> None:
+    length = len(token.content)
+    if length > PARAGRAPH_LIMIT and "\n" in token.content:  # a long line was reported as such
+        message = f"A paragraph of {length:,} characters, {PARAGRAPH_LIMIT:,} are read: split it."
+        findings.add(line, "too-long", message)
+    if len(_MARKS.findall(token.content)) > DEEPEST and inline(token) and TOO_DEEP in token.meta:
+        message = f"Marks stand more than {DEEPEST} deep in one another: the inner ones are text."
+        findings.add(line, "deep-marks", message)
 
 
 def _lint_math(latex: str, line: int, findings: Findings) -> None:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
 from tutor.deck.model import Problem
 
 Tier = Literal["unusable", "reported", "advice"]
+Level = Literal["error", "advice"]
 
 UNUSABLE: dict[str, str] = {
     "no-id": "a card or topic without `id=`",
@@ -39,8 +41,10 @@ UNUSABLE: dict[str, str] = {
 SWALLOWING = frozenset({"unclosed-comment", "unclosed-fence", "too-large"})
 REPORTED: dict[str, str] = {
     "control-character": "characters that act on a terminal, hide, or are no valid text",
-    "too-long": "a line or file beyond the size limits",
+    "too-long": "a line, a paragraph or a file beyond the size limits",
+    "deep-marks": "marks that stand more than 16 deep in one another",
     "unreadable": "a file that cannot be read",
+    "more-errors": "a file with more than 1,000 errors: the further ones",
     "front-matter": "front matter that is not `key: value` lines",
     "raw-html": "raw HTML, which is shown as text",
     "unknown-math": "a formula that the renderer does not know",
@@ -63,6 +67,7 @@ ADVICE: dict[str, str] = {
     "long-list": "a list of more than 5 items to remember",
     "yes-no": "a question that yes or no answers",
     "short-front": "a front of fewer than 3 words without a topic or deck title",
+    "more-advice": "a file with more than 1,000 pieces of advice: the further ones",
     "no-ref": "no `ref=` on the card or its topic",
     "no-explanation": "a quiz without an explanation",
     "no-reason": "a wrong option without a reason",
@@ -77,27 +82,66 @@ RULES: dict[str, tuple[Tier, str]] = {
 }
 
 
+# What says how many more there are.
+_MORE: dict[Level, str] = {"error": "more-errors", "advice": "more-advice"}
+
+BYTE_LIMIT = 32_000_000
+"""Bytes of one file that are read; 100,000 cards have about 20 million."""
+
+MESSAGE_LIMIT = 1_000
+"""Characters of a problem's message; a deck decides what is quoted in it."""
+
+PROBLEM_LIMIT = 1_000
+"""Errors, and pieces of advice, of one file that are listed; the rest are counted."""
+
+
 def problem(file: str, line: int, rule: str, message: str) -> Problem:
     """A finding of `rule`, with the level that its tier has; lines count from 1."""
-    level: Literal["error", "advice"] = "advice" if rule in ADVICE else "error"
+    level: Level = "advice" if rule in ADVICE else "error"
+    if len(message) > MESSAGE_LIMIT:
+        message = f"{message[: MESSAGE_LIMIT - 1]}…"
     return Problem(file, line, level, rule, message)
 
 
 @dataclass(slots=True)
 class Findings:
-    """Collects the problems of one file."""
+    """Collects the problems of one file.
+
+    swallowing: the lines of what swallows the text after it.
+    in_vain: how many blocks of parameters could not be drawn.
+    """
 
     file: str
-    problems: list[Problem] = field(default_factory=list)
+    swallowing: list[int] = field(default_factory=list)
+    in_vain: int = 0
+    _listed: list[Problem] = field(default_factory=list)
+    _counts: Counter[Level] = field(default_factory=Counter)
+    _unusable: int = 0
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was found, by line, and how much more there is than is listed."""
+        listed = sorted(self._listed, key=lambda found: found.line)
+        for level, rule in _MORE.items():
+            if (more := self._counts[level] - PROBLEM_LIMIT) > 0:
+                message = f"{more:,} more are not listed."
+                listed.append(problem(self.file, listed[-1].line, rule, message))
+        return listed
 
     def add(self, line: int, rule: str, message: str) -> None:
         """Note one problem at `line`, counted from 1."""
-        self.problems.append(problem(self.file, line, rule, message))
+        found = problem(self.file, line, rule, message)
+        self._counts[found.level] += 1
+        if self._counts[found.level] <= PROBLEM_LIMIT:
+            self._listed.append(found)
+        self._unusable += rule in UNUSABLE
+        if rule in SWALLOWING:
+            self.swallowing.append(line)
 
     def mark(self) -> int:
         """A place to ask `unusable_since` about."""
-        return len(self.problems)
+        return self._unusable
 
     def unusable_since(self, mark: int) -> bool:
         """Whether a finding since `mark` means that the card must be set aside."""
-        return any(found.rule in UNUSABLE for found in self.problems[mark:])
+        return self._unusable > mark

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from tutor.deck.comments import Comment, comment
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.rules import Findings
-from tutor.text.markdown import parser
+from tutor.text import markdown
 
 SECTION_LIMIT = 25_000
 """Characters under one heading that are read."""
@@ -104,9 +104,8 @@ _SETEXT = "A line of --- or === under text makes it a heading: use # or leave a 
 def inline(token: Token) -> list[Token]:
     """The inline tokens of an `inline` token, parsed on first use."""
     if token.children is None or (not token.children and token.content):
-        token.children = []
-        md = parser()
-        md.inline.parse(token.content, md, {}, token.children)
+        token.children, env = markdown.inline(token.content)
+        token.meta.update(env)
     return token.children
 
 
@@ -126,7 +125,7 @@ def _blocks(lines: list[str], start: int, end: int, findings: Findings) -> list[
         )
         findings.add(max(start, 1), "too-large", message)
         text = text[:SECTION_LIMIT]
-    md = parser()
+    md = markdown.parser()
     tokens: list[Token] = []
     md.block.parse(text, md, {}, tokens)
     blocks: list[Block] = []

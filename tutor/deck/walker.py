@@ -20,24 +20,51 @@ Function = Callable[..., Value]
 
 MAX_SOURCE = 1_000
 MAX_STEPS = 5_000
+MAX_MESSAGE = 160
 MAX_DEPTH = 60
 MAX_BITS = 1_000
 MAX_ITEMS = 1_000
 
 
 class ExprError(ValueError):
-    """An expression that cannot be evaluated, whatever its names stand for."""
+    """An expression that cannot be evaluated, whatever its names stand for.
+
+    The message quotes what a deck's author wrote or computed, so it is cut to size.
+    """
+
+    def __init__(self, message: str) -> None:
+        short = len(message) <= MAX_MESSAGE
+        super().__init__(message if short else f"{message[: MAX_MESSAGE - 3]}...")
 
 
 class DomainError(ExprError):
     """An expression without a value for these numbers: division by zero, log(-1), overflow."""
 
 
+class Steps:
+    """The work that is left: one step an operation, and one each item of a list it looks at."""
+
+    def __init__(self, most: int = MAX_STEPS) -> None:
+        self.left = most
+
+    def take(self, count: int = 1) -> None:
+        """Use some. Raises ExprError when there are too few."""
+        self.left -= count
+        if self.left < 0:
+            raise ExprError("this takes too many steps")
+
+
 def evaluate(
-    expr: str, names: Mapping[str, Value], functions: Mapping[str, Function] = FUNCTIONS
+    expr: str,
+    names: Mapping[str, Value],
+    functions: Mapping[str, Function] = FUNCTIONS,
+    steps: Steps | None = None,
 ) -> Value:
-    """The value of `expr` with `names` bound. Raises ExprError, or DomainError below it."""
-    return _Walker(names, functions).value(parsed(expr.strip()), 0)
+    """The value of `expr` with `names` bound. Raises ExprError, or DomainError below it.
+
+    steps: what several evaluations may use together; MAX_STEPS for this one, if there are none.
+    """
+    return _Walker(names, functions, steps or Steps()).value(parsed(expr.strip()), 0)
 
 
 def number(value: Value) -> int | float:
@@ -68,19 +95,24 @@ def _short(expr: str) -> str:
 class _Walker:
     """One evaluation: the names, the functions, and the steps left."""
 
-    def __init__(self, names: Mapping[str, Value], functions: Mapping[str, Function]) -> None:
+    def __init__(
+        self, names: Mapping[str, Value], functions: Mapping[str, Function], steps: Steps
+    ) -> None:
         self.names = names
         self.functions = functions
-        self.steps = MAX_STEPS
+        self.steps = steps
 
     def value(self, node: ast.expr, depth: int) -> Value:
-        self.steps -= 1
-        if self.steps < 0 or depth > MAX_DEPTH:
-            raise ExprError("the expression takes too many steps or is nested too deeply")
+        self.steps.take()
+        if depth > MAX_DEPTH:
+            raise ExprError("the expression is nested too deeply")
         visit = _VISITS.get(type(node))
         if visit is None:
             raise ExprError(f"{_what(node)} is not part of the expression language")
-        return _capped(visit(self, node, depth + 1))
+        value = _capped(visit(self, node, depth + 1))
+        if isinstance(value, list):
+            self.steps.take(len(value))
+        return value
 
     def constant(self, node: ast.Constant, depth: int) -> Value:
         if isinstance(node.value, int | float | str):
@@ -94,7 +126,11 @@ class _Walker:
             raise ExprError(f"`{node.id}` is not defined") from None
 
     def list(self, node: ast.List, depth: int) -> Value:
-        return [self.value(item, depth) for item in node.elts]
+        items = [self.value(item, depth) for item in node.elts]
+        # Lists of one list, shared ten times a level, would be a thousand million items.
+        if any(isinstance(item, list) for item in items):
+            raise ExprError("a list holds numbers and words, no lists")
+        return items
 
     def binary(self, node: ast.BinOp, depth: int) -> Value:
         left, right = self.value(node.left, depth), self.value(node.right, depth)
@@ -142,8 +178,10 @@ class _Walker:
         return _guarded(operator.getitem, items, place)
 
     def call(self, node: ast.Call, depth: int) -> Value:
-        if not isinstance(node.func, ast.Name) or node.func.id not in self.functions:
-            raise ExprError(f"`{_short(ast.unparse(node.func))}` is not a known function")
+        if not isinstance(node.func, ast.Name):
+            raise ExprError("only a function's name can be called")
+        if node.func.id not in self.functions:
+            raise ExprError(f"`{_short(node.func.id)}` is not a known function")
         if node.keywords:
             raise ExprError(f"{node.func.id}() takes no named values")
         if node.func.id == "pick":

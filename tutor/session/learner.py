@@ -73,7 +73,7 @@ class Learner:
         except BaseException:
             store.close()
             raise
-        learner.warnings = [*complaints, *store.warnings]
+        learner.warnings = [*complaints, *library.news, *store.warnings]
         # The decks are here to stay. To look through 100,000 cards for garbage takes a tenth of
         # a second, and it would be taken amid a session.
         gc.freeze()

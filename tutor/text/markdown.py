@@ -6,15 +6,21 @@ Everybody parses with `parser()`, so that a card means the same to the deck and 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm import gfm_plugin
 
 from tutor.text.mark import mark_plugin
-from tutor.text.sanitize import clean
+from tutor.text.nesting import nesting_plugin
+from tutor.text.sanitize import LINE_LIMIT, clean
+
+PARAGRAPH_LIMIT = LINE_LIMIT
+"""Characters of one paragraph, heading or cell that are read: the parser's work grows faster."""
 
 # A footnote has no place on a card.
 _NOT_OURS = ["footnote_def", "footnote_ref", "footnote_tail"]
@@ -27,6 +33,13 @@ def parser() -> MarkdownIt:
     One shared object: parse with it, do not configure it.
     """
     return _configured()
+
+
+def inline(content: str) -> tuple[list[Token], dict[str, Any]]:
+    """The inline tokens of a paragraph's text, and what the rules noted on the way (`env`)."""
+    md, tokens, env = parser(), list[Token](), dict[str, Any]()
+    md.inline.parse(content[:PARAGRAPH_LIMIT], md, env, tokens)
+    return tokens, env
 
 
 def plain(markdown: str, width: int | None = 72) -> str:
@@ -58,9 +71,16 @@ def _configured() -> MarkdownIt:
     md = MarkdownIt("commonmark").use(gfm_plugin).use(front_matter_plugin)
     # `$5 and $6` is no formula: hence no space inside the dollars, and GFM's own math stays off.
     md.use(dollarmath_plugin, allow_space=False, allow_labels=False, double_inline=True)
-    md.use(mark_plugin).disable(_NOT_OURS)
+    md.use(mark_plugin).use(nesting_plugin).disable(_NOT_OURS)
+    md.core.ruler.before("inline", "shorten", _shorten)
     md.core.ruler.push("clean", _clean)
     return md
+
+
+def _shorten(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline":
+            token.content = token.content[:PARAGRAPH_LIMIT]
 
 
 def _clean(state: StateCore) -> None:

@@ -11,7 +11,7 @@ import unicodedata
 TEXT_LIMIT = 4_000_000
 """Characters of one file; a book of 600 pages has about 1.5 million."""
 
-LINE_LIMIT = 20_000
+LINE_LIMIT = 8_000
 """Characters of one line; a longer one is no prose, and would make parsing slow."""
 
 # Each group as ranges for a character class. What the groups hold is invisible or acts:

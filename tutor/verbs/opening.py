@@ -55,4 +55,7 @@ def load(
 ) -> library.Library:
     """All decks of `place` and those of `paths`."""
     with patience(SAYING) as on_progress:
-        return library.load((*place.content, *paths), place.cache, demos, on_progress)
+        found = library.load((*place.content, *paths), place.cache, demos, on_progress)
+    for line in found.news:
+        print(line, file=sys.stderr)
+    return found
