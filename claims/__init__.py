@@ -1,0 +1,1 @@
+"""The course's statements about frameworks, asked of the frameworks. See README.md."""
