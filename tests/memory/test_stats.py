@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.memory.cards import NOW, state
-from tutor.memory.model import Rating
 from tutor.memory.stats import History, forecast, leeches, share, streak, wilson
 from tutor.memory.time import DAY_MS
 
@@ -53,21 +52,21 @@ def test_leeches_are_the_often_forgotten() -> None:
     assert [each.key for each in leeches(states)] == ["c", "b"]
 
 
-def test_only_answers_of_a_later_day_test_the_memory() -> None:
+def test_the_history_follows_answers_and_states() -> None:
     history = History()
-    first = state("a", last_day=None, first_day=None, reps=0)
-    history.add(first, DAY, Rating.GOOD, 1000)
-    history.add(state("a", last_day=DAY), DAY, Rating.AGAIN, 1000)
-    assert history.retention is None
-    history.add(state("a", last_day=DAY), DAY + 1, Rating.HARD, 1000)
-    history.add(state("a", last_day=DAY), DAY + 2, Rating.AGAIN, 2000)
-    assert (history.scored, history.remembered, history.reviews) == (2, 1, 4)
+    history.count(DAY, 1000)
+    history.count(DAY, 1000)
+    history.move(state("a"), state("a", scored=2, remembered=1))
+    assert history.retention is not None
+    assert (history.retention.value, history.reviews) == (0.5, 2)
     assert history.days[DAY].elapsed_ms == 2000
 
 
 def test_counting_and_taking_back_leaves_nothing() -> None:
     history = History()
     known = state("a", last_day=DAY - 3)
-    history.add(known, DAY, Rating.GOOD, 700)
-    history.add(known, DAY, Rating.GOOD, 700, sign=-1)
+    history.count(DAY, 700)
+    history.count(DAY, 700, sign=-1)
+    history.move(known, state("a", scored=1))
+    history.move(state("a", scored=1), known)
     assert history == History()

@@ -17,8 +17,9 @@ from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
 from tutor.session.statistics import gather
 from tutor.session.study import StudySession
+from tutor.store import counts
+from tutor.store.engine import driver
 from tutor.store.glance import read_glance
-from tutor.store.history import read_history
 
 
 @pytest.fixture
@@ -50,7 +51,11 @@ def assert_one(one: Learner) -> None:
     for key in stored.keys() | journal.keys() | one.today.states.keys():
         assert stored.get(key, CardState(key)) == journal.get(key, CardState(key))
         assert stored.get(key, CardState(key)) == one.state(key)
-    assert one.summary.history == read_history(one.store, one.renames.current)
+    history = one.summary.history
+    assert history == one.store.history()
+    days = {day: (count.reviews, count.elapsed_ms) for day, count in history.days.items()}
+    with one.store.engine.connect() as connection:
+        assert counts.counted(driver(connection)) == days
     glance = one.glance()
     assert read_glance(one.place.database) == glance
     one.refresh()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import get_args
@@ -11,19 +13,43 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from tests.store.samples import answer, glance, opened, state
+from tests.store.samples import DAY_MS, answer, glance, opened, state
 from tutor.errors import ChangedError, DamagedError
+from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.model import CardState, Event, EventKind, Phase, Rating, ReviewSource
 from tutor.store import journal, schema
 from tutor.store.catalog import Files
 from tutor.store.glance import read_glance
 from tutor.store.journal import Store
 from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS
+from tutor.text.sanitize import clean
 
 # Text as the sanitiser lets it in: anything but lone surrogates.
 TEXT = st.text(st.characters(codec="utf-8"))
-INTEGER = st.integers(-(2**63), 2**63 - 1)
-NUMBER = st.floats(allow_nan=False)
+# A name as a door lets it in: nothing that acts on a terminal.
+NAME = TEXT.map(clean)
+MOMENT = st.integers(0, 7_258_118_400_000)
+COUNT = st.integers(0, 10_000)
+DAY = st.integers(0, 80_000)
+PAYLOAD = st.dictionaries(TEXT, TEXT | st.integers()).map(json.dumps) | st.just("")
+# What a row of these kinds needs in its payload.
+NEEDED = {
+    "params": json.dumps({"weights": DEFAULT_WEIGHTS}),
+    "accept": json.dumps({"of": "1"}),
+    "retime": json.dumps({"of": "1", "at_utc_ms": 1, "study_day": 0}),
+    "anchor": json.dumps({"stability": 3.5, "difficulty": 5.0}),
+}
+
+
+def possible(event: Event) -> Event:
+    """The event with what its kind needs, on the day of its time."""
+    return replace(
+        event,
+        study_day=event.at_utc_ms // DAY_MS,
+        undoes=event.undoes or ("1" if event.kind == "undo" else event.undoes),
+        rating=event.rating or (Rating.GOOD if event.kind == "review" else None),
+        payload=NEEDED.get(event.kind, event.payload),
+    )
 
 
 def test_appended_rows_are_there_after_reopening(files: Files) -> None:
@@ -87,8 +113,8 @@ def test_imported_and_known_rows_are_not_what_undo_takes_back(store: Store) -> N
 
 
 def test_fields_and_columns_are_the_same() -> None:
-    assert tuple(schema.event.c.keys()) == EVENT_FIELDS
-    assert tuple(schema.card_state.c.keys()) == STATE_FIELDS
+    assert tuple(schema.event.c.keys()) == (*EVENT_FIELDS, "hash")
+    assert tuple(schema.card_state.c.keys()) == (*STATE_FIELDS, "crc")
 
 
 def test_long_journals_come_out_whole_and_in_order(store: Store) -> None:
@@ -129,23 +155,26 @@ def test_what_another_program_wrote_must_be_read_before_appending(
             Event,
             id=st.uuids().map(str),
             kind=st.sampled_from(get_args(EventKind)),
-            card_key=TEXT,
-            at_utc_ms=INTEGER,
-            utc_offset_min=INTEGER,
-            study_day=INTEGER,
+            card_key=NAME,
+            at_utc_ms=MOMENT,
+            utc_offset_min=st.integers(-1440, 1440),
+            study_day=DAY,
             rating=st.none() | st.sampled_from(Rating),
-            elapsed_ms=st.none() | INTEGER,
+            elapsed_ms=st.none() | COUNT,
             source=st.none() | st.sampled_from(get_args(ReviewSource)),
             answer=st.none() | TEXT,
             correct=st.none() | st.booleans(),
             confidence=st.sampled_from([None, "sure", "unsure"]),
-            hints=INTEGER,
-            content_hash=TEXT,
-            model=TEXT,
-            due_utc_ms=st.none() | INTEGER,
-            undoes=st.none() | TEXT,
-            payload=TEXT,
-        ),
+            hints=COUNT,
+            content_hash=NAME,
+            model=NAME,
+            due_utc_ms=st.none() | MOMENT,
+            undoes=st.none() | NAME,
+            payload=PAYLOAD,
+            after=st.none() | NAME,
+            on=st.none() | st.integers(0, 2**63 - 1),
+            retention=st.none() | st.floats(0.01, 0.99),
+        ).map(possible),
         unique_by=lambda event: event.id,
     )
 )
@@ -163,21 +192,25 @@ def test_any_events_round_trip(events: list[Event]) -> None:
     st.lists(
         st.builds(
             CardState,
-            key=TEXT,
+            key=NAME,
             phase=st.sampled_from(get_args(Phase)),
-            stability=NUMBER,
-            difficulty=NUMBER,
-            due_utc_ms=INTEGER,
-            step=INTEGER,
-            reps=INTEGER,
-            lapses=INTEGER,
-            first_day=st.none() | INTEGER,
-            last_day=st.none() | INTEGER,
+            stability=st.floats(0.01, 1e6),
+            difficulty=st.floats(1, 10),
+            due_utc_ms=MOMENT,
+            step=COUNT,
+            reps=COUNT,
+            lapses=COUNT,
+            first_day=st.none() | DAY,
+            last_day=st.none() | DAY,
             model=TEXT,
             suspended=st.booleans(),
             flagged=st.booleans(),
-            buried_until_day=st.none() | INTEGER,
+            buried_until_day=st.none() | DAY,
             passed=st.booleans(),
+            scored=COUNT,
+            remembered=COUNT,
+            last_event=st.none() | NAME,
+            applied=st.integers(0, 2**63 - 1),
         ),
         unique_by=lambda state: state.key,
     )

@@ -240,7 +240,7 @@ def test_missing_tables_are_named(files: Files) -> None:
         ("UPDATE alembic_version SET version_num = 'be\x1bef'", r"said 'be\x1bef'."),
         ("DELETE FROM alembic_version", "said nothing."),
         ("DROP TABLE alembic_version", "was missing."),
-        ("INSERT INTO alembic_version VALUES ('beef')", "said '0001', 'beef'."),
+        ("INSERT INTO alembic_version VALUES ('beef')", "said '0002', 'beef'."),
     ],
 )
 def test_an_odd_note_of_migrations_is_told_and_put_right(

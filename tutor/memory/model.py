@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
 
 EventKind = Literal[
     "review", "undo", "suspend", "unsuspend", "bury", "flag", "unflag", "reset", "set_due",
-    "known", "unknown", "params", "prediction",
+    "known", "unknown", "params", "prediction", "anchor", "accept", "retime", "exam", "session",
 ]  # fmt: skip
 Phase = Literal["new", "learning", "review", "relearning"]
 ReviewSource = Literal["review", "quiz", "demo", "import"]
@@ -33,6 +33,13 @@ class Event:
     study_day: days since 1970-01-01 of the learner's own day (rollover hour applied), fixed when
         the answer was given.
     payload: JSON text for what only one kind needs (weights of `params`, a prediction).
+    after: the id of the event of the same card that was applied last when this one was made; None
+        for the first, for imported answers and for what tells of no card.
+    on: the digest of all that had been applied to the card (`CardState.applied`); a promised due
+        time holds as long as it fits. None where it is not known: then the promise stays.
+    retention: the desired retention that the promise was worked out with.
+    writer, seq: the chain that the row stands in, and its place there from 1; "" and 0 as long as
+        it is not in the journal.
     """
 
     id: str
@@ -53,6 +60,11 @@ class Event:
     due_utc_ms: int | None = None
     undoes: str | None = None
     payload: str = ""
+    after: str | None = None
+    on: int | None = None
+    retention: float | None = None
+    writer: str = field(default="", compare=False)
+    seq: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,10 @@ class CardState:
 
     passed: answered Good or better at least once; of a topic (its id is the key, without `/`),
         marked as known.
+    scored: answers that tested the memory, coming on a later day than the last; remembered: those
+        of them that were not Again.
+    last_event: the id of the event that was applied last. applied: a digest of all of them,
+        whatever their order.
     """
 
     key: str
@@ -78,6 +94,10 @@ class CardState:
     flagged: bool = False
     buried_until_day: int | None = None
     passed: bool = False
+    scored: int = 0
+    remembered: int = 0
+    last_event: str | None = None
+    applied: int = 0
 
     @property
     def leech(self) -> bool:

@@ -5,20 +5,77 @@ So a stored state can always be checked against the journal, or made again from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from tutor.memory.model import CardState, Event, EventKind
+from tutor.memory.amend import settled
+from tutor.memory.model import CardState, Event, EventKind, Moment, Rating
+from tutor.memory.order import in_order
 from tutor.memory.schedule import Scheduler
 
-# Kinds that tell of no card: they change no state.
-STATELESS: frozenset[EventKind] = frozenset({"undo", "params", "prediction"})
+# Kinds that change no state: they tell of no card, or of another row.
+STATELESS: frozenset[EventKind] = frozenset(
+    {"undo", "params", "prediction", "accept", "retime", "exam", "session"}
+)
 
 
-def apply(  # noqa: PLR0911 - one return a kind
+def apply(state: CardState, event: Event, scheduler: Scheduler) -> CardState:
+    """The state of one card, or one topic, after an event that counts."""
+    if event.kind in STATELESS:
+        return state
+    return replace(
+        _changed(state, event, scheduler),
+        last_event=event.id,
+        applied=state.applied ^ digest_of(event.id),
+    )
+
+
+def replay(
+    events: Iterable[Event],
+    scheduler: Scheduler,
+    rename: Callable[[str], str] = str,
+) -> dict[str, CardState]:
+    """All states after `events`, which may come with or without what was undone.
+
+    scheduler: of the newest weights; a promised due time stays as long as it was built on the
+    same history. rename: the present key of an old one, so that a card that moved keeps its
+    history.
+    """
+    cards: dict[str, list[Event]] = {}
+    for event in settled(list(events)):
+        if event.kind not in STATELESS:
+            cards.setdefault(rename(event.card_key), []).append(event)
+    return {key: state_after(key, rows, scheduler) for key, rows in cards.items()}
+
+
+def state_after(key: str, events: Sequence[Event], scheduler: Scheduler) -> CardState:
+    """The state of one card after the events of its own that count, in whatever order they come."""
+    state = CardState(key)
+    for event in in_order(events):
+        state = apply(state, event, scheduler)
+    return state
+
+
+def digest_of(uid: str) -> int:
+    """63 bits that stand for an id; `CardState.applied` is the exclusive or of them."""
+    # The last bits of a UUID are drawn by chance: they are a digest already.
+    if len(uid) == 36:
+        try:
+            return int(uid[19:23] + uid[24:], 16) & _MASK
+        except ValueError:
+            pass
+    made = hashlib.blake2b(uid.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(made, "big") & _MASK
+
+
+_MASK = (1 << 63) - 1
+
+
+def _changed(  # noqa: PLR0911 - one return a kind
     state: CardState, event: Event, scheduler: Scheduler
 ) -> CardState:
-    """The state of one card, or one topic, after an event that is not undone."""
     match event.kind:
         case "review":
             return _reviewed(state, event, scheduler)
@@ -31,37 +88,57 @@ def apply(  # noqa: PLR0911 - one return a kind
         case "bury":
             return replace(state, buried_until_day=event.study_day + 1)
         case "reset":
-            return CardState(state.key, flagged=state.flagged, passed=state.passed)
+            return _reset(state)
         case "set_due":
             return replace(state, due_utc_ms=event.due_utc_ms or event.at_utc_ms)
-        case "undo" | "params" | "prediction":
+        case "anchor":
+            return _anchored(state, event, scheduler)
+        case _:
             return state
-
-
-def replay(
-    events: Iterable[Event],
-    scheduler: Scheduler,
-    rename: Callable[[str], str] = str,
-) -> dict[str, CardState]:
-    """All states after `events`, which may come with or without what was undone.
-
-    scheduler: of the newest weights; due times stay as promised. rename: the present key of an
-    old one, so that a card that moved keeps its history.
-    """
-    rows = sorted(events, key=lambda event: event.id)
-    undone = {event.undoes for event in rows if event.kind == "undo"}
-    states: dict[str, CardState] = {}
-    for event in rows:
-        if event.id in undone or event.kind in STATELESS:
-            continue
-        key = rename(event.card_key)
-        states[key] = apply(states.get(key) or CardState(key), event, scheduler)
-    return states
 
 
 def _reviewed(state: CardState, event: Event, scheduler: Scheduler) -> CardState:
     if event.rating is None:
         raise ValueError(f"the review {event.id} has no rating")
-    # What promised nothing is due at once.
-    due = event.at_utc_ms if event.due_utc_ms is None else event.due_utc_ms
+    due = _promised(state, event, event.rating, scheduler)
     return scheduler.answered(state, event.rating, event.study_day, due)
+
+
+def _promised(state: CardState, event: Event, rating: Rating, scheduler: Scheduler) -> int:
+    """When the card comes back: as promised, if the promise was built on what is known now."""
+    if event.on is None or event.on == state.applied:
+        # What promised nothing is due at once.
+        return event.at_utc_ms if event.due_utc_ms is None else event.due_utc_ms
+    then = Moment(event.at_utc_ms, event.utc_offset_min, event.study_day)
+    return scheduler.outcome(state, rating, then, event.retention).state.due_utc_ms
+
+
+def _reset(state: CardState) -> CardState:
+    """A new life: what was answered before counts for the statistics only."""
+    return CardState(
+        state.key,
+        flagged=state.flagged,
+        passed=state.passed,
+        scored=state.scored,
+        remembered=state.remembered,
+    )
+
+
+def _anchored(state: CardState, event: Event, scheduler: Scheduler) -> CardState:
+    """A memory that is known without its answers, as another program kept it."""
+    told = json.loads(event.payload)
+    return replace(
+        state,
+        phase="review",
+        step=0,
+        stability=float(told["stability"]),
+        difficulty=float(told["difficulty"]),
+        due_utc_ms=event.at_utc_ms if event.due_utc_ms is None else event.due_utc_ms,
+        reps=max(1, int(told.get("reps", 1))),
+        lapses=int(told.get("lapses", 0)),
+        first_day=event.study_day if state.first_day is None else state.first_day,
+        last_day=event.study_day,
+        model=scheduler.model.id,
+        buried_until_day=None,
+        passed=True,
+    )

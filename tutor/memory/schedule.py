@@ -35,10 +35,16 @@ class Scheduler:
         self.desired_retention = desired_retention
         self.rollover = rollover
 
-    def outcomes(self, state: CardState, now: Moment) -> dict[Rating, Outcome]:
-        """What each button would do now: the state after it and the interval it gives."""
+    def outcomes(
+        self, state: CardState, now: Moment, retention: float | None = None
+    ) -> dict[Rating, Outcome]:
+        """What each button would do now: the state after it and the interval it gives.
+
+        retention: another desired retention than the one in force.
+        """
         memories = self._memories(state, now.study_day)
-        days = self._days(state, {rating: m.stability for rating, m in memories.items()})
+        stability = {rating: memory.stability for rating, memory in memories.items()}
+        days = self._days(state, stability, retention or self.desired_retention)
         return {
             rating: self._outcome(
                 _answered(state, rating, memories[rating], now.study_day, self.model.id),
@@ -46,6 +52,12 @@ class Scheduler:
             )
             for rating in Rating
         }  # fmt: skip
+
+    def outcome(
+        self, state: CardState, rating: Rating, now: Moment, retention: float | None = None
+    ) -> Outcome:
+        """What one button would do at that moment, as in `outcomes`."""
+        return self.outcomes(state, now, retention)[rating]
 
     def answered(self, state: CardState, rating: Rating, day: int, due_utc_ms: int) -> CardState:
         """The state after an answer on a study day that promised this due time."""
@@ -76,9 +88,11 @@ class Scheduler:
         day = now.study_day + interval_ms // DAY_MS
         return day_start(day, now.utc_offset_min, self.rollover)
 
-    def _days(self, state: CardState, stability: dict[Rating, float]) -> dict[Rating, int]:
+    def _days(
+        self, state: CardState, stability: dict[Rating, float], retention: float
+    ) -> dict[Rating, int]:
         """The interval of each rating in whole days, fuzzed and in order."""
-        ideal = {r: self.model.interval(s, self.desired_retention) for r, s in stability.items()}
+        ideal = {r: self.model.interval(s, retention) for r, s in stability.items()}
         # The first intervals are the same for everyone: there is nothing yet to spread.
         seen = state.phase in ("review", "relearning")
         chance = fuzz_chance(state.key, state.reps) if seen else None
@@ -128,6 +142,7 @@ def fuzz_chance(key: str, review: int) -> float:
 
 def _answered(state: CardState, rating: Rating, memory: Memory, day: int, model: str) -> CardState:
     phase, step = _move(state, rating)
+    tests = elapsed_days(state, day) > 0
     return replace(
         state,
         phase=phase,
@@ -142,6 +157,8 @@ def _answered(state: CardState, rating: Rating, memory: Memory, day: int, model:
         model=model,
         buried_until_day=None,
         passed=state.passed or rating >= Rating.GOOD,
+        scored=state.scored + tests,
+        remembered=state.remembered + (tests and rating > Rating.AGAIN),
     )
 
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tutor.memory.model import CardState, Rating
+from tutor.memory.model import CardState
 from tutor.memory.time import DAY_MS
 
 _Z95 = 1.959963984540054
@@ -55,18 +55,18 @@ class History:
         """True retention: the share of scored answers that were remembered."""
         return share(self.remembered, self.scored) if self.scored else None
 
-    def add(
-        self, before: CardState, day: int, rating: Rating, elapsed_ms: int, sign: int = 1
-    ) -> None:
-        """Count an answer to a card that was in state `before`; sign -1 takes it back."""
+    def count(self, day: int, elapsed_ms: int, sign: int = 1) -> None:
+        """Count an answer of a study day; sign -1 takes it back."""
         count = self.days.setdefault(day, DayCount())
         count.reviews += sign
         count.elapsed_ms += sign * elapsed_ms
         if not count.reviews:
             del self.days[day]
-        if before.last_day is not None and day > before.last_day:
-            self.scored += sign
-            self.remembered += sign * (rating > Rating.AGAIN)
+
+    def move(self, before: CardState, after: CardState) -> None:
+        """Count what a card's answers tested, when its state becomes another."""
+        self.scored += after.scored - before.scored
+        self.remembered += after.remembered - before.remembered
 
 
 def share(hits: int, trials: int) -> Share:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import replace
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from tutor.deck import library as decks
 from tutor.deck.library import Library
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import MARKED
-from tutor.errors import ChangedError
+from tutor.errors import ChangedError, UnwritableError
 from tutor.memory import time
 from tutor.memory.course import Course
 from tutor.memory.ids import Ids
@@ -34,7 +34,6 @@ from tutor.session.summary import Due, Summary
 from tutor.settings import Settings
 from tutor.store.database import open_store
 from tutor.store.glance import Glance
-from tutor.store.history import read_history
 from tutor.store.journal import Store
 
 T = TypeVar("T")
@@ -44,7 +43,22 @@ MAX_ELAPSED_MS = 300_000
 # The deck of cards that exist in other programs only: their answers were imported.
 ELSEWHERE = "import"
 
-Change = tuple[CardState, CardState, Event]
+
+_NONE = CardState("")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one event does to one card; nothing where it tells of none."""
+
+    event: Event
+    before: CardState = _NONE
+    after: CardState = _NONE
+
+    @property
+    def bears(self) -> bool:
+        """Whether the event bears on a card."""
+        return bool(self.after.key)
 
 
 class Learner:
@@ -186,7 +200,7 @@ class Learner:
             self._ids = Ids(self.store.last_event_id())
             now = time.now(self._clock, self.settings.rollover_hour)
             self.today = Today(self.course, states, now, self.settings.rollover_hour)
-            history = read_history(self.store, self.renames.current)
+            history = self.store.history()
             self.summary = Summary(self.library, self.course, self.settings, history, self._pace())
 
     def reload(self) -> None:
@@ -205,6 +219,11 @@ class Learner:
         if revised_units:
             self.append(lambda: [self._due_now(*each) for each in revised_units])
         else:
+            self._put_glance()
+
+    def _put_glance(self) -> None:
+        """Prepare the next first screen; without it that screen is only slower."""
+        with suppress(UnwritableError):
             self.store.put_glance(self.glance())
 
     def _revised(self) -> Iterator[tuple[str, str]]:
@@ -233,25 +252,30 @@ class Learner:
             pace.add(entry.kind in MARKED, event.elapsed_ms)
 
     def _append(self, events: Sequence[Event]) -> Sequence[Event]:
-        changes = [self._change(event) for event in events if event.kind not in STATELESS]
-        states = [after for _, after, _ in changes]
+        changes = list(self._changes(events))
         self._take(changes)
         for event in events:
             self._note_pace(self.summary.pace, event)
+        placed = [change.event for change in changes]
         try:
-            self.store.append(events, states, self.summary.glance(self.today, self.now()))
+            self._store(placed, changes)
         except BaseException:
-            self._take([(after, before, event) for before, after, event in changes], -1)
+            self._take_back(changes)
             self.summary.pace = self._pace()
             raise
-        return events
+        return placed
+
+    def _store(self, events: Sequence[Event], changes: Iterable[Change]) -> None:
+        states = {change.after.key: change.after for change in changes if change.bears}
+        glance = self.summary.glance(self.today, self.now())
+        self.store.append(events, states.values(), glance)
 
     def _rebuild(self, events: Sequence[Event]) -> None:
         by = with_weights([*reversed(events), *self.store.recent(1, "params")], self.settings)
         states = replay([*self.store.events(), *events], by, self.renames.key)
         self.store.append(events, list(states.values()))
         self.refresh()
-        self.store.put_glance(self.glance())
+        self._put_glance()
 
     def _again_if_changed(self, act: Callable[[], T]) -> T:
         """Do it, and do it again on fresh states when another program has written meanwhile."""
@@ -262,19 +286,41 @@ class Learner:
                 self.refresh()
                 return act()
 
-    def _change(self, event: Event) -> Change:
-        before = self.state(event.card_key)
-        return before, apply(before, event, self.scheduler), event
+    def _changes(self, events: Iterable[Event]) -> Iterator[Change]:
+        """What each event does, the ones before it done."""
+        new: dict[str, CardState] = {}
+        for event in events:
+            if event.kind in STATELESS:
+                yield Change(event)
+                continue
+            before = new.get(event.card_key) or self.state(event.card_key)
+            placed = self._placed(event, before)
+            new[event.card_key] = apply(before, placed, self.scheduler)
+            yield Change(placed, before, new[event.card_key])
+
+    def _placed(self, event: Event, on: CardState) -> Event:
+        """The event with what it is built on."""
+        retention = round(self.scheduler.desired_retention, 6)
+        return replace(event, after=on.last_event, on=on.applied, retention=retention)
 
     def _take(self, changes: Iterable[Change], sign: int = 1) -> None:
-        """Bring today's counts and the history in step with the changes, or take them back."""
-        for before, after, event in changes:
-            self.today.put(after)
-            if event.kind == "review" and event.rating is not None:
-                known = before if sign > 0 else after
-                self.summary.history.add(
-                    known, event.study_day, event.rating, event.elapsed_ms or 0, sign
-                )
+        """Bring today's counts and the history in step with the changes.
+
+        sign: -1 when the events are taken back, so that their answers count no more.
+        """
+        for change in changes:
+            if not change.bears:
+                continue
+            self.today.put(change.after)
+            self.summary.history.move(change.before, change.after)
+            if change.event.kind == "review":
+                elapsed = change.event.elapsed_ms or 0
+                self.summary.history.count(change.event.study_day, elapsed, sign)
+
+    def _take_back(self, changes: Sequence[Change], sign: int = 1) -> None:
+        """Undo `_take` with the same sign."""
+        back = [Change(each.event, each.after, each.before) for each in reversed(changes)]
+        self._take(back, -sign)
 
     def _mark(self, kind: EventKind, topics: Iterable[str]) -> tuple[str, ...]:
         ids = self.library.topic_ids(topics)
@@ -287,32 +333,63 @@ class Learner:
             return None
         together = self._together(last)
         gone = {event.id for event in together}
-        changes = [self._without(event, gone) for event in together]
-        undos = [self.event("undo", event.card_key, undoes=event.id) for event in together]
+        if last.kind == "retime":
+            self._amend([self.event("undo", each.card_key, undoes=each.id) for each in together])
+            return self._saved_key(together)
+        changes = list(self._without(together, gone))
+        undos = [
+            self._placed(self.event("undo", event.card_key, undoes=event.id), change.before)
+            for event, change in zip(together, changes, strict=True)
+        ]
         self._take(changes, -1)
         self.summary.pace = self._pace(gone)
         try:
-            states = [after for _, after, _ in changes]
-            self.store.append(undos, states, self.summary.glance(self.today, self.now()))
+            self._store(undos, changes)
         except BaseException:
-            self._take([(after, before, event) for before, after, event in changes])
+            self._take_back(changes, -1)
             self.summary.pace = self._pace()
             raise
         return self._saved_key(together)
+
+    def amend(self, make: Callable[[], Sequence[Event]]) -> Sequence[Event]:
+        """Append rows that say something of earlier ones (`accept`, `retime`), and what follows.
+
+        Raises as `append` does.
+        """
+        return self._again_if_changed(lambda: self._amend(make()))
+
+    def _amend(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Append the rows with the states of their cards replayed."""
+        placed, states = [], []
+        by_key: dict[str, list[Event]] = {}
+        for event in events:
+            by_key.setdefault(self.renames.key(event.card_key), []).append(event)
+        for key, rows in by_key.items():
+            before = self.state(key)
+            placed += [self._placed(row, before) for row in rows]
+            told = [*self.renames.everything(key, self.store), *rows]
+            states.append(replay(told, self.scheduler, self.renames.key).get(key, CardState(key)))
+        self.store.append(sorted(placed, key=lambda row: row.id), states)
+        self.refresh()
+        self._put_glance()
+        return placed
 
     def _together(self, last: Event) -> list[Event]:
         """The events of one answer: a cloze asked as a whole answers each of its gaps."""
         group = group_of(last)
         if group is None:
             return [last]
-        return [event for event in self.store.recent(50) if group_of(event) == group]
+        return self.store.group(group, last.kind) or [last]
 
-    def _without(self, event: Event, gone: set[str]) -> Change:
-        key = self.renames.key(event.card_key)
-        events = [old for old in self.renames.history(key, self.store) if old.id not in gone]
-        states = replay(events, self.scheduler, self.renames.key)
-        after = states.get(key) or CardState(key)
-        return self.state(key), after, replace(event, card_key=key)
+    def _without(self, events: Sequence[Event], gone: set[str]) -> Iterator[Change]:
+        """What taking these events back does to their cards, one after the other."""
+        new: dict[str, CardState] = {}
+        for event in events:
+            key = self.renames.key(event.card_key)
+            before = new.get(key) or self.state(key)
+            told = [old for old in self.renames.everything(key, self.store) if old.id not in gone]
+            new[key] = replay(told, self.scheduler, self.renames.key).get(key, CardState(key))
+            yield Change(replace(event, card_key=key), before, new[key])
 
     def _saved_key(self, events: Sequence[Event]) -> str:
         key = self.renames.key(events[0].card_key)

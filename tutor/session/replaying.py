@@ -9,8 +9,10 @@ import json
 from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
-from tutor.memory.fsrs import DEFAULT_WEIGHTS
+from tutor.memory.amend import settled
+from tutor.memory.fsrs import DEFAULT_WEIGHTS, checked
 from tutor.memory.model import CardState, Event
+from tutor.memory.order import in_order
 from tutor.memory.replay import replay
 from tutor.memory.schedule import Scheduler
 
@@ -20,20 +22,33 @@ if TYPE_CHECKING:
     from tutor.store.journal import Store
 
 
+# So many of the newest fits are looked at for one that can be read.
+_TRIED = 5
+
+
 def scheduler(store: Store, settings: Settings) -> Scheduler:
     """The scheduler with the weights of the newest `params` event."""
-    return with_weights(store.recent(1, "params"), settings)
+    return with_weights(store.recent(_TRIED, "params"), settings)
 
 
 def with_weights(events: Iterable[Event], settings: Settings) -> Scheduler:
-    """The scheduler with the weights of the first `params` event among these, or the defaults."""
-    fitted = (json.loads(event.payload)["weights"] for event in events if event.kind == "params")
-    chosen = next(fitted, DEFAULT_WEIGHTS)
+    """The scheduler with the weights of the first `params` event that has any, or the defaults."""
+    chosen = next(filter(None, map(_weights, events)), DEFAULT_WEIGHTS)
     return Scheduler(chosen, settings.desired_retention, settings.rollover_hour)
 
 
+def _weights(event: Event) -> tuple[float, ...] | None:
+    if event.kind != "params":
+        return None
+    try:
+        return checked(json.loads(event.payload)["weights"])
+    except (ValueError, TypeError):
+        # A fit of another model, or of a hand: the one before it counts.
+        return None
+
+
 class Renames:
-    """The keys that units had before, as the decks say with `aka`; `now` is by old key.
+    """The keys that units had before, as the decks say with `aka`; `current` is by old key.
 
     present: the units there are; a key that is in use again is no old key. Of two units that
     claim one old key the first has its history.
@@ -58,17 +73,27 @@ class Renames:
         return self.current.get(key, key)
 
     def history(self, key: str, store: Store) -> list[Event]:
-        """The active events of a unit or topic, under all keys it ever had, in order."""
+        """The events of a unit or topic that count, under all keys it ever had, in order."""
+        return in_order(settled(self.everything(key, store)))
+
+    def everything(self, key: str, store: Store) -> list[Event]:
+        """The active events of a unit or topic as they were written, with those that amend them."""
         names = [key, *self._old.get(key, ())]
-        events = [event for name in names for event in store.events_of(name)]
-        return sorted(events, key=lambda event: event.id)
+        return [event for name in names for event in store.events_of(name)]
 
     def states(self, store: Store, by: Scheduler) -> dict[str, CardState]:
-        """All states of the store; what is still under an old key is moved to the new one."""
+        """All states of the store; what is still under an old key is moved to the new one.
+
+        A state that cannot be read, or that an older tutor left unfinished, is replayed.
+        """
         states = store.states()
         old = states.keys() & self.current.keys()
-        if old:
-            for key in {self.current[name] for name in old}:
+        unfinished = {
+            key for key, state in states.items() if state.reps and state.last_event is None
+        }
+        again = {self.current[name] for name in old} | unfinished | store.unread
+        if again:
+            for key in again:
                 states |= replay(self.history(key, store), by, self.key)
             states = {key: state for key, state in states.items() if key not in old}
             store.replace_states(states.values())

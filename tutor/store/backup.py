@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from tutor.errors import DamagedError, UsageError
 from tutor.paths import ensure_dir
 from tutor.store.catalog import AUTOMATIC, Backup, Files, Reason, kept
+from tutor.store.chain import FIRST_SCHEMA, end_all
 from tutor.store.engine import copy_pages, copying_engine, driver, reading_engine
+from tutor.store.examine import problems
 from tutor.store.failures import as_data_errors, way_back
 from tutor.store.seal import put_seal
-from tutor.store.verify import problems
 
+Look = Callable[[Connection], list[str]]
 # A part that no running program can still be writing.
 _ABANDONED_S = 86_400
 
@@ -39,14 +42,21 @@ def daily(engine: Engine, files: Files, now: datetime | None = None) -> Path | N
     return file
 
 
-def backup_in(engine: Engine, files: Files, reason: Reason, now: datetime | None = None) -> Path:
+def backup_in(
+    engine: Engine,
+    files: Files,
+    reason: Reason,
+    now: datetime | None = None,
+    look: Look = problems,
+) -> Path:
     """Back up into the backups folder, under a name of the moment and the reason."""
-    return backup_to(engine, files, files.free_name(now or datetime.now(), reason))
+    return backup_to(engine, files, files.free_name(now or datetime.now(), reason), look)
 
 
-def backup_to(engine: Engine, files: Files, file: Path) -> Path:
+def backup_to(engine: Engine, files: Files, file: Path, look: Look = problems) -> Path:
     """Copy the database into `file`, replacing it only by a copy that is whole and checked.
 
+    look: what finds fault with the copy; everything is looked at if nothing else is said.
     Raises DamagedError when the database fails its check, UnwritableError when `file` cannot
     be written, UsageError when it is the database itself; then `file` is as it was.
     """
@@ -57,7 +67,7 @@ def backup_to(engine: Engine, files: Files, file: Path) -> Path:
     try:
         with as_data_errors(files, writing=file):
             copy_to(part, engine)
-            _check(part, files)
+            _check(part, files, look)
             put_seal(part)
             part.replace(file)
             sync_folder(file.parent)
@@ -68,11 +78,16 @@ def backup_to(engine: Engine, files: Files, file: Path) -> Path:
 
 
 def copy_to(target: Path, engine: Engine) -> None:
-    """One consistent snapshot in a single new file, whatever other programs write meanwhile."""
+    """One consistent snapshot in a single new file, whatever other programs write meanwhile.
+
+    Its writers have ended: should it be restored, another one goes on.
+    """
     with engine.connect() as source, copying_engine(target).connect() as destination:
         copy_pages(source, destination)
         # A single file: no -wal beside it that could be forgotten.
         driver(destination).execute("PRAGMA journal_mode = DELETE")
+        if driver(destination).execute("PRAGMA user_version").fetchone()[0] >= FIRST_SCHEMA:
+            end_all(driver(destination))
 
 
 def thin_out(files: Files) -> None:
@@ -110,9 +125,9 @@ def _automatic(files: Files) -> list[Backup]:
     return [backup for backup in files.listed() if backup.reason in AUTOMATIC]
 
 
-def _check(copy: Path, files: Files) -> None:
+def _check(copy: Path, files: Files, look: Look) -> None:
     with reading_engine(copy).connect() as connection:
-        found = problems(connection)
+        found = look(connection)
     if found:
         raise DamagedError(
             "Your answers are damaged",

@@ -30,6 +30,13 @@ class Files:
     database: Path
     backups: Path
 
+    def identity(self) -> str:
+        """Which file the database's path leads to now: its inode; empty when there is none."""
+        try:
+            return str(self.database.stat().st_ino)
+        except OSError:
+            return ""
+
     def free_name(self, made: datetime, reason: Reason) -> Path:
         """A file for a backup made at that moment; of two in one second one is named later."""
         while True:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
+from tutor.memory.amend import settled
 from tutor.memory.model import CardState, Event
 from tutor.store.catalog import Backup
 from tutor.store.journal import Store
@@ -35,12 +36,14 @@ class Proposal:
 class Findings:
     """What the examination found, and whether it was mended.
 
-    integrity: SQLite's own complaints.
+    integrity: what is wrong with the file, its rows or their chains, and cannot be mended here.
+    mended: what was wrong beside the journal and is right again.
     differing: keys whose stored state was not what the journal says; repaired: it is now.
     orphans: keys with answers, but without a card in the decks.
     """
 
     integrity: tuple[str, ...]
+    mended: tuple[str, ...]
     events: int
     reviews: int
     undone: int
@@ -53,13 +56,14 @@ class Findings:
     @property
     def healthy(self) -> bool:
         """Nothing needed mending; a card that is gone is the learner's business, not damage."""
-        return not self.integrity and not self.differing
+        return not self.integrity and not self.mended and not self.differing
 
     def as_json(self) -> dict[str, Any]:
         """The shape of `tutor doctor --json`."""
         return {
             "integrity": "; ".join(self.integrity) or "ok",
             "schema": SCHEMA_VERSION,
+            "mended": list(self.mended),
             "journal": {"events": self.events, "reviews": self.reviews, "undone": self.undone},
             "states_match": not self.differing,
             "differing": list(self.differing),
@@ -74,21 +78,24 @@ class Findings:
 
 
 def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
-    """Check everything; replace states that differ from the replay of the journal.
+    """Check everything; make anew what is derived and differs from the journal.
 
     cards: the keys that the decks have now, topics included; replay names renamed cards anew.
     Raises DataError when the database cannot be read or the repair cannot be written.
     """
-    integrity = store.check()
+    mended = list(store.mend_schema())
+    integrity, derived = store.check_apart()
     events = list(store.events())
-    active = list(store.active_events())
+    active = settled(events)
     expected = replay(active)
-    differing = _differing(store.states(), expected)
-    if differing and not integrity:
+    differing = _differing(store.states(), expected) if not integrity else ()
+    if not integrity and (differing or derived or not store.days_match()):
+        mended += derived or ([] if differing else ["the counts of the study days differed"])
         store.replace_states(expected.values())
     orphans = tuple(sorted(key for key in expected if key not in cards))
     return Findings(
         integrity=tuple(integrity),
+        mended=tuple(mended),
         events=len(events),
         reviews=sum(event.kind == "review" for event in active),
         undone=sum(event.kind == "undo" for event in events),

@@ -74,6 +74,16 @@ def unwritable(file: Path, reason: str, hint: str = "") -> UnwritableError:
     )
 
 
+def moved_away(files: Files) -> UnwritableError:
+    """The file was moved, deleted or replaced while it was open."""
+    return UnwritableError(
+        "Your answers' file is gone",
+        f"{files.database} was moved, deleted or replaced while the tutor had it open."
+        " The last answer is not saved.",
+        "Put the file back, then start the tutor again.",
+    )
+
+
 def in_use(file: Path) -> InUseError:
     """Another program holds the write lock for longer than any tutor needs."""
     return InUseError(
@@ -93,6 +103,17 @@ def damaged(files: Files, reason: str) -> DamagedError:
         hint += f" To begin anew, move {name} and every {name}-* to another folder, and keep them."
     return DamagedError(
         "Your answers cannot be read", f"{files.database}: {reason}. Nothing was changed.", hint
+    )
+
+
+def lost(files: Files, sign: str) -> DamagedError:
+    """A database that is not there, though something tells that it was."""
+    name = files.database.name
+    return DamagedError(
+        "Your answers' file is missing",
+        f"{files.database} is not there, but {sign}. Nothing was changed.",
+        f"Put the file back. {way_back(files)} To begin anew, move every {name}-* and"
+        f" {files.backups} to another folder, and keep them.",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from itertools import islice
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -26,18 +27,21 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import dialect
 
 from tutor.errors import ChangedError
+from tutor.memory.amend import AMENDING, Amendments
 from tutor.memory.model import CardState, Event, EventKind
+from tutor.memory.stats import History
+from tutor.store import chain, counts, objects
 from tutor.store.catalog import Files
 from tutor.store.engine import driver, for_writing
-from tutor.store.failures import as_data_errors, damaged
+from tutor.store.examine import problems, problems_apart, reindexed
+from tutor.store.failures import as_data_errors, damaged, moved_away
 from tutor.store.glance import Glance
-from tutor.store.rows import event_row, state_row, to_event, to_state
+from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS, event_row, state_row, to_event, to_state
 from tutor.store.schema import card_state, event, glance
-from tutor.store.verify import problems
 
 # What `undo` takes back: the learner's own keys on a card, not imports, fits or notes.
 UNDOABLE: tuple[EventKind, ...] = (
-    "review", "suspend", "unsuspend", "bury", "flag", "unflag", "reset",
+    "review", "suspend", "unsuspend", "bury", "flag", "unflag", "reset", "accept", "retime",
 )  # fmt: skip
 CHUNK = 5000
 
@@ -46,16 +50,19 @@ def _sql(statement: ClauseElement) -> str:
     return str(statement.compile(dialect=dialect()))
 
 
+_rows = select(*(event.c[name] for name in EVENT_FIELDS))
 _undoing = event.alias("undoing")
 _UNDONE = exists().where(_undoing.c.undoes == event.c.id, _undoing.c.kind == "undo")
 _ACTIVE: ColumnElement[bool] = (event.c.kind != "undo") & ~_UNDONE
 # The statements of every answer, compiled once and given straight to the driver: executing them
 # through Core costs more than the disk does.
 _TIP = "SELECT rowid, id FROM event ORDER BY rowid DESC LIMIT 1"
-_ALL_STATES = _sql(select(card_state))
+_ALL_STATES = _sql(select(*(card_state.c[name] for name in STATE_FIELDS)))
 _ADD_EVENT = _sql(insert(event))
 _PUT_STATE = _sql(insert(card_state).prefix_with("OR REPLACE"))
 _PUT_GLANCE = _sql(insert(glance).prefix_with("OR REPLACE"))
+
+_MOST_WARNINGS = 20
 
 Tip = tuple[int, str]
 _EMPTY: Tip = (0, "")
@@ -65,17 +72,20 @@ class Store:
     """The learner's journal and states, open; made by `tutor.store.database.open_store`.
 
     May be used from several threads. Failures are DataErrors (tutor.errors) and leave the
-    file as it was before the call.
+    file as it was before the call. What cannot be read of a row is told in `warnings`, and the
+    row is left out.
     """
 
     def __init__(self, engine: Engine, files: Files) -> None:
         self.engine = engine
         self.files = files
         self.warnings: list[str] = []
+        self.unread: set[str] = set()
         self._writer = for_writing(engine)
         self._lock = Lock()
         with self._told(), engine.begin() as connection:
             self._tip = _tip(connection)
+            self._identity = files.identity()
 
     def __enter__(self) -> Self:
         return self
@@ -94,31 +104,56 @@ class Store:
 
     def append(
         self,
-        events: Sequence[Event],
-        states: Sequence[CardState] = (),
+        events: Iterable[Event],
+        states: Iterable[CardState] = (),
         glance: Glance | None = None,
     ) -> None:
         """Write events, the states after them, and the glance: all or nothing, on disk on return.
 
-        Raises ChangedError when another program has appended since this store last read all
-        states or appended: read `states()` again, work out the answer anew, and append that.
-        Raises UnwritableError on a full disk; the same call may be tried again. Raises
+        Each row gets its place in this file's chain. Raises ChangedError when another program has
+        appended since this store last read all states or appended: read `states()` again, work
+        out the answer anew, and append that. Raises UnwritableError on a full disk, and when the
+        file is no longer the one at its path; the same call may be tried again. Raises
         DamagedError for a value that the schema refuses.
         """
-        with self._lock, self._told(), self._writer.begin() as connection:
-            self._refuse_if_changed(connection)
-            if events:
-                driver(connection).executemany(_ADD_EVENT, map(event_row, events))
-            _write_derived(connection, states, glance)
-            tip = (self._tip[0] + len(events), events[-1].id) if events else self._tip
-        self._tip = tip
+        with self._lock, self._told():
+            with self._writer.begin() as connection:
+                self._refuse_if_moved()
+                self._refuse_if_changed(connection)
+                self._add(connection, events)
+                _write_derived(connection, states, glance)
+                tip = _tip(connection)
+            self._tip = tip
+            # Between the look and the commit the file may have gone.
+            self._refuse_if_moved()
+
+    def _add(self, connection: Connection, events: Iterable[Event]) -> None:
+        below = driver(connection)
+        writer = chain.own_writer(below, self._identity)
+        before = writer.rows
+        events = iter(events)
+        retimed = False
+        while chunk := list(islice(events, CHUNK)):
+            counts.follow(below, chunk)
+            retimed = retimed or any(new.kind in {"retime", "undo"} for new in chunk)
+            rows = []
+            for new in chunk:
+                writer, row = writer.linked(event_row(new))
+                rows.append(row)
+            below.executemany(_ADD_EVENT, rows)
+        if writer.rows > before:
+            chain.put_writer(below, writer)
+        if retimed and counts.any_retimed(below):
+            counts.recount(below)
 
     def replace_states(self, states: Iterable[CardState], glance: Glance | None = None) -> None:
         """Throw all states away for these, as after a replay. Raises as `append` does."""
         with self._lock, self._told(), self._writer.begin() as connection:
+            self._refuse_if_moved()
             self._refuse_if_changed(connection)
             connection.execute(delete(card_state))
             _write_derived(connection, states, glance)
+            counts.recount(driver(connection))
 
     def put_glance(self, glance: Glance) -> None:
         """Write the glance alone, as when the decks have changed."""
@@ -131,35 +166,63 @@ class Store:
             return _tip(connection) != self._tip
 
     def states(self) -> dict[str, CardState]:
-        """All states by key; what this store builds its next answers on."""
+        """All states by key; what this store builds its next answers on.
+
+        One that cannot be read is left out: the journal has it.
+        """
         with self._lock, self._told(), self.engine.begin() as connection:
             rows = driver(connection).execute(_ALL_STATES).fetchall()
             self._tip = _tip(connection)
-        return {row[0]: self._state(row) for row in rows}
+        found: dict[str, CardState] = {}
+        self.unread = set()
+        for row in rows:
+            try:
+                found[row[0]] = to_state(row)
+            except ValueError:
+                self.unread.add(str(row[0]))
+        return found
 
     def state(self, key: str) -> CardState | None:
         """One card's state; None when it was never touched."""
         with self._told(), self.engine.begin() as connection:
-            query = select(card_state).where(card_state.c.key == key)
-            row = connection.execute(query).first()
+            query = f"{_ALL_STATES} WHERE card_state.key = ?"
+            row = driver(connection).execute(query, (key,)).fetchone()
         return None if row is None else self._state(row)
 
+    def history(self) -> History:
+        """The answers in numbers, as kept with every append."""
+        with self._told(), self.engine.begin() as connection:
+            return counts.history(driver(connection))
+
     def events(self, after: str | None = None) -> Iterator[Event]:
-        """The whole journal in the order of answering, or what came after an id."""
-        return self._walk(select(event), after)
+        """The whole journal in the order of its ids, or what came after an id."""
+        return self._walk(_rows, after)
 
     def active_events(self, after: str | None = None) -> Iterator[Event]:
-        """The journal without what was undone, and without the undoing."""
-        return self._walk(select(event).where(_ACTIVE), after)
+        """The journal as it counts: without what was undone and the undoing, and as amended."""
+        amendments = self._amendments()
+        return (
+            amendments.amended(found)
+            for found in self._walk(_rows.where(_ACTIVE), after)
+            if found.kind not in AMENDING
+        )
 
     def events_of(self, key: str) -> list[Event]:
-        """One card's active events in order: enough to replay that card."""
-        query = select(event).where(_ACTIVE, event.c.card_key == key).order_by(event.c.id)
-        return self._all(query)
+        """One card's active events as they were written: enough to replay that card."""
+        return self._all(_rows.where(_ACTIVE, event.c.card_key == key).order_by(event.c.id))
+
+    def group(self, name: str, kind: EventKind) -> list[Event]:
+        """The active events of a kind that were written as one act, in order.
+
+        name: what their payloads have in common, the id of the first of them.
+        """
+        near = event.c.payload.contains(name, autoescape=True)
+        query = _rows.where(_ACTIVE, event.c.kind == kind, event.c.id >= name, near)
+        return self._all(query.order_by(event.c.id))
 
     def recent(self, count: int, kind: EventKind = "review") -> list[Event]:
         """The newest `count` active events of a kind, newest first."""
-        query = select(event).where(_ACTIVE, event.c.kind == kind)
+        query = _rows.where(_ACTIVE, event.c.kind == kind)
         return self._all(query.order_by(event.c.id.desc()).limit(count))
 
     def last_event_id(self) -> str | None:
@@ -170,38 +233,74 @@ class Store:
     def last_undoable(self, kinds: Sequence[EventKind] = UNDOABLE) -> Event | None:
         """What `undo` takes back next: the newest active event of these kinds."""
         own = event.c.source.is_(None) | (event.c.source != "import")
-        query = select(event).where(_ACTIVE, event.c.kind.in_(kinds), own)
+        query = _rows.where(_ACTIVE, event.c.kind.in_(kinds), own)
         found = self._all(query.order_by(event.c.id.desc()).limit(1))
         return found[0] if found else None
 
     def check(self) -> list[str]:
-        """What SQLite finds wrong with structure, constraints and indexes; empty when nothing."""
+        """Everything that is wrong with the file, in words; empty when nothing."""
         with self._told(), self.engine.begin() as connection:
-            return problems(connection, thorough=True)
+            return problems(connection)
+
+    def check_apart(self) -> tuple[list[str], list[str]]:
+        """What is wrong with the journal and its file, and with what can be made again from it."""
+        with self._told(), self.engine.begin() as connection:
+            return problems_apart(connection)
+
+    def days_match(self) -> bool:
+        """Whether the counts of the study days are what the journal says."""
+        with self._told(), self.engine.begin() as connection:
+            below = driver(connection)
+            return counts.kept(below) == counts.counted(below)
+
+    def mend_schema(self) -> list[str]:
+        """Make indexes and triggers as they should be; what was done, in words."""
+        with self._lock, self._told(), self._writer.begin() as connection:
+            return [*objects.mend(driver(connection)), *reindexed(connection)]
+
+    def _amendments(self) -> Amendments:
+        return Amendments.of(self._all(_rows.where(_ACTIVE, event.c.kind.in_(AMENDING))))
 
     def _walk(self, query: Select[*tuple[object, ...]], after: str | None) -> Iterator[Event]:
         """In chunks, each its own transaction, so that a slow reader holds nothing back."""
         query = query.order_by(event.c.id).limit(CHUNK)
         while True:
-            chunk = self._all(query if after is None else query.where(event.c.id > after))
-            yield from chunk
-            if len(chunk) < CHUNK:
+            rows = self._fetched(query if after is None else query.where(event.c.id > after))
+            yield from self._sound(rows)
+            if len(rows) < CHUNK:
                 return
-            after = chunk[-1].id
+            after = str(rows[-1][0])
 
     def _all(self, query: Select[*tuple[object, ...]]) -> list[Event]:
+        return list(self._sound(self._fetched(query)))
+
+    def _fetched(self, query: Select[*tuple[object, ...]]) -> Sequence[Sequence[object]]:
         with self._told(), self.engine.begin() as connection:
-            rows = connection.execute(query).all()
-        try:
-            return [to_event(row) for row in rows]
-        except ValueError as error:
-            raise damaged(self.files, str(error)) from error
+            return connection.execute(query).all()
+
+    def _sound(self, rows: Iterable[Sequence[object]]) -> Iterator[Event]:
+        """The events of the rows; one that cannot be is told once and left out."""
+        for row in rows:
+            try:
+                yield to_event(row)
+            except ValueError as error:
+                self._tell_unsound(str(error))
+
+    def _tell_unsound(self, why: str) -> None:
+        said = f"A row of your journal is left out: {why}. Run: tutor doctor"
+        if said not in self.warnings and len(self.warnings) < _MOST_WARNINGS:
+            self.warnings.append(said)
 
     def _state(self, row: Sequence[object]) -> CardState:
         try:
             return to_state(row)
         except ValueError as error:
             raise damaged(self.files, str(error)) from error
+
+    def _refuse_if_moved(self) -> None:
+        """Raise when the open file is no longer the one at its path: what it takes is lost."""
+        if self.files.identity() != self._identity:
+            raise moved_away(self.files)
 
     def _refuse_if_changed(self, connection: Connection) -> None:
         if _tip(connection) != self._tip:
@@ -221,6 +320,8 @@ def _tip(connection: Connection) -> Tip:
 
 
 def _write_derived(connection: Connection, states: Iterable[CardState], new: Glance | None) -> None:
-    driver(connection).executemany(_PUT_STATE, map(state_row, states))
+    rows = ((*row, chain.crc_of(row)) for row in map(state_row, states))
+    driver(connection).executemany(_PUT_STATE, rows)
     if new is not None:
-        driver(connection).execute(_PUT_GLANCE, (1, new.to_json()))
+        text = new.to_json()
+        driver(connection).execute(_PUT_GLANCE, (1, text, chain.crc_of((1, text))))

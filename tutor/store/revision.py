@@ -29,6 +29,11 @@ def later(connection: Connection) -> int:
     return max((int(name) for name in noted(connection) or () if _is_number(name)), default=0)
 
 
+def faults(connection: Connection, version: int) -> list[str]:
+    """What is wrong with the note, in words."""
+    return [] if noted(connection) == [f"{version:04d}"] else [f"the table {TABLE} is not ours"]
+
+
 def put_right(connection: Connection, version: int) -> str:
     """Let the note say `version`; what to tell the learner, empty when it said so already."""
     right, found = f"{version:04d}", noted(connection)

@@ -1,63 +1,208 @@
-"""Events and states to table rows and back.
+"""Events and states to table rows and back: the one door for what a database holds.
 
-Columns stand in the order of the dataclass fields, so that a row is the fields' values.
+Columns stand in the order of the dataclass fields, so that a row is the fields' values. What
+cannot have been written by the tutor is refused with the row and the reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
-from tutor.memory.model import CardState, Event, EventKind, Phase, Rating
+from tutor.memory.model import CardState, Event, EventKind, Phase, Rating, ReviewSource
+from tutor.memory.time import DAY_MS
+from tutor.text.sanitize import clean
+
+T = TypeVar("T")
 
 EVENT_FIELDS = tuple(field.name for field in fields(Event))
 STATE_FIELDS = tuple(field.name for field in fields(CardState))
-_event_values = attrgetter(*EVENT_FIELDS)
+# The values that a row's hash is of; those before the writer's are the event's own.
+CHAINED = EVENT_FIELDS
+_OWN = EVENT_FIELDS[: EVENT_FIELDS.index("writer")]
+_event_values = attrgetter(*_OWN)
 _state_values = attrgetter(*STATE_FIELDS)
 _KINDS = frozenset(get_args(EventKind))
+_SOURCES = frozenset((None, *get_args(ReviewSource)))
 _PHASES = frozenset(get_args(Phase))
 _RATINGS: dict[int | None, Rating | None] = {None: None, **{int(r): r for r in Rating}}
-_BOOLS = {None: None, 0: False, 1: True}
+_BOOLS: dict[int | None, bool | None] = {None: None, 0: False, 1: True}
 _RATING = EVENT_FIELDS.index("rating")
 _CORRECT = EVENT_FIELDS.index("correct")
 _FLAGS = tuple(map(STATE_FIELDS.index, ("suspended", "flagged", "passed")))
 
+# A clock may stand anywhere from 1970 to 2200; a promise reaches a hundred years further.
+LAST_MS = 7_258_118_400_000
+_LAST_DUE_MS = LAST_MS + 40_000 * DAY_MS
+_LAST_DAY = _LAST_DUE_MS // DAY_MS
+_LONGEST_MS = 366 * DAY_MS
+_BIGGEST = 2**63 - 1
+_LONGEST_KEY = 1_000
+_LONGEST_TEXT = 4_000_000
+# An amendment names another row, an anchor brings a memory.
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "params": ("weights",),
+    "accept": ("of",),
+    "retime": ("of", "at_utc_ms", "study_day"),
+    "anchor": ("stability", "difficulty"),
+}
+
 
 def event_row(event: Event) -> tuple[Any, ...]:
-    """The values that insert `event`; an answer's lone surrogates become question marks."""
+    """The values that insert `event`, without its place in the chain.
+
+    An answer's lone surrogates become question marks.
+    """
     try:
         (event.answer or "").encode()
     except UnicodeEncodeError:
         readable = (event.answer or "").encode("utf-8", "replace").decode()
         event = replace(event, answer=readable)
-    return _event_values(event)
+    values = list(_event_values(event))
+    if event.rating is not None:
+        values[_RATING] = int(event.rating)
+    if event.correct is not None:
+        values[_CORRECT] = int(event.correct)
+    return tuple(values)
 
 
 def state_row(state: CardState) -> tuple[Any, ...]:
-    """The values that insert `state`."""
-    return _state_values(state)
+    """The values that insert `state`, without their CRC."""
+    values = list(_state_values(state))
+    for flag in _FLAGS:
+        values[flag] = int(values[flag])
+    return tuple(values)
 
 
 def to_event(row: Sequence[Any]) -> Event:
     """The event in `row`. Raises ValueError when a value cannot have been written by us."""
     values = list(row)
-    if values[1] not in _KINDS:
-        raise ValueError(f"event {values[0]!r} has the unknown kind {values[1]!r}")
     try:
         values[_RATING] = _RATINGS[values[_RATING]]
         values[_CORRECT] = _BOOLS[values[_CORRECT]]
-    except KeyError as error:
+    except (KeyError, TypeError) as error:
         raise ValueError(f"event {values[0]!r} has the impossible value {error}") from error
-    return Event(*values)
+    event = Event(*values)
+    if fault := _fault(_event_fault, event):
+        raise ValueError(f"event {clean(str(event.id))[:40]!r} {fault}")
+    return event
 
 
 def to_state(row: Sequence[Any]) -> CardState:
     """The state in `row`. Raises ValueError when a value cannot have been written by us."""
     values = list(row)
-    if values[1] not in _PHASES:
-        raise ValueError(f"state {values[0]!r} has the unknown phase {values[1]!r}")
     for flag in _FLAGS:
         values[flag] = bool(values[flag])
-    return CardState(*values)
+    state = CardState(*values)
+    if fault := _fault(_state_fault, state):
+        raise ValueError(f"state {clean(str(state.key))[:40]!r} {fault}")
+    return state
+
+
+def _fault(look: Callable[[T], str], what: T) -> str:
+    try:
+        return look(what)
+    except (TypeError, AttributeError):
+        # A flipped bit can make a number of a text, whatever the column's type.
+        return "has a value of another type"
+
+
+def _event_fault(event: Event) -> str:  # noqa: PLR0911 - one return a fault
+    """What cannot be about an event; empty when nothing."""
+    if event.kind not in _KINDS:
+        return f"has the unknown kind {event.kind!r}"
+    if event.source not in _SOURCES:
+        return f"has the unknown source {event.source!r}"
+    if not (event.id and _is_key(event.id) and _is_key(event.card_key)):
+        return "has a name that no tutor writes"
+    if not _within(event.at_utc_ms, 0, LAST_MS):
+        return f"has the impossible time {event.at_utc_ms}"
+    if not _within(event.utc_offset_min, -1440, 1440):
+        return f"has the impossible offset {event.utc_offset_min}"
+    if not _within(event.study_day - event.at_utc_ms // DAY_MS, -2, 2):
+        return f"has the study day {event.study_day}, which does not fit its time"
+    if event.due_utc_ms is not None and not _within(event.due_utc_ms, -2 * DAY_MS, _LAST_DUE_MS):
+        return f"has the impossible due time {event.due_utc_ms}"
+    if not _within(event.elapsed_ms or 0, 0, _LONGEST_MS) or not _within(event.hints, 0, 10_000):
+        return "has a count that is out of range"
+    if event.kind == "review" and event.rating is None:
+        return "is an answer without a rating"
+    if event.kind == "undo" and not event.undoes:
+        return "takes nothing back"
+    return _chain_fault(event) or _text_fault(event) or _payload_fault(event)
+
+
+def _chain_fault(event: Event) -> str:
+    if event.on is not None and not _within(event.on, -1, _BIGGEST):
+        return f"was built on the impossible digest {event.on}"
+    if event.retention is not None and not 0 < event.retention < 1:
+        return f"has the impossible retention {event.retention}"
+    return ""
+
+
+def _text_fault(event: Event) -> str:
+    texts = (event.content_hash, event.model, event.undoes or "", event.after or "", event.writer)
+    if not all(map(_is_key, texts)):
+        return "has a text that no tutor writes"
+    if event.answer is not None and len(event.answer.encode("utf-8")) > _LONGEST_TEXT:
+        return "has an answer that is too long"
+    return ""
+
+
+def _payload_fault(event: Event) -> str:  # noqa: PLR0911 - one return a fault
+    """What is wrong with the JSON beside the columns."""
+    needed = _NEEDED.get(event.kind, ())
+    if not event.payload and not needed:
+        return ""
+    try:
+        told = json.loads(event.payload)
+        if not isinstance(told, dict) or any(name not in told for name in needed):
+            return "has a payload in which something is missing"
+        if event.kind == "params" and not all(map(math.isfinite, told["weights"])):
+            return "has impossible weights"
+        if event.kind == "anchor" and not (
+            0 < float(told["stability"]) < math.inf and 1 <= float(told["difficulty"]) <= 10
+        ):
+            return "has an impossible memory"
+        if event.kind == "retime" and not _within(int(told["at_utc_ms"]), 0, LAST_MS):
+            return "has an impossible time in its payload"
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
+        return "has a payload that cannot be read"
+    return ""
+
+
+def _state_fault(state: CardState) -> str:
+    """What cannot be about a state; empty when nothing."""
+    if state.phase not in _PHASES:
+        return f"has the unknown phase {state.phase!r}"
+    if not _is_key(state.key):
+        return "has a name that no tutor writes"
+    days = (state.first_day, state.last_day, state.buried_until_day)
+    sound = (
+        0 <= state.stability < math.inf
+        and 0 <= state.difficulty <= 10
+        and (state.phase == "new" or state.stability > 0)
+        and _within(state.due_utc_ms, -2 * DAY_MS, _LAST_DUE_MS)
+        and all(_within(count, 0, _BIGGEST) for count in _counts(state))
+        and all(day is None or _within(day, -2, _LAST_DAY) for day in days)
+    )
+    return "" if sound else "has a value that is out of range"
+
+
+def _counts(state: CardState) -> tuple[int, ...]:
+    return (
+        state.step, state.reps, state.lapses, state.scored, state.remembered, state.applied,
+    )  # fmt: skip
+
+
+def _within(value: int, low: int, high: int) -> bool:
+    return low <= value <= high
+
+
+def _is_key(text: str) -> bool:
+    """Short, and nothing in it acts on a terminal."""
+    return len(text) <= _LONGEST_KEY and (text.isprintable() or clean(text) == text)

@@ -1,4 +1,4 @@
-"""The tables as they are after the newest migration: journal, derived states, the glance.
+"""The tables as they are after the newest migration: journal, derived states, counts, the glance.
 
 Migrations create them; the queries are built on them; a test holds the two to be the same.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import get_args
 
 from sqlalchemy import (
+    BLOB,
     REAL,
     CheckConstraint,
     Column,
@@ -35,8 +36,13 @@ def _flag(name: str, nullable: bool = False) -> Column[int]:
     )
 
 
-# The truth. Rows are only ever added: three triggers, made by the first migration, refuse
-# UPDATE, DELETE and REPLACE.
+def _crc() -> Column[int]:
+    """The CRC-32 of the row's other values: what SQLite itself keeps no checksum of."""
+    return Column("crc", Integer, nullable=False)
+
+
+# The truth. Rows are only ever added: three triggers refuse UPDATE, DELETE and REPLACE. Each row
+# holds the hash of itself and the row of the same writer before it.
 event = Table(
     "event",
     metadata,
@@ -58,10 +64,48 @@ event = Table(
     Column("due_utc_ms", Integer),
     Column("undoes", Text),
     Column("payload", Text, nullable=False),
+    Column("after", Text),
+    Column("on", Integer),
+    Column("retention", REAL),
+    Column("writer", Text, nullable=False),
+    Column("seq", Integer, CheckConstraint("seq > 0", "seq_positive"), nullable=False),
+    Column("hash", BLOB, CheckConstraint("length(hash) = 32", "hash_length"), nullable=False),
     sqlite_strict=True,
 )
 Index("event_card_key", event.c.card_key)
 Index("event_undoes", event.c.undoes, sqlite_where=event.c.undoes.is_not(None))
+Index("event_writer_seq", event.c.writer, event.c.seq, unique=True)
+# What is looked for at every start, and rare.
+Index(
+    "event_seldom",
+    event.c.kind,
+    sqlite_where=event.c.kind.in_(("params", "accept", "retime", "exam", "session")),
+)
+
+_REFUSE = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+TRIGGERS = {
+    "event_refuses_update": f"CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event {_REFUSE}",
+    "event_refuses_delete": f"CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event {_REFUSE}",
+    # INSERT OR REPLACE deletes the old row without firing the trigger above.
+    "event_refuses_replace": "CREATE TRIGGER event_refuses_replace BEFORE INSERT ON event"
+    " WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id)"
+    " OR EXISTS (SELECT 1 FROM event WHERE writer = NEW.writer AND seq = NEW.seq)"
+    f" {_REFUSE}",
+}
+
+# Each writer's newest row and number of rows, so that lost newest rows are missed too.
+# home: the file (its inode) in which this writer goes on; empty when it never will.
+writer = Table(
+    "writer",
+    metadata,
+    Column("name", Text, primary_key=True, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("tip", BLOB, nullable=False),
+    Column("home", Text, nullable=False),
+    _crc(),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 
 # What replaying the journal says; may be thrown away and made again.
 card_state = Table(
@@ -82,8 +126,24 @@ card_state = Table(
     _flag("flagged"),
     Column("buried_until_day", Integer),
     _flag("passed"),
+    Column("scored", Integer, nullable=False),
+    Column("remembered", Integer, nullable=False),
+    Column("last_event", Text),
+    Column("applied", Integer, nullable=False),
+    _crc(),
     sqlite_strict=True,
     sqlite_with_rowid=False,
+)
+
+# The answers of each study day that count; may be counted again from the journal.
+day_count = Table(
+    "day_count",
+    metadata,
+    Column("study_day", Integer, primary_key=True, nullable=False),
+    Column("reviews", Integer, nullable=False),
+    Column("elapsed_ms", Integer, nullable=False),
+    _crc(),
+    sqlite_strict=True,
 )
 
 # One row: what the first screen shows, as JSON (see glance.py).
@@ -92,5 +152,6 @@ glance = Table(
     metadata,
     Column("id", Integer, CheckConstraint("id = 1", "one_row"), primary_key=True),
     Column("json", Text, nullable=False),
+    _crc(),
     sqlite_strict=True,
 )

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from tutor.store.catalog import Files
 from tutor.store.engine import reading_engine
+from tutor.store.examine import problems
 from tutor.store.header import fault
 from tutor.store.seal import Seal, read_seal
 from tutor.store.version import APPLICATION_ID, SCHEMA_VERSION
@@ -24,8 +25,7 @@ _SEAL_FAULTS: dict[Seal, str] = {
     "missing": "",
     "broken": "its contents do not match its seal: bits have changed",
 }
-TABLES = {"event", "card_state", "glance"}
-"""What every schema has had."""
+_TABLES = {1: {"event", "card_state", "glance"}, 2: {"writer", "day_count"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Verdict:
 
 
 def verify(path: Path) -> Verdict:
-    """Read every page of a backup: seal, structure, constraints, schema."""
+    """Read everything of a backup: seal, structure, schema, every row, every chain."""
     try:
         if not path.is_file():
             return Verdict(path, "that is no file")
@@ -65,23 +65,15 @@ def verify(path: Path) -> Verdict:
         return Verdict(path, str(error))
 
 
-def problems(connection: Connection, thorough: bool = False) -> list[str]:
-    """What SQLite finds wrong, empty when nothing; thorough also compares the indexes."""
-    check = "integrity_check" if thorough else "quick_check"
-    try:
-        found = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {check}")]
-    except DatabaseError as error:
-        # Some damage stops the check itself.
-        return [str(error.orig)]
-    except UnicodeDecodeError as error:
-        return [str(error)]
-    return [] if found == ["ok"] else found
-
-
 def newest_good(files: Files) -> Path | None:
     """The newest backup that is sound and that this version can read."""
     paths = (backup.path for backup in files.listed())
     return next((path for path in paths if verify(path).good), None)
+
+
+def tables_of(version: int) -> set[str]:
+    """The tables that a schema has at least."""
+    return set().union(*(names for since, names in _TABLES.items() if since <= version))
 
 
 def _verdict(connection: Connection, path: Path) -> Verdict:
@@ -91,11 +83,11 @@ def _verdict(connection: Connection, path: Path) -> Verdict:
     version: int = number("PRAGMA user_version").scalar_one()
     if version > SCHEMA_VERSION:
         return Verdict(path, f"a later tutor wrote it (schema {version})", version)
+    tables = set(number("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    if not tables >= tables_of(version):
+        return Verdict(path, "tables are missing", version)
     found = problems(connection)
     if found:
         return Verdict(path, f"it is damaged: {found[0]}", version)
-    tables = set(number("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-    if not tables >= TABLES:
-        return Verdict(path, "tables are missing", version)
     events: int = number("SELECT count(*) FROM event").scalar_one()
     return Verdict(path, "", version, events)

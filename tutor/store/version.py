@@ -7,4 +7,4 @@ They stand apart from the schema so that the first screen can check them without
 APPLICATION_ID = 0x6E6E7475
 
 # Kept in `PRAGMA user_version`; always the number of the newest migration.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2

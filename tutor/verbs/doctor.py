@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
+from tutor.text.sanitize import clean
 
 if TYPE_CHECKING:
     from tutor.memory.model import CardState, Event
@@ -45,7 +46,7 @@ def _examine(learner: Learner) -> Findings:
     # Imported answers to cards of another program are not lost: they never had a card here.
     elsewhere = {key for key in learner.today.states if key.startswith(f"{ELSEWHERE}/")}
     findings = examine(learner.store, states_after, present | elsewhere)
-    if findings.repaired:
+    if not findings.healthy and not findings.integrity:
         # The first screen was prepared from the states that were wrong.
         learner.refresh()
         learner.store.put_glance(learner.glance())
@@ -53,11 +54,12 @@ def _examine(learner: Learner) -> Findings:
 
 
 def _lines(found: Findings) -> Iterator[str]:
-    yield f"database   {'; '.join(found.integrity) or 'sound'}"
+    yield f"database   {clean('; '.join(found.integrity)) or 'sound'}"
     yield (
         f"journal    {found.events} rows: {found.reviews} answers that count,"
         f" {found.undone} taken back"
     )
+    yield from (f"mended     {clean(done)}" for done in found.mended)
     yield f"states     {_states(found)}"
     yield f"cards      {_cards(found)}"
     for each in found.proposals:

@@ -1,0 +1,119 @@
+BEGIN TRANSACTION;
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0002');
+CREATE TABLE card_state (
+	"key" TEXT NOT NULL, 
+	phase TEXT NOT NULL CONSTRAINT phase_known CHECK (phase IN ('new', 'learning', 'review', 'relearning')), 
+	stability REAL NOT NULL, 
+	difficulty REAL NOT NULL, 
+	due_utc_ms INTEGER NOT NULL, 
+	step INTEGER NOT NULL, 
+	reps INTEGER NOT NULL, 
+	lapses INTEGER NOT NULL, 
+	first_day INTEGER, 
+	last_day INTEGER, 
+	model TEXT NOT NULL, 
+	suspended INTEGER NOT NULL CONSTRAINT suspended_flag CHECK (suspended IN (0, 1)), 
+	flagged INTEGER NOT NULL CONSTRAINT flagged_flag CHECK (flagged IN (0, 1)), 
+	buried_until_day INTEGER, 
+	passed INTEGER NOT NULL CONSTRAINT passed_flag CHECK (passed IN (0, 1)), 
+	scored INTEGER NOT NULL, 
+	remembered INTEGER NOT NULL, 
+	last_event TEXT, 
+	applied INTEGER NOT NULL, 
+	crc INTEGER NOT NULL, 
+	PRIMARY KEY ("key")
+)
+ WITHOUT ROWID,
+ STRICT
+
+;
+INSERT INTO "card_state" VALUES('d/1','review',3.1262,5.3146,1763726400000,0,1,0,20412,20412,'fsrs-6',0,0,NULL,0,0,0,NULL,0,564579924);
+INSERT INTO "card_state" VALUES('d/6','learning',3.1262,5.3146,1763726400000,1,1,0,20412,20412,'fsrs-6',0,1,20413,0,0,0,NULL,0,3639427016);
+CREATE TABLE day_count (
+	study_day INTEGER NOT NULL, 
+	reviews INTEGER NOT NULL, 
+	elapsed_ms INTEGER NOT NULL, 
+	crc INTEGER NOT NULL, 
+	PRIMARY KEY (study_day)
+)
+ STRICT
+
+;
+INSERT INTO "day_count" VALUES(20411,1,0,100116429);
+INSERT INTO "day_count" VALUES(20412,1,4200,3843429103);
+CREATE TABLE event (
+	id TEXT NOT NULL, 
+	kind TEXT NOT NULL CONSTRAINT kind_known CHECK (kind IN ('review', 'undo', 'suspend', 'unsuspend', 'bury', 'flag', 'unflag', 'reset', 'set_due', 'known', 'unknown', 'params', 'prediction', 'anchor', 'accept', 'retime', 'exam', 'session')), 
+	card_key TEXT NOT NULL, 
+	at_utc_ms INTEGER NOT NULL, 
+	utc_offset_min INTEGER NOT NULL, 
+	study_day INTEGER NOT NULL, 
+	rating INTEGER CONSTRAINT rating_range CHECK (rating BETWEEN 1 AND 4), 
+	elapsed_ms INTEGER, 
+	source TEXT CONSTRAINT source_known CHECK (source IN ('review', 'quiz', 'demo', 'import')), 
+	answer TEXT, 
+	correct INTEGER CONSTRAINT correct_flag CHECK (correct IN (0, 1)), 
+	confidence TEXT CONSTRAINT confidence_known CHECK (confidence IN ('sure', 'unsure')), 
+	hints INTEGER NOT NULL, 
+	content_hash TEXT NOT NULL, 
+	model TEXT NOT NULL, 
+	due_utc_ms INTEGER, 
+	undoes TEXT, 
+	payload TEXT NOT NULL, 
+	"after" TEXT, 
+	"on" INTEGER, 
+	retention REAL, 
+	writer TEXT NOT NULL, 
+	seq INTEGER NOT NULL CONSTRAINT seq_positive CHECK (seq > 0), 
+	hash BLOB NOT NULL CONSTRAINT hash_length CHECK (length(hash) = 32), 
+	PRIMARY KEY (id)
+)
+ STRICT
+
+;
+INSERT INTO "event" VALUES('000001','review','d/1',1763640000001,60,20412,3,4200,'review','0.9 · Vₜ₋₁',1,'sure',0,'c0ffee','fsrs-6',1763726400000,NULL,'',NULL,NULL,NULL,'ff9168e9bb929cd7',1,X'CFF2E01B50B022D519E1480DAA9D3442AF6A35B68896D7209101AEB9B53950F6');
+INSERT INTO "event" VALUES('000002','review','d/2',1763640000002,60,20412,1,4200,'review','0.9 · Vₜ₋₁',0,NULL,1,'c0ffee','fsrs-6',1763726400000,NULL,'',NULL,NULL,NULL,'ff9168e9bb929cd7',2,X'4D7AF3D389EB9E9C950D6E69949FAFB2FD098E03E8AC643BFF07C9D8F8AB846B');
+INSERT INTO "event" VALUES('000003','undo','d/2',1763640000003,60,20412,NULL,NULL,NULL,NULL,NULL,NULL,0,'','',NULL,'000002','',NULL,NULL,NULL,'ff9168e9bb929cd7',3,X'BA8285DAF62E70E60251459A0645984A7C9A7C80D835246A127178B38A53B056');
+INSERT INTO "event" VALUES('000004','known','padding',1763640000004,-330,20412,NULL,NULL,NULL,NULL,NULL,NULL,0,'','',NULL,NULL,'',NULL,NULL,NULL,'ff9168e9bb929cd7',4,X'E95D5FDB379A4F6DD79AD4809629F26F872EBB4C1F12C51F67A57DD11290920A');
+INSERT INTO "event" VALUES('000005','params','',1763640000005,60,20412,NULL,NULL,NULL,NULL,NULL,NULL,0,'','',NULL,NULL,'{"weights": [0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796, 1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542]}',NULL,NULL,NULL,'ff9168e9bb929cd7',5,X'F5E7EF432F6754B817367E55CFB2787414539FE9D4BD4E6BDC872CE0BD9ADA41');
+INSERT INTO "event" VALUES('000006','review','d/6',1763640000006,60,20412,3,NULL,'import','0.9 · Vₜ₋₁',1,'sure',0,'c0ffee','fsrs-6',1763726400000,NULL,'',NULL,NULL,NULL,'ff9168e9bb929cd7',6,X'483329146D59F499E7C7B224ADE56EC7BDECEAEAE4340D81B451E2560BD1F1FF');
+INSERT INTO "event" VALUES('000007','anchor','d/7',1763640000007,60,20412,NULL,NULL,'import',NULL,NULL,NULL,0,'','',1764417600000,NULL,'{"stability": 12.5, "difficulty": 5.5}',NULL,NULL,NULL,'ff9168e9bb929cd7',7,X'636461A4C85A46E17293657A2A843CAA1C111143EE97706BF31D32C791EF79ED');
+INSERT INTO "event" VALUES('000008','accept','d/1',1763640000008,60,20412,3,NULL,NULL,NULL,NULL,NULL,0,'','',1763726400000,NULL,'{"of": "000001"}',NULL,NULL,NULL,'ff9168e9bb929cd7',8,X'E9C7C7462F8B9B4B3CA7073C3F91BEA38C4AAA05F131BB412992F82990B0E7F3');
+INSERT INTO "event" VALUES('000009','retime','d/6',1763640000009,60,20412,NULL,NULL,NULL,NULL,NULL,NULL,0,'','',NULL,NULL,'{"of": "000006", "at_utc_ms": 1763553600000, "study_day": 20411}',NULL,NULL,NULL,'ff9168e9bb929cd7',9,X'3AC48E5E6647A1753DCBC7181E646C36C7EB938BBEAF322E09E729A552D6344C');
+INSERT INTO "event" VALUES('000010','exam','',1763640000010,60,20412,NULL,NULL,NULL,NULL,NULL,NULL,0,'','',NULL,NULL,'{"plan":["d/1"]}',NULL,NULL,NULL,'ff9168e9bb929cd7',10,X'0CF1D337CB3323F134A1DD7F5FFC5CFC962FD7987C60A53586EFF04358F13A39');
+INSERT INTO "event" VALUES('000011','session','',1763640000011,60,20412,NULL,NULL,NULL,NULL,NULL,NULL,0,'','',NULL,NULL,'{"left":["d/1"]}',NULL,NULL,NULL,'ff9168e9bb929cd7',11,X'023D8F8A5DB85184F8229AEE4D71C058AEB8C1644FFBAA5A6EA725F95F2236AB');
+CREATE TABLE glance (
+	id INTEGER NOT NULL CONSTRAINT one_row CHECK (id = 1), 
+	json TEXT NOT NULL, 
+	crc INTEGER NOT NULL, 
+	PRIMARY KEY (id)
+)
+ STRICT
+
+;
+INSERT INTO "glance" VALUES(1,'{"written_utc_ms":1763640000000,"study_day":20412,"due":[[1763640000000,2],[1763726400000,3]],"reviews":0,"new":0,"demos":0,"minutes":0,"topics":0,"known":0,"chapters":[{"number":8,"title":"Vision","topics":12,"known":4}],"next_topics":[["padding","Padding"]],"study_days":0,"streak":0,"answers":0,"retention":{"value":0.91,"low":0.86,"high":0.94,"n":211},"signature":"decks","schema":2}',3053796007);
+CREATE TABLE writer (
+	name TEXT NOT NULL, 
+	rows INTEGER NOT NULL, 
+	tip BLOB NOT NULL, 
+	home TEXT NOT NULL, 
+	crc INTEGER NOT NULL, 
+	PRIMARY KEY (name)
+)
+ WITHOUT ROWID,
+ STRICT
+
+;
+INSERT INTO "writer" VALUES('ff9168e9bb929cd7',11,X'023D8F8A5DB85184F8229AEE4D71C058AEB8C1644FFBAA5A6EA725F95F2236AB','5391636',118362810);
+CREATE INDEX event_card_key ON event (card_key);
+CREATE INDEX event_undoes ON event (undoes) WHERE undoes IS NOT NULL;
+CREATE UNIQUE INDEX event_writer_seq ON event (writer, seq);
+CREATE INDEX event_seldom ON event (kind) WHERE kind IN ('params', 'accept', 'retime', 'exam', 'session');
+CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER event_refuses_replace BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM event WHERE writer = NEW.writer AND seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+COMMIT;

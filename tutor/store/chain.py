@@ -1,0 +1,152 @@
+"""The hash chains of the journal: one a writer, each row's hash being of it and the one before.
+
+A writer is one data folder for as long as it lives: a restored or copied one goes on under a new
+name. The chain finds accidents (a flipped bit, a lost row, a foreign edit), not someone who
+computes it anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tutor.store.rows import CHAINED
+
+# The first schema with chains; older files have rows alone.
+FIRST_SCHEMA = 2
+# What stands before a writer's first row.
+START = bytes(32)
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_WRITER = "SELECT name, rows, tip, home, crc FROM writer"
+# The text of a row, made by SQLite; `text_of` makes the same.
+ROW_TEXT = "CAST(json_array(" + ", ".join(f'"{name}"' for name in CHAINED) + ") AS BLOB)"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One chain: how many rows it has, the hash of the last one, and the file it goes on in."""
+
+    name: str
+    rows: int = 0
+    tip: bytes = START
+    home: str = ""
+
+    def values(self) -> tuple[Any, ...]:
+        """The values of its own row, with their CRC."""
+        return (self.name, self.rows, self.tip, self.home, self.crc())
+
+    def crc(self) -> int:
+        """The CRC of its own row."""
+        return crc_of((self.name, self.rows, self.tip.hex(), self.home))
+
+    def linked(self, row: Sequence[Any]) -> tuple[Writer, tuple[Any, ...]]:
+        """The writer after one more row, and that row with writer, seq and hash."""
+        seq = self.rows + 1
+        chained = (*row, self.name, seq)
+        tip = link(self.tip, text_of(chained))
+        return replace(self, rows=seq, tip=tip), (*chained, tip)
+
+
+def text_of(row: Sequence[Any]) -> bytes:
+    """The JSON of a row's values, in the order of `CHAINED`, that its hash is of."""
+    return _encode(row).encode("utf-8")
+
+
+def link(before: bytes, text: bytes) -> bytes:
+    """The hash of a row: SHA-256 of the hash before it and its own text."""
+    return hashlib.sha256(before + text).digest()
+
+
+def crc_of(values: Sequence[Any]) -> int:
+    """The CRC-32 of a derived row."""
+    return zlib.crc32(_encode(values).encode("utf-8"))
+
+
+def own_writer(connection: sqlite3.Connection, home: str) -> Writer:
+    """The writer that goes on in the file `home`; a new one, drawn by chance, if there is none.
+
+    All others end: a file that was copied or restored is another life.
+    """
+    row = connection.execute(f"{_WRITER} WHERE home = ?", (home,)).fetchone()
+    if row is not None:
+        return Writer(*row[:4])
+    end_all(connection)
+    return Writer(secrets.token_hex(8), home=home)
+
+
+def end_all(connection: sqlite3.Connection) -> None:
+    """Let no writer go on: who writes next begins a chain."""
+    for old in writers(connection):
+        if old.home:
+            put_writer(connection, replace(old, home=""))
+
+
+def put_writer(connection: sqlite3.Connection, writer: Writer) -> None:
+    """Write a writer's own row."""
+    connection.execute(
+        "INSERT OR REPLACE INTO writer (name, rows, tip, home, crc) VALUES (?, ?, ?, ?, ?)",
+        writer.values(),
+    )
+
+
+def writers(connection: sqlite3.Connection) -> list[Writer]:
+    """All writers of the journal."""
+    return [Writer(*row[:4]) for row in connection.execute(f"{_WRITER} ORDER BY name").fetchall()]
+
+
+def faults(connection: sqlite3.Connection) -> list[str]:
+    """What is wrong with the chains, in words; empty when every row is as it was written."""
+    found = _wrong_writers(connection)
+    rows = connection.execute(f"SELECT writer, seq, hash, {ROW_TEXT}, rowid FROM event")
+    reached: dict[str, tuple[int, bytes]] = {}
+    for name, seq, kept, text, rowid in rows:
+        before, tip = reached.get(name, (0, START))
+        if seq != before + 1:
+            found.append(f"rows {before + 1} to {seq - 1} of the writer {name} are missing")
+        elif link(tip, text) != kept and link(tip, _again(connection, rowid)) != kept:
+            found.append(f"row {seq} of the writer {name} is not as it was written")
+        reached[name] = (seq, kept)
+        if len(found) >= _ENOUGH:
+            return found
+    return found + _lost_ends(connection, reached)
+
+
+# More faults than this say no more than the first ones.
+_ENOUGH = 20
+
+
+def _again(connection: sqlite3.Connection, rowid: int) -> bytes:
+    """The text made by us: another SQLite may write a number or an escape in another way."""
+    names = ", ".join(f'"{name}"' for name in CHAINED)
+    try:
+        row = connection.execute(f"SELECT {names} FROM event WHERE rowid = ?", (rowid,)).fetchone()
+    except sqlite3.Error:
+        return b""
+    return text_of(row)
+
+
+def _wrong_writers(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute(_WRITER).fetchall()
+    return [
+        f"the row of the writer {row[0]} is not as it was written"
+        for row in rows
+        if Writer(*row[:4]).crc() != row[4]
+    ]
+
+
+def _lost_ends(connection: sqlite3.Connection, reached: dict[str, tuple[int, bytes]]) -> list[str]:
+    known = {one.name: one for one in writers(connection)}
+    found = [
+        f"the writer {one.name} wrote {one.rows} rows, of which the last"
+        f" {one.rows - reached.get(one.name, (0, START))[0]} are missing"
+        for one in known.values()
+        if (one.rows, one.tip) != reached.get(one.name, (0, START))
+    ]
+    return found + [f"the writer {name} is not known" for name in sorted(reached.keys() - known)]

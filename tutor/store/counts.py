@@ -1,0 +1,120 @@
+"""How many answers each study day has, kept with every answer so that no start counts them anew.
+
+The table follows the journal in the same transaction; `counted` makes it from the journal itself.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from tutor.memory.amend import Amendments
+from tutor.memory.model import Event
+from tutor.memory.stats import DayCount, History
+from tutor.store.chain import crc_of
+from tutor.store.rows import EVENT_FIELDS, to_event
+
+_ACTIVE = """
+    kind = 'review' AND NOT EXISTS (
+        SELECT 1 FROM event AS undoing WHERE undoing.undoes = event.id AND undoing.kind = 'undo')
+"""
+_DAYS = f"""
+    SELECT study_day, count(*), coalesce(sum(elapsed_ms), 0) FROM event
+    WHERE {_ACTIVE} GROUP BY study_day
+"""
+_COLUMNS = ", ".join(f'"{name}"' for name in EVENT_FIELDS)
+_RETIMED = f"SELECT {_COLUMNS} FROM event WHERE kind = 'retime'"
+_TAKEN = "SELECT undoes FROM event WHERE undoes IS NOT NULL AND kind = 'undo'"
+_ONE_DAY = "SELECT reviews, elapsed_ms FROM day_count WHERE study_day = ?"
+_PUT = "INSERT OR REPLACE INTO day_count (study_day, reviews, elapsed_ms, crc) VALUES (?, ?, ?, ?)"
+_TOTALS = "SELECT coalesce(sum(scored), 0), coalesce(sum(remembered), 0) FROM card_state"
+
+Days = Mapping[int, tuple[int, int]]
+
+
+def kept(connection: sqlite3.Connection) -> Days:
+    """The table: answers and milliseconds by study day."""
+    rows = connection.execute("SELECT study_day, reviews, elapsed_ms FROM day_count").fetchall()
+    return {day: (reviews, elapsed) for day, reviews, elapsed in rows}
+
+
+def counted(connection: sqlite3.Connection) -> Days:
+    """The same, counted from the whole journal."""
+    rows = connection.execute(_DAYS).fetchall()
+    days = {day: [reviews, elapsed] for day, reviews, elapsed in rows}
+    for old, new in _retimed(connection):
+        for event, sign in ((old, -1), (new, 1)):
+            count = days.setdefault(event.study_day, [0, 0])
+            count[0] += sign
+            count[1] += sign * (event.elapsed_ms or 0)
+    return {day: (count[0], count[1]) for day, count in days.items() if count[0]}
+
+
+def history(connection: sqlite3.Connection) -> History:
+    """The answers in numbers, from the derived tables alone."""
+    scored, remembered = connection.execute(_TOTALS).fetchone()
+    days = sorted(kept(connection).items())
+    return History({day: DayCount(*count) for day, count in days}, scored, remembered)
+
+
+def follow(connection: sqlite3.Connection, events: Sequence[Event]) -> None:
+    """Take events in that are being appended; call it before their rows are written."""
+    if not events:
+        return
+    batch = {event.id: event for event in events}
+    change: dict[int, list[int]] = {}
+    for event in events:
+        if event.kind == "review":
+            _add(change, event.study_day, event.elapsed_ms, 1)
+        elif event.kind == "undo" and event.undoes:
+            taken = batch.get(event.undoes) or _answer(connection, event.undoes)
+            if taken is not None:
+                _add(change, taken.study_day, taken.elapsed_ms, -1)
+    for day, (reviews, elapsed) in change.items():
+        old = connection.execute(_ONE_DAY, (day,)).fetchone() or (0, 0)
+        _put(connection, day, (old[0] + reviews, old[1] + elapsed))
+
+
+def recount(connection: sqlite3.Connection) -> None:
+    """Make the table anew from the journal."""
+    connection.execute("DELETE FROM day_count")
+    for day, count in counted(connection).items():
+        _put(connection, day, count)
+
+
+def any_retimed(connection: sqlite3.Connection) -> bool:
+    """Whether the time of any row was ever mended: then days are counted anew, not followed."""
+    return connection.execute(f"{_RETIMED} LIMIT 1").fetchone() is not None
+
+
+def _put(connection: sqlite3.Connection, day: int, count: tuple[int, int]) -> None:
+    if count[0]:
+        connection.execute(_PUT, (day, *count, crc_of((day, *count))))
+    else:
+        connection.execute("DELETE FROM day_count WHERE study_day = ?", (day,))
+
+
+def _add(change: dict[int, list[int]], day: int, elapsed_ms: int | None, sign: int) -> None:
+    count = change.setdefault(day, [0, 0])
+    count[0] += sign
+    count[1] += sign * (elapsed_ms or 0)
+
+
+def _answer(connection: sqlite3.Connection, uid: str) -> Event | None:
+    """The answer with this id, if it counts; None when the row is something else."""
+    query = f"SELECT {_COLUMNS} FROM event WHERE id = ? AND {_ACTIVE}"
+    row = connection.execute(query, (uid,)).fetchone()
+    return None if row is None else to_event(row)
+
+
+def _retimed(connection: sqlite3.Connection) -> Iterable[tuple[Event, Event]]:
+    """The answers whose time was mended: as they stand in the journal, and as they count."""
+    rows = connection.execute(_RETIMED).fetchall()
+    if not rows:
+        return
+    taken = {uid for (uid,) in connection.execute(_TAKEN)}
+    amendments = Amendments.of(event for row in rows if (event := to_event(row)).id not in taken)
+    for uid in amendments.amending:
+        answer = _answer(connection, uid)
+        if answer is not None:
+            yield answer, amendments.amended(answer)

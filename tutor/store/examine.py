@@ -1,0 +1,133 @@
+"""Everything that can be seen wrong in a database without replaying it.
+
+The same look for `doctor`, for a copy before its seal, and for a backup before it is trusted:
+SQLite's own check, the schema, every row through its door, the chains, the derived rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import islice
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from tutor.store import chain, objects, revision
+from tutor.store.chain import crc_of
+from tutor.store.engine import driver
+from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS, to_event, to_state
+from tutor.store.version import SCHEMA_VERSION
+
+# More faults than this say no more than the first ones.
+ENOUGH = 20
+_OLDEST = EVENT_FIELDS[: EVENT_FIELDS.index("payload") + 1]
+# What SQLite can see of a row that may not be as we write it; the door in `rows` decides.
+_DOUBTFUL = """
+    kind IN ('params', 'accept', 'retime', 'anchor', 'undo') OR payload <> ''
+    OR at_utc_ms NOT BETWEEN 0 AND 7258118400000 OR utc_offset_min NOT BETWEEN -1440 AND 1440
+    OR abs(study_day - at_utc_ms / 86400000) > 2
+    OR (due_utc_ms IS NOT NULL AND due_utc_ms NOT BETWEEN 0 AND 7258118400000)
+    OR (elapsed_ms IS NOT NULL AND elapsed_ms NOT BETWEEN 0 AND 86400000)
+    OR hints NOT BETWEEN 0 AND 100 OR (kind = 'review' AND rating IS NULL)
+    OR id = '' OR id GLOB '*[^a-zA-Z0-9-]*' OR length(id) > 100
+    OR card_key GLOB '*[^a-zA-Z0-9/_.-]*' OR length(card_key) > 200
+    OR content_hash GLOB '*[^a-zA-Z0-9]*' OR model GLOB '*[^a-zA-Z0-9-]*'
+    OR undoes IS NOT NULL OR length(answer) > 100000
+"""
+_DOUBTFUL_NOW = """
+    OR (after IS NOT NULL AND after GLOB '*[^a-zA-Z0-9-]*') OR "on" < -1
+    OR (retention IS NOT NULL AND retention NOT BETWEEN 0.01 AND 0.99)
+    OR writer GLOB '*[^a-z0-9]*'
+"""
+
+
+def problems(connection: Connection) -> list[str]:
+    """What is wrong, in words; empty when nothing."""
+    journal, derived = problems_apart(connection)
+    return (journal + derived)[:ENOUGH]
+
+
+def problems_apart(connection: Connection) -> tuple[list[str], list[str]]:
+    """What is wrong with the file and the journal; and with what can be made again from it."""
+    try:
+        found = _by_sqlite(connection) or _journal(connection)
+        return found, [] if found else list(_derived(connection))
+    except DatabaseError as error:
+        # Some damage stops the look itself.
+        return [str(error.orig)], []
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return [str(error)], []
+
+
+def reindexed(connection: Connection) -> list[str]:
+    """Make the indexes anew when only they are wrong; what was done, in words."""
+    found = structure_problems(connection)
+    if not found or not all(" index " in fault for fault in found):
+        return []
+    driver(connection).execute("REINDEX")
+    return ["the indexes were made again"]
+
+
+def structure_problems(connection: Connection) -> list[str]:
+    """What SQLite alone finds wrong: pages, indexes, constraints."""
+    try:
+        return _by_sqlite(connection)
+    except DatabaseError as error:
+        return [str(error.orig)]
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return [str(error)]
+
+
+def _by_sqlite(connection: Connection) -> list[str]:
+    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    return [] if found == ["ok"] else found
+
+
+def _journal(connection: Connection) -> list[str]:
+    version = _version(connection)
+    below = driver(connection)
+    found: list[str] = []
+    if version == SCHEMA_VERSION:
+        found += objects.faults(below) + revision.faults(connection, version)
+    if version >= chain.FIRST_SCHEMA and not found:
+        found += chain.faults(below)
+    return found + list(islice(_events(below, version), ENOUGH))
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _events(below: sqlite3.Connection, version: int) -> Iterator[str]:
+    """The rows that SQLite finds doubtful, through the door."""
+    columns = EVENT_FIELDS if version >= chain.FIRST_SCHEMA else _OLDEST
+    doubtful = _DOUBTFUL + (_DOUBTFUL_NOW if version >= chain.FIRST_SCHEMA else "")
+    names = ", ".join(f'"{name}"' for name in columns)
+    for row in below.execute(f"SELECT {names} FROM event WHERE {doubtful}"):
+        try:
+            to_event(row)
+        except ValueError as error:
+            yield str(error)
+
+
+def _derived(connection: Connection) -> Iterator[str]:
+    """The derived rows that are not as they were written."""
+    if _version(connection) != SCHEMA_VERSION:
+        return
+    below = driver(connection)
+    names = ", ".join(f'"{name}"' for name in STATE_FIELDS)
+    for *row, crc in below.execute(f"SELECT {names}, crc FROM card_state"):
+        if crc_of(row) != crc:
+            yield f"the state of {row[0]!r} is not as it was written"
+            continue
+        try:
+            to_state(row)
+        except ValueError as error:
+            yield str(error)
+    for *row, crc in below.execute("SELECT study_day, reviews, elapsed_ms, crc FROM day_count"):
+        if crc_of(row) != crc:
+            yield f"the count of the study day {row[0]} is not as it was written"
+    for *row, crc in below.execute("SELECT id, json, crc FROM glance"):
+        if crc_of(row) != crc:
+            yield "the row of the first screen is not as it was written"
