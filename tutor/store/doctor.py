@@ -63,11 +63,11 @@ class Findings:
         return {
             "integrity": "; ".join(self.integrity) or "ok",
             "schema": SCHEMA_VERSION,
-            "mended": list(self.mended),
             "journal": {"events": self.events, "reviews": self.reviews, "undone": self.undone},
             "states_match": not self.differing,
             "differing": list(self.differing),
             "repaired": self.repaired,
+            "mended": list(self.mended),
             "orphans": list(self.orphans),
             "proposals": [
                 {"orphan": each.orphan, "likely": each.likely, "similarity": each.similarity}
