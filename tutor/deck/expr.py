@@ -96,13 +96,19 @@ def _attempt(
     for expr in params.requires:
         if not evaluate(expr, values, steps=steps):
             return None, f"`require {expr}` is false"
-    wrongs = tuple(
-        (wrong.name, number(evaluate(wrong.expr, values, steps=steps))) for wrong in params.wrongs
-    )
+    wrongs = _wrongs(params, values, steps)
     for name, value in wrongs:
         if answer is not None and accepts(answer, value, values):
             return None, f'wrong "{name}" gives the right answer'
     return Draw(values, wrongs), ""
+
+
+def _wrongs(
+    params: Params, values: Mapping[str, Value], steps: Steps
+) -> tuple[tuple[str, int | float], ...]:
+    """The misconceptions with their numbers; one that gives a word does not apply to the draw."""
+    found = ((wrong.name, evaluate(wrong.expr, values, steps=steps)) for wrong in params.wrongs)
+    return tuple((name, number(value)) for name, value in found if not isinstance(value, str))
 
 
 def _draws(rng: random.Random) -> dict[str, Function]:

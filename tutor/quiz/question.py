@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tutor.deck.model import MARKED, Card, Gap, Kind, Numeric, Option
+from tutor.deck.model import MARKED, Card, Gap, Kind, Option
 from tutor.deck.walker import Value
 from tutor.quiz.number import Number
 
@@ -75,8 +75,7 @@ class Question:
         """How the drawn numbers lead to the answer, one line an assignment."""
         from tutor.quiz.working import worked
 
-        params = self.card.answer.params if isinstance(self.card.answer, Numeric) else None
-        return worked(params, self.values) if params else ()
+        return worked(self.card, self.values)
 
     @property
     def labels(self) -> str:
