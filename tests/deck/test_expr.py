@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tutor.deck.expr import Draw, accepts, draw, evaluate, seed_of
 from tutor.deck.model import Numeric, Params, Tolerance, Wrong
-from tutor.deck.walker import DomainError, ExprError
+from tutor.deck.walker import DomainError, ExprError, Value
 
 
 @pytest.mark.parametrize(
@@ -174,6 +175,17 @@ def test_draws_again_until_no_slip_gives_the_right_answer() -> None:
         assert all(abs(value - right) > 1 for _, value in drawn.wrongs)
 
 
+def test_a_misconception_that_gives_a_word_does_not_apply() -> None:
+    params = Params((("s", "int(1, 2)"),), wrongs=(Wrong("w", "s + 5 if s > 1 else 'none'"),))
+    drawn = {values["s"]: wrongs for values, wrongs in _draws_of(params)}
+    assert drawn == {1: (), 2: (("w", 7),)}
+
+
+def _draws_of(params: Params) -> list[tuple[Mapping[str, Value], tuple[object, ...]]]:
+    draws = (draw(params, seed) for seed in range(20))
+    return [(found.values, found.wrongs) for found in draws]
+
+
 @pytest.mark.parametrize(
     ("params", "words"),
     [
@@ -183,7 +195,7 @@ def test_draws_again_until_no_slip_gives_the_right_answer() -> None:
         (Params((("a", "int(3, 1)"),)), "rising order"),
         (Params((("a", "b + 1"),)), "not defined"),
         (Params((("a", "pick()"),)), "pick from"),
-        (Params((("a", "pick('x', 'y')"),), wrongs=(Wrong("w", "a"),)), "not a number"),
+        (Params((("a", "[1, 2]"),), wrongs=(Wrong("w", "a"),)), "not a number"),
     ],
 )
 def test_a_block_that_cannot_be_drawn_says_why(params: Params, words: str) -> None:

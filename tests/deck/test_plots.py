@@ -74,6 +74,8 @@ def test_numbers_without_an_axis_count_from_zero() -> None:
         ('x from 0 to 3\n\n"a" = y', 2),
         ('x from 0 to 3\n"a" = log(-x)', 1),
         ('"a" = ["b"]', 0),
+        ('"a" = [1, 2][0]', 0),
+        ('x from 0 to 3\n"a" = sum([' + ", ".join(["x"] * 400) + "])", 1),
         ("what is this", 0),
         ("\n".join(f'"{i}" = [1, 2]' for i in range(5)), 0),
     ],

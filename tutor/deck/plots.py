@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from tutor.deck.format import REFERENCE
 from tutor.deck.rules import Findings
-from tutor.deck.walker import DomainError, ExprError, evaluate, number
+from tutor.deck.walker import DomainError, ExprError, Steps, evaluate, number
 
 MAX_SERIES = 4
 POINTS = 121
 """Places at which a formula is computed."""
+MAX_STEPS = 40_000
+"""The work that one block may take: some 80 operations at each place of four curves."""
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _TITLE = re.compile(r"title\s+(\S.*)")
@@ -84,7 +86,16 @@ def plot(source: str, points: int = POINTS) -> Plot:
             read = _with_setting(read, text, row)
     if not 1 <= len(series) <= MAX_SERIES:
         raise PlotError(0, f"{len(series)} curves: a plot has 1 to {MAX_SERIES}")
-    lines = [_line(read.x, name, dots, expr, row, points) for row, name, dots, expr in series]
+    steps = Steps(MAX_STEPS)
+    lines: list[Line] = []
+    for row, name, dots, expr in series:
+        try:
+            x, y = _values(read.x, expr, points, steps)
+        except ExprError as error:
+            raise PlotError(row, str(error)) from None
+        if not any(map(math.isfinite, y)):
+            raise PlotError(row, f"`{name}` has no value anywhere")
+        lines.append(Line(name, tuple(x), tuple(y), dots))
     return replace(read, lines=tuple(lines))
 
 
@@ -122,31 +133,25 @@ def _span(match: re.Match[str], row: int) -> Span:
     return Span(match[2] or "", low, high, log)
 
 
-def _line(span: Span, name: str, dots: bool, expr: str, row: int, points: int) -> Line:
-    """A curve from a list of numbers, evenly along x, or from a formula of x."""
-    try:
-        if expr.startswith("["):
-            found = evaluate(expr, {})
-            assert isinstance(found, list)
-            y = [float(number(value)) for value in found]
-            low, high = (span.low, span.high) if span.given else (0.0, len(y) - 1.0)
-            x = _spread(low, high, len(y), span.log)
-        else:
-            if not span.given:
-                raise ExprError("a formula of x needs `x from ... to ...` above it")
-            x = _spread(span.low, span.high, points, span.log)
-            y = [_at(expr, place) for place in x]
-    except ExprError as error:
-        raise PlotError(row, str(error)) from None
-    if not any(map(math.isfinite, y)):
-        raise PlotError(row, f"`{name}` has no value anywhere")
-    return Line(name, tuple(x), tuple(y), dots)
+def _values(span: Span, expr: str, points: int, steps: Steps) -> tuple[list[float], list[float]]:
+    """The points of a curve: a list of numbers, evenly along x, or a formula of x."""
+    if expr.startswith("["):
+        found = evaluate(expr, {}, steps=steps)
+        if not isinstance(found, list):
+            raise ExprError("a curve is a formula of x or a list such as [2.3, 1.1]")
+        y = [float(number(value)) for value in found]
+        low, high = (span.low, span.high) if span.given else (0.0, len(y) - 1.0)
+        return _spread(low, high, len(y), span.log), y
+    if not span.given:
+        raise ExprError("a formula of x needs `x from ... to ...` above it")
+    x = _spread(span.low, span.high, points, span.log)
+    return x, [_at(expr, place, steps) for place in x]
 
 
-def _at(expr: str, x: float) -> float:
+def _at(expr: str, x: float, steps: Steps) -> float:
     """The formula's value; a gap where it has none."""
     try:
-        return float(number(evaluate(expr, {"x": x})))
+        return float(number(evaluate(expr, {"x": x}, steps=steps)))
     except DomainError:
         return math.nan
 
