@@ -4,7 +4,9 @@ TutorError
 ├── UsageError           the command or a value was wrong        exit 2
 │   ├── KnobError        a knob that does not exist or is out of range
 │   └── NotFoundError    no such topic, card, demo or file
-├── DeckError            a deck file that cannot be read at all  exit 1
+├── DeckError            a deck file that cannot be read or written  exit 1
+│   ├── InexpressibleError  a card or deck that no Markdown would be read as
+│   └── EditedError      a deck file that another program has changed since it was read
 └── DataError            the learner's data cannot be opened     exit 3
     ├── UnwritableError  a folder or file that cannot be created or written, or a full disk
     ├── DamagedError     the database or a backup is broken
@@ -50,7 +52,15 @@ class NotFoundError(UsageError):
 
 
 class DeckError(TutorError):
-    """A deck file that cannot be read at all."""
+    """A deck file that cannot be read or written."""
+
+
+class InexpressibleError(DeckError):
+    """A card or deck that no Markdown would be read as; nothing was written."""
+
+
+class EditedError(DeckError):
+    """A deck file that another program has changed since it was read; nothing was written."""
 
 
 class DataError(TutorError):
