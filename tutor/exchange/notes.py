@@ -1,0 +1,163 @@
+"""What a reader of another program's file gives: notes, and what was left out, by line.
+
+A note is plain data in this program's terms (kind, front, answer as in `deck.model`); texts are
+Markdown. Nothing here knows a learner or a deck file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from tutor.deck.model import Answer, Choice, Cloze, Gap, Kind, Numeric, Option, Prose, Typed
+from tutor.text.sanitize import clean
+
+# What a reader takes at most; a file beyond it is refused whole, before anything is written.
+MAX_NOTES = 100_000
+MAX_CHARACTERS = 50_000_000
+# An answer that fits on one typed line is asked for by typing; a longer one is rated.
+_LONGEST_CELL = 20_000
+# What stands above the two columns of a matching question that has no titles of its own.
+PAIR_TITLES = ("this", "belongs to")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One question of another program.
+
+    group: deck, category or heading path, parts joined by `::`. line: where it began, from 1.
+    source_id: the other program's own name for it, or empty. due, interval_days: its next date
+    and the interval that led to it, where the file has them (no history).
+    """
+
+    kind: Kind
+    front: str
+    answer: Answer
+    line: int = 0
+    explanation: str = ""
+    hints: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    ref: str = ""
+    group: str = ""
+    source_id: str = ""
+    due: date | None = None
+    interval_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that does not come in: what (with its line), and why."""
+
+    what: str
+    why: str
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Found:
+    """All that a file gave. `format` is its name as `--as` takes it; `taken` says what was taken
+    for what (first column: front ...), one sentence each."""
+
+    format: str
+    notes: list[Note] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+
+    def leave(self, what: str, why: str, line: int = 0) -> None:
+        """Remember something that does not come in."""
+        self.left_out.append(LeftOut(short(what), why, line))
+
+    def add(self, note: Note) -> None:
+        """Take a note, unless a side of it is empty or its front was there before."""
+        if not note.front.strip():
+            self.leave(f"line {note.line}", "its front is empty", note.line)
+        elif _empty(note.answer):
+            self.leave(note.front, "its answer is empty", note.line)
+        else:
+            self.notes.append(note)
+
+
+def tell_repeated(found: Found) -> None:
+    """Take a front that stands twice with the same answer once, and tell of both kinds."""
+    seen: dict[str, Note] = {}
+    kept: list[Note] = []
+    for note in found.notes:
+        before = seen.get(note.front)
+        if before is None:
+            seen[note.front] = note
+        elif before.answer == note.answer:
+            found.leave(note.front, f"it stands already in line {before.line}", note.line)
+            continue
+        else:
+            found.taken.append(
+                f"line {note.line}: the front of line {before.line} with another answer"
+            )
+        kept.append(note)
+    found.notes = kept
+
+
+def short(text: str, width: int = 60) -> str:
+    """The first line of `text`, cleaned and cut."""
+    line = clean(text).strip().split("\n", 1)[0]
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def typed_or_prose(text: str) -> tuple[Kind, Answer]:
+    """How an answer without a kind is asked: it is rated by the learner."""
+    return "basic", Prose(text.strip()[:_LONGEST_CELL])
+
+
+def choice(options: Iterable[Option]) -> tuple[Kind, Choice]:
+    """A choice with one right option, or several."""
+    made = tuple(options)
+    rights = sum(option.right for option in made)
+    return ("choice" if rights == 1 else "multi"), Choice(made)
+
+
+def cloze(text: str, gap: re.Pattern[str], answer: Callable[[re.Match[str]], str]) -> Cloze | None:
+    """Prose cut at its gaps; None without any. Slugs are numbers in the order of the gaps."""
+    parts: list[str] = []
+    gaps: list[Gap] = []
+    at = 0
+    for match in gap.finditer(text):
+        inside = answer(match).strip()
+        if not inside:
+            continue
+        parts.append(text[at : match.start()])
+        gaps.append(Gap(f"gap-{len(gaps) + 1}", inside, inside.startswith("$")))
+        at = match.end()
+    return Cloze((*parts, text[at:]), tuple(gaps)) if gaps else None
+
+
+_MATH = re.compile(r"(\$\$.+?\$\$|\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])|(==)")
+_LINE_START = re.compile(r"^(\s*)([#+=>-]|\d+[.)])(?=\s|$)", re.MULTILINE)
+
+
+def literal(text: str) -> str:
+    """Text that is no Markdown, as Markdown that shows it; formulas in dollars stay formulas."""
+    parts = _MATH.split(clean(text).replace("\r\n", "\n").replace("\r", "\n"))
+    escaped = [part if i % 2 else _escape(part) for i, part in enumerate(parts)]
+    return "".join(escaped).strip()
+
+
+def _escape(text: str) -> str:
+    text = _SPECIAL.sub(lambda m: "\\" + m[1] if m[1] else r"\=\=", text)
+    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2][0].isdigit()
+                           else f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", text)  # fmt: skip
+
+
+def _empty(answer: Answer) -> bool:
+    match answer:
+        case Prose(text):
+            return not text.strip()
+        case Typed(accepted):
+            return not any(text.strip() for text in accepted)
+        case Choice(options):
+            return len(options) < 2 or not any(option.right for option in options)
+        case Numeric() as number:
+            return not number.value and number.interval is None
+        case _:
+            return False
