@@ -101,3 +101,31 @@ def test_files_and_functions_are_small() -> None:
     ordered = sorted(n for path in HOUSE for _, n in functions(path))
     assert statistics.median(ordered) <= MEDIAN_FUNCTION
     assert ordered[len(ordered) * 9 // 10] <= P90_FUNCTION
+
+
+_STANDARD = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
+
+
+def prints(tree: ast.AST) -> Iterator[int]:
+    """The lines in which something is written to stdout or stderr, or to a file of any name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in {"print", "input"}:
+            yield node.lineno
+        elif isinstance(node, ast.Attribute):
+            owner = ast.unparse(node.value)
+            if (
+                owner in _STANDARD and node.attr in {"write", "writelines", "buffer"}
+            ) or f"{owner}.{node.attr}" in {"os.write", "rich.print", "warnings.warn"}:
+                yield node.lineno
+
+
+def test_all_text_goes_out_through_one_function() -> None:
+    """Only `tutor/text/printing.py` writes to stdout and stderr: there everything is cleaned."""
+    assert list(prints(ast.parse("import sys\nsys.stderr.write('x')\nprint('x')"))) == [2, 3]
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for room in ("tutor", "demos")
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for line in prints(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []

@@ -9,15 +9,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import io
-import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from tutor import __version__
+from tutor import __version__, package
 from tutor.errors import DataError, TutorError, UsageError
+from tutor.text.printing import say, say_json, tell, tell_crash
 
 # verb: (module in tutor.verbs, one-line help, example)
 VERBS: dict[str, tuple[str, str, str]] = {
@@ -48,6 +48,10 @@ VERBS: dict[str, tuple[str, str, str]] = {
 class Parser(argparse.ArgumentParser):
     """argparse, but wrong usage is a TutorError like any other failure."""
 
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Print the help or the version."""
+        say(message.rstrip("\n"))
+
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the words and the way to the help."""
         raise UsageError("Wrong usage", message, f"See: {self.prog} --help")
@@ -69,8 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader left (as `head` does): that is no failure of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        return _fail(_unusable(error), as_json="--json" in words)
+    except Exception as error:
+        return _unexpected(error, as_json="--json" in words)
 
 
 def _run(words: list[str]) -> int:
@@ -93,6 +97,17 @@ def _run(words: list[str]) -> int:
     return run(args, place)
 
 
+def _unexpected(error: Exception, as_json: bool) -> int:
+    """An update, a failure of the system, or a mistake of ours, whose traceback is shown."""
+    told = package.explained(error)
+    if told is None and isinstance(error, OSError):
+        told = _unusable(error)
+    if told is None:
+        tell_crash(error)
+        return 1
+    return _fail(told, as_json)
+
+
 def _unusable(error: OSError) -> DataError:
     """What the system refused: a folder that may not be entered, a name that is too long."""
     where = f"{error.filename}: " if error.filename else ""
@@ -105,8 +120,8 @@ def _unusable(error: OSError) -> DataError:
 
 def _fail(error: TutorError, as_json: bool) -> int:
     if as_json:
-        print(json.dumps(error.as_json(), ensure_ascii=False))
-    print(f"tutor: {error}", file=sys.stderr)
+        say_json(error.as_json())
+    tell(f"tutor: {error}")
     return error.exit_status
 
 

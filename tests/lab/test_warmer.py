@@ -130,3 +130,28 @@ def test_one_variable_switches_it_off(
     assert wanted() is expected
     monkeypatch.delenv("TUTOR_NO_WARM")
     assert wanted()
+
+
+async def test_the_child_sees_nothing_of_the_present_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder may hold a `tutor.py` or a `numpy.py`: whoever starts the program there ran it."""
+    poisoned = tmp_path / "decks"
+    poisoned.mkdir()
+    for name in ("tutor", "demos", "numba", "numpy", "platformdirs", "json"):
+        (poisoned / f"{name}.py").write_text("import pathlib\npathlib.Path(__file__ + 'x').touch()")
+    monkeypatch.chdir(poisoned)
+    monkeypatch.setenv("TUTOR_CACHE_DIR", "cache")
+    monkeypatch.setenv("TUTOR_CONTENT", "nowhere")
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    counts = [count async for count in Warmer()._counts("--first", "softmax")]
+    assert counts, "the child ran"
+    assert [path.name for path in poisoned.iterdir() if path.suffix == ".pyx"] == []
+    assert [path.name for path in poisoned.iterdir() if path.is_dir()] == ["cache"]
+
+
+async def test_a_child_that_says_something_else_or_cannot_be_started() -> None:
+    odd = Warmer((sys.executable, "-c", "print('hello'); print('1/2 x'); print('/3 y')"))
+    assert [count async for count in odd._counts()] == [(1, 2)]
+    gone = Warmer(("/nowhere/python",))
+    assert [count async for count in gone._counts()] == []

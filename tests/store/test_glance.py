@@ -6,13 +6,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.store.samples import DAY_MS, NOON_MS, answer, filled, glance, opened, state
 from tutor.store.catalog import Files
 from tutor.store.glance import Glance, read_glance
 from tutor.store.journal import Store
+from tutor.text.sanitize import harmless
 
 READ = """
 import json, pathlib, sys
@@ -68,3 +72,28 @@ def test_a_row_that_is_no_glance_is_as_none(files: Files, text: str) -> None:
     assert read_glance(files.database) is None
     with opened(files) as store:
         assert len(list(store.events())) == 1
+
+
+VALUES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("\x1b]0;x\x07")
+)
+
+
+@given(st.data())
+def test_a_row_of_any_values_is_refused_or_harmless(data: st.DataObject) -> None:
+    """Each value of a sound row in turn is exchanged for any other."""
+    row = json.loads(glance(3).to_json())
+    place: Any = row
+    while isinstance(place, dict | list) and place:
+        parent = place
+        keys = sorted(place) if isinstance(place, dict) else range(len(place))
+        key = data.draw(st.sampled_from(keys))
+        place = place[key]
+    parent[key] = data.draw(VALUES | st.lists(VALUES, max_size=2))
+    try:
+        read = Glance.from_json(json.dumps(row))
+    except (ValueError, TypeError, KeyError):
+        return
+    assert read.due_at(NOON_MS) >= 0
+    assert read.minutes <= 2**53
+    assert harmless(read.to_json()) == read.to_json()

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from tutor.store.version import APPLICATION_ID, SCHEMA_VERSION
+from tutor.text.sanitize import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,60 @@ class Glance:
 
     @staticmethod
     def from_json(text: str) -> Glance:
-        """Read a row's text. Raises ValueError, TypeError, KeyError on anything else."""
+        """Read a row's text. Raises ValueError, TypeError, KeyError on anything else.
+
+        It is painted before anything else is looked at, and anybody can have given the file on:
+        every number is one that can be, and no text acts on a terminal.
+        """
         data: dict[str, Any] = json.loads(text)
         retention = data["retention"]
-        return replace(
-            Glance(**data),
-            due=tuple((int(at), int(count)) for at, count in data["due"]),
-            chapters=tuple(ChapterGlance(**chapter) for chapter in data["chapters"]),
-            next_topics=tuple((str(key), str(title)) for key, title in data["next_topics"]),
-            retention=Retention(**retention) if retention else None,
+        counts = {name: _whole(data[name], 0) for name in _COUNTS}
+        return Glance(
+            written_utc_ms=_whole(data["written_utc_ms"]),
+            study_day=_whole(data["study_day"]),
+            due=tuple((_whole(at), _whole(count, 0)) for at, count in data["due"]),
+            chapters=tuple(_chapter(**chapter) for chapter in data["chapters"]),
+            next_topics=tuple((_words(key), _words(title)) for key, title in data["next_topics"]),
+            retention=_retention(**retention) if retention else None,
+            signature=_words(data["signature"]),
+            **counts,
         )
 
+
+_COUNTS = (
+    "reviews", "new", "demos", "minutes", "topics", "known", "study_days", "streak", "answers",
+    "schema",
+)  # fmt: skip
+
+
+def _whole(value: object, least: int = -(2**53)) -> int:
+    if type(value) is not int or not least <= value <= 2**53:
+        raise ValueError("this is no number that the glance can hold")
+    return value
+
+
+def _share(value: object) -> float:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError("this is no share")
+    return float(value)
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("this is no text")
+    return clean(value, limit=500).replace("\n", " ")
+
+
+def _chapter(number: object, title: object, topics: object, known: object) -> ChapterGlance:
+    return ChapterGlance(_whole(number, 0), _words(title), _whole(topics, 0), _whole(known, 0))
+
+
+def _retention(value: object, low: object, high: object, n: object) -> Retention:
+    return Retention(_share(value), _share(low), _share(high), _whole(n, 0))
+
+
+# Characters of the row; what falls due in a day makes some ten thousand.
+_LONGEST = 2_000_000
 
 # What a missing, locked, damaged or foreign file and a row of any content can cause.
 _UNREADABLE = (
@@ -119,7 +163,9 @@ def read_glance(database: Path) -> Glance | None:
                 return None
             if _pragma(connection, "user_version") != SCHEMA_VERSION:
                 return None
-            row = connection.execute("SELECT json FROM glance WHERE id = 1").fetchone()
+            row = connection.execute(
+                "SELECT json FROM glance WHERE id = 1 AND length(json) < ?", (_LONGEST,)
+            ).fetchone()
         return Glance.from_json(row[0]) if row else None
     except _UNREADABLE:
         return None

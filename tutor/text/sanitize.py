@@ -5,6 +5,7 @@ A deck is written by strangers, and a terminal obeys some characters instead of 
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -52,6 +53,26 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     text = _LINE_END.sub("\n", text[: 2 * limit])
     text = unicodedata.normalize("NFC", _OFFENDER.sub("", text))
     return _LONG_LINE.sub(r"\1", text)[:limit]
+
+
+def harmless(text: str) -> str:
+    """`text`, of any length, without characters that act on a terminal or hide.
+
+    What takes a cell keeps it: a byte of a name that is no text is a �, a soft hyphen a hyphen.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _OFFENDER.sub(_in_its_place, text)
+
+
+def _in_its_place(match: re.Match[str]) -> str:
+    char = match[0]
+    return "-" if char == "\u00ad" else "\ufffd" if "\ud800" <= char <= "\udfff" else ""
+
+
+def escaped(text: str) -> str:
+    """JSON text in which every such character of a string is written as its escape."""
+    return _OFFENDER.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def offenders(text: str) -> list[tuple[int, str]]:

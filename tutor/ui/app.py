@@ -18,6 +18,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.css.query import NoMatches
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tutor import paths
@@ -27,6 +28,7 @@ from tutor.paths import Place
 from tutor.settings import Settings
 from tutor.ui import routes, themes
 from tutor.ui.keys import bind
+from tutor.ui.painting import HarmlessFilter, last_words
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.start import Start
 
@@ -90,6 +92,7 @@ class TutorApp(App[None]):
         self.news = news
         self.learner_or_none: Learner | None = None
         self.warmer = Warmer()
+        self._harmless = HarmlessFilter()
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.use_theme(self.settings.theme)
@@ -209,6 +212,12 @@ class TutorApp(App[None]):
         """
         if self.is_running or not isinstance(error, NoMatches):
             super()._handle_exception(error)
+            # Textual's own words quote local variables as they are.
+            self._exit_renderables[:] = [last_words(error)]
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line that is painted passes: the way out for text, and Textual's own."""
+        return [*super().get_line_filters(), self._harmless]
 
     def on_app_focus(self) -> None:
         """Back from another window: the day may have gone on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,11 +17,17 @@ def chosen() -> str:
 
 
 def command(editor: str, source: Source) -> list[str]:
-    """What to run: the file, and its line in the form that most terminal editors read."""
+    """What to run: the file, and its line in the form that most terminal editors read.
+
+    The path begins at the root: a deck's name such as `+!x.md` would be an option of the editor.
+    Raises ValueError that says why `editor` is no command.
+    """
     words = shlex.split(editor)
-    name = os.path.basename(words[0])  # noqa: PTH119
+    if not words:
+        raise ValueError("it holds only blanks")
+    name, file = Path(words[0]).name, str(Path(source.file).absolute())
     if name in {"vi", "vim", "nvim", "nano", "emacs", "micro", "kak", "ne", "joe", "mg"}:
-        return [*words, f"+{source.line}", source.file]
+        return [*words, f"+{source.line}", file]
     if name in {"hx", "helix", "subl"}:
-        return [*words, f"{source.file}:{source.line}"]
-    return [*words, source.file]
+        return [*words, f"{file}:{source.line}"]
+    return [*words, file]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 
 from tutor.paths import Place
+from tutor.text.printing import say
 from tutor.ui.start import Start
 from tutor.verbs.dialogue import on_terminal
 from tutor.verbs.plans import quiz_plan, study_plan
@@ -58,5 +59,5 @@ def _as_text(args: argparse.Namespace, place: Place) -> int:
         args.json = False
         return due(args, place)
     verb = AS_TEXT[args.verb]
-    print(f"{args.verb} needs a terminal. Its content as text: {verb}")
+    say(f"{args.verb} needs a terminal. Its content as text: {verb}")
     return 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tutor.errors import NotFoundError
 from tutor.paths import Place
+from tutor.text.printing import say
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
             file = backup_in(store.engine, store.files, "manual")
         else:
             file = backup_to(store.engine, store.files, _target(args.file, place))
-    print(file)
+    say(file)
     return 0
 
 

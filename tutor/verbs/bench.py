@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
 
 from tutor import paths
+from tutor.text.printing import say, say_json, tell
 from tutor.verbs.progress_line import clear, show, watched
 
 # One thread for every contender; read by the libraries when they are first imported.
@@ -25,7 +25,10 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
         report = bench.run(_narrate)
     if watched(sys.stderr):
         clear(sys.stderr)
-    print(json.dumps(report, ensure_ascii=False) if args.json else bench.table(report))
+    if args.json:
+        say_json(report)
+    else:
+        say(bench.table(report))
     return 0
 
 
@@ -34,4 +37,4 @@ def _narrate(words: str) -> None:
     if watched(sys.stderr):
         show(words, sys.stderr)
     else:
-        print(words, file=sys.stderr, flush=True)
+        tell(words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from tutor.deck.model import ASKS, KINDS, Entry, Problem
 from tutor.errors import NotFoundError
 from tutor.lab.listing import demo_facts
 from tutor.paths import Place
+from tutor.text.printing import say, say_json
 from tutor.verbs.opening import load
 
 
@@ -26,9 +26,9 @@ def run(args: Namespace, place: Place) -> int:
     only = {Path(file).resolve() for file in files.find(paths)} if paths else None
     report = Report(library, only)
     if args.json:
-        print(json.dumps(report.as_json(), ensure_ascii=False))
+        say_json(report.as_json())
     else:
-        print("\n".join(report.lines()))
+        say("\n".join(report.lines()))
     return 1 if report.errors else 0
 
 

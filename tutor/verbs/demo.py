@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
 from tutor import paths
 from tutor.errors import UsageError
+from tutor.text.printing import say, say_json
 from tutor.verbs.dialogue import on_terminal
 from tutor.verbs.progress_line import clear, show_bar, watched
 
@@ -32,11 +32,11 @@ def _list(as_json: bool) -> int:
 
     demos = listing.demos()
     if as_json:
-        print(json.dumps(demos, ensure_ascii=False))
+        say_json(demos)
         return 0
     width = max(len(demo["name"]) for demo in demos)
     for demo in demos:
-        print(f"{demo['name']:<{width}}  {demo['title']} ({', '.join(demo['topics'])})")
+        say(f"{demo['name']:<{width}}  {demo['title']} ({', '.join(demo['topics'])})")
     return 0
 
 
@@ -51,9 +51,9 @@ def _headless(args: argparse.Namespace, place: paths.Place) -> int:
 
     report = headless.run(args.name, args.set, args.seed)
     if args.json:
-        print(json.dumps(report, ensure_ascii=False))
+        say_json(report)
     else:
-        print("\n".join(_lines(report)))
+        say("\n".join(_lines(report)))
     return 0
 
 

@@ -9,12 +9,10 @@ import io
 import os
 import sys
 
+from tutor.text.printing import ask_for, say
 from tutor.text.sanitize import clean
 
-
-def say(text: str = "") -> None:
-    """Print `text` and flush it."""
-    print(text, flush=True)
+__all__ = ["on_terminal", "read_line", "say", "width"]
 
 
 def read_line(prompt: str) -> str:
@@ -23,7 +21,7 @@ def read_line(prompt: str) -> str:
     On a pipe the prompt ends with a newline. Raises EOFError on `q` and at the end of the input.
     """
     stdin = sys.stdin or io.StringIO()  # None where it was closed before the start
-    print(prompt, end=" " if stdin.isatty() else "\n", flush=True)
+    ask_for(prompt, stdin.isatty())
     # Only before the first read may this be set.
     if isinstance(stdin, io.TextIOWrapper) and stdin.errors != "replace":
         stdin.reconfigure(errors="replace")

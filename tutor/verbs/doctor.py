@@ -6,11 +6,11 @@ Exit status 0 when all is well, 1 when something was found, also if it was mende
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
+from tutor.text.printing import say, say_json
 from tutor.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def run(args: argparse.Namespace, place: Place) -> int:
     with open_learner(place) as learner:
         findings = _examine(learner)
     if args.json:
-        print(json.dumps(findings.as_json(), ensure_ascii=False))
+        say_json(findings.as_json())
     else:
-        print("\n".join(_lines(findings)))
+        say("\n".join(_lines(findings)))
     return 0 if findings.healthy else 1
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from tutor.memory.time import iso
 from tutor.paths import Place
+from tutor.text.printing import say, say_json
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -17,11 +17,11 @@ def run(args: argparse.Namespace, place: Place) -> int:
     with open_learner(place) as learner:
         due, plan = learner.due(), learner.summary.proposal(learner.today)
     if args.json:
-        print(json.dumps(due_json(due)))
+        say_json(due_json(due))
         return 0
-    print(f"{due.due_now} due · {due.today} today · {due.new} new · about {plan.minutes} min")
+    say(f"{due.due_now} due · {due.today} today · {due.new} new · about {plan.minutes} min")
     if plan.days > 1:
-        print(f"In your minutes a day this backlog takes {plan.days} days, riskiest cards first.")
+        say(f"In your minutes a day this backlog takes {plan.days} days, riskiest cards first.")
     if due.next_due_utc_ms is not None:
-        print(f"The next card after these is due {iso(due.next_due_utc_ms)}.")
+        say(f"The next card after these is due {iso(due.next_due_utc_ms)}.")
     return 0

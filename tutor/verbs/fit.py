@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from tutor.paths import Place
+from tutor.text.printing import say, say_json
 
 if TYPE_CHECKING:
     from tutor.memory.fit import Fit
@@ -29,11 +29,11 @@ def run(args: argparse.Namespace, place: Place) -> int:
             fitting.keep(learner, found)
         moved = fitting.reschedule(learner) if args.reschedule and not args.dry_run else 0
     if args.json:
-        print(json.dumps(_json(found, seconds, kept)))
+        say_json(_json(found, seconds, kept))
     else:
-        print("\n".join(_lines(found, kept)))
+        say("\n".join(_lines(found, kept)))
         if args.reschedule:
-            print(f"{moved:,} due dates moved")
+            say(f"{moved:,} due dates moved")
     return 0
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 
 from tutor.deck import files, ids
 from tutor.paths import Place
+from tutor.text.printing import say, tell
 from tutor.verbs.check import existing
 from tutor.verbs.opening import load
 
@@ -25,9 +25,9 @@ def run(args: Namespace, place: Place) -> int:
         total += len(found)
         for one in found:
             verb = "id=" if args.write else "no id; could be "
-            print(f"{path}:{one.line}: {one.word}: {verb}{one.id}")
+            say(f"{path}:{one.line}: {one.word}: {verb}{one.id}")
         if found and args.write:
             files.write_bytes(path, ids.with_ids(data, found))
     told = "added" if args.write else "missing"
-    print(f"{total} id{'' if total == 1 else 's'} {told}", file=sys.stderr)
+    tell(f"{total} id{'' if total == 1 else 's'} {told}")
     return 1 if total and args.check else 0

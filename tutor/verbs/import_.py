@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 from tutor.paths import Place
+from tutor.text.printing import say, say_json
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -20,9 +20,9 @@ def run(args: argparse.Namespace, place: Place) -> int:
     with open_learner(place) as learner:
         done = import_reviews(learner, rows)
     if args.json:
-        print(json.dumps(asdict(done)))
+        say_json(asdict(done))
     else:
-        print(f"{done.reviews:,} answers to {done.cards:,} cards imported")
+        say(f"{done.reviews:,} answers to {done.cards:,} cards imported")
         if done.skipped:
-            print(f"{done.skipped:,} were in your journal already")
+            say(f"{done.skipped:,} were in your journal already")
     return 0

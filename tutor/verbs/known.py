@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tutor.paths import Place
+from tutor.text.printing import say
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -13,5 +14,5 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
     with open_learner(place) as learner:
         for topic in learner.mark_known(args.topics):
-            print(f"known {topic}: {learner.library.topics[topic].title}")
+            say(f"known {topic}: {learner.library.topics[topic].title}")
     return 0

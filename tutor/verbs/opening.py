@@ -5,7 +5,6 @@ Only a terminal on stderr is told anything.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from tutor.deck import library
 from tutor.deck.facts import DemoFacts
 from tutor.paths import Place
 from tutor.text.pictures import PAINTERS, PLOT
+from tutor.text.printing import tell
 from tutor.verbs.progress_line import patience
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def open_learner(place: Place) -> Iterator[Learner]:
         learner = Learner.open(place, on_progress=on_progress)
     with closing(learner):
         for warning in learner.warnings:
-            print(warning, file=sys.stderr)
+            tell(warning)
         yield learner
 
 
@@ -57,5 +57,5 @@ def load(
     with patience(SAYING) as on_progress:
         found = library.load((*place.content, *paths), place.cache, demos, on_progress)
     for line in found.news:
-        print(line, file=sys.stderr)
+        tell(line)
     return found

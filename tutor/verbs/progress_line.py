@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from tutor.deck.load_progress import OnProgress, ignore
+from tutor.text.printing import rewrite, tell
 
 PATIENCE = 0.5  # seconds without a word
 EVERY = 0.1  # seconds between two words
 BAR = 30
-_BEGIN = "\r\x1b[K"
 
 
 def watched(file: TextIO | None) -> bool:
@@ -27,7 +27,7 @@ def watched(file: TextIO | None) -> bool:
 
 def show(text: str, file: TextIO) -> None:
     """Put `text` in place of what the line said."""
-    print(f"{_BEGIN}{text}", end="", file=file, flush=True)
+    rewrite(text, file)
 
 
 def clear(file: TextIO) -> None:
@@ -70,7 +70,7 @@ class _Share:
         if self._rewrites:
             show(f"{self._saying} {share:.0%}", sys.stderr)
         else:
-            print(self._saying, file=sys.stderr, flush=True)
+            tell(self._saying)
 
     def end(self) -> None:
         """Take back what was said."""

@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from tutor.paths import Place
+from tutor.text.printing import say
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -20,7 +21,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
     done = restore(Path(args.file).expanduser(), Files(place.database, place.backups))
     # Opening brings an older backup to today's schema at once.
     open_store(place.database, place.backups).close()
-    print(f"restored {done.events} rows of the journal from {args.file}")
+    say(f"restored {done.events} rows of the journal from {args.file}")
     if done.aside is not None:
-        print(f"what was there before: {done.aside}")
+        say(f"what was there before: {done.aside}")
     return 0

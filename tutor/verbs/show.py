@@ -12,6 +12,7 @@ from tutor.deck.model import Topic
 from tutor.errors import NotFoundError
 from tutor.paths import Place
 from tutor.text.markdown import plain, plain_line
+from tutor.text.printing import say
 from tutor.verbs.opening import load
 
 WIDEST = 80
@@ -23,7 +24,7 @@ def run(args: Namespace, place: Place) -> int:
     topics = library.find_topics(args.term)
     if not topics:
         raise _unknown(library, args.term)
-    print("\n".join(_lines(library, *topics)))
+    say("\n".join(_lines(library, *topics)))
     return 0
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tutor import settings
 from tutor.errors import UsageError
 from tutor.paths import Place
+from tutor.text.printing import say, say_json
 
 if TYPE_CHECKING:
     from tutor.memory.simulate import Workload
@@ -31,12 +31,12 @@ def run(args: argparse.Namespace, place: Place) -> int:
         cards = len(learner.course.entry_of)
     if args.json:
         runs = [_json(each, args.days) for each in found]
-        print(json.dumps({"days": args.days, "cards": cards, "runs": runs}))
+        say_json({"days": args.days, "cards": cards, "runs": runs})
         return 0
-    print(f"{cards:,} cards learned from nothing, {args.days} days:")
-    print("retention  reviews a day  minutes a day  remembered at the end")
+    say(f"{cards:,} cards learned from nothing, {args.days} days:")
+    say("retention  reviews a day  minutes a day  remembered at the end")
     for each in found:
-        print(
+        say(
             f"{each.retention:>9.0%}  {each.reviews / args.days:>13.1f}"
             f"  {each.minutes / args.days:>13.1f}  {each.remembered:>9.0f} of {each.introduced:,}"
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
+from tutor.text.printing import say, say_json
 
 if TYPE_CHECKING:
     from tutor.session.statistics import Stats, TopicReport
@@ -24,9 +24,9 @@ def run(args: argparse.Namespace, place: Place) -> int:
     with open_learner(place) as learner:
         stats = gather(learner)
     if args.json:
-        print(json.dumps(stats.as_json(), ensure_ascii=False))
+        say_json(stats.as_json())
     else:
-        print("\n".join(_lines(stats)))
+        say("\n".join(_lines(stats)))
     return 0
 
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from tutor import paths
+from tutor.text.printing import say, tell
 from tutor.verbs.progress_line import show_bar
 
 
@@ -29,20 +30,20 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
         os.nice(10)
     cold = stamps.cold(args.names, stamps.FIRST if args.first else stamps.ALL)
     if not cold:
-        print(_nothing_to_do(args.names), file=sys.stderr)
+        tell(_nothing_to_do(args.names))
         if not live:
             _line(0, 0, "ready")
         return 0
     from tutor.lab.compilation.kernels import compile_first, compile_kernels
 
-    tell = _bar if live else _line
+    on_progress = _bar if live else _line
     if args.first:
         for name in cold:
-            compile_first(name, tell)
+            compile_first(name, on_progress)
     else:
-        compile_kernels(cold, tell)
+        compile_kernels(cold, on_progress)
     if live:
-        print()
+        say()
     return 0
 
 
@@ -58,7 +59,7 @@ def _nothing_to_do(names: Sequence[str]) -> str:
 
 
 def _line(done: int, total: int, name: str) -> None:
-    print(f"{done}/{total} {name}", flush=True)
+    say(f"{done}/{total} {name}")
 
 
 def _bar(done: int, total: int, name: str) -> None:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
+from pathlib import Path
 
-COMMAND = (sys.executable, "-m", "tutor", "warm")
+# -P: nothing of the folder that the program was started in is imported.
+COMMAND = (sys.executable, "-P", "-m", "tutor", "warm")
 SWITCH = "TUTOR_NO_WARM"
+_PATHS = {"TUTOR_DATA_DIR", "TUTOR_CACHE_DIR", "TUTOR_MNIST", "NUMBA_CACHE_DIR", "PYTHONPATH"}
+_COUNT = re.compile(rb"(\d{1,9})/(\d{1,9}) ")
 
 OnCount = Callable[[int, int], None]
 
@@ -21,6 +26,16 @@ OnCount = Callable[[int, int], None]
 def wanted() -> bool:
     """Whether to compile ahead of time at all; TUTOR_NO_WARM=1 says no."""
     return os.environ.get(SWITCH, "0") in {"", "0"}
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """`given` for a child that works in another folder: paths are whole, decks are of no use."""
+    found = {name: value for name, value in given.items() if name != "TUTOR_CONTENT"}
+    for name in _PATHS & found.keys():
+        parts = found[name].split(os.pathsep) if name == "PYTHONPATH" else [found[name]]
+        whole = [str(Path(part).expanduser().absolute()) for part in parts if part]
+        found[name] = os.pathsep.join(whole)
+    return found
 
 
 class Warmer:
@@ -76,18 +91,23 @@ class Warmer:
 
     async def _counts(self, *arguments: str) -> AsyncGenerator[tuple[int, int], None]:
         """What the child prints: how much is done, and all there is; ended when left early."""
-        child = await asyncio.create_subprocess_exec(
-            *self._command, *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            process_group=0,
-        )  # fmt: skip
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *self._command, *arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                cwd=os.sep,
+                env=environment(os.environ),
+                process_group=0,
+            )  # fmt: skip
+        except OSError:
+            return  # such as an update that exchanged Python: the demo compiles for itself
         try:
             assert child.stdout is not None
             async for line in child.stdout:
-                done, total = line.split()[0].split(b"/")
-                yield int(done), int(total)
+                if count := _COUNT.match(line):
+                    yield int(count[1]), int(count[2])
             await child.wait()
         finally:
             if child.returncode is None:

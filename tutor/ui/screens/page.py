@@ -192,15 +192,20 @@ class Page(Screen[None]):
             self.say(f"{place}   (set EDITOR to open it from here)")
             return
         try:
+            command = editor.command(name, source)
+        except ValueError as error:
+            self.say(f"EDITOR is no command: {error}. The card is at {place}")
+            return
+        try:
             with self.app.suspend():
-                code = subprocess.call(editor.command(name, source))
+                code = subprocess.call(command)
         except SuspendNotSupported:
             self.say(f"{place}   (this terminal cannot step aside for an editor)")
             return
         except OSError as error:
-            self.say(f"{name} cannot be started: {error.strerror}. The card is at {place}")
+            self.say(f"{command[0]} cannot be started: {error.strerror}. The card is at {place}")
             return
-        self.say("" if code == 0 else f"{name} ended with status {code}.")
+        self.say("" if code == 0 else f"{command[0]} ended with status {code}.")
         then()
 
     # -- waiting ------------------------------------------------------------------------------

@@ -1,0 +1,37 @@
+"""The learner's editor: what it is given, and what is said where there is none to start."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.ui.conftest import Make, press, screen_text, settled
+from tutor.deck.model import Source
+from tutor.ui import editor
+from tutor.ui.start import Start
+
+SOURCE = Source("+3.md", 7)
+
+
+@pytest.mark.parametrize("name", ["vi", "nano -w", "hx", "code --wait", "'/opt/my editor/ed'"])
+def test_a_deck_that_is_named_like_an_option_is_given_as_a_path(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = editor.command(name, SOURCE)
+    given = len(shlex.split(name))
+    paths = [word for word in words[given:] if ".md" in word]
+    assert [path.partition(":")[0] for path in paths] == [str(tmp_path / "+3.md")]
+    assert all(word.startswith("/") or word == "+7" for word in words[given:])
+
+
+@pytest.mark.parametrize("name", ["'x", " ", '"', "\\"])
+async def test_an_editor_that_is_no_command_is_told(
+    name: str, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", name)
+    app = make(Start("card", term="small/padding"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "e")
+        assert "EDITOR is no command" in screen_text(pilot)
