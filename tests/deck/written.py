@@ -86,7 +86,9 @@ def _numerics(draw: st.DrawFn) -> Numeric:
         low, high = sorted(draw(st.tuples(st.integers(-99, 99), st.integers(-99, 99))))
         return Numeric("", interval=(str(low), str(high)), unit=unit)
     amounts = st.floats(0, 1e6, allow_nan=False) | st.sampled_from([0.01, 0.011, 0.5, 3.0])
-    tolerance = Tolerance(draw(amounts), draw(st.booleans()))
+    amount, relative = draw(amounts), draw(st.booleans())
+    # A share is written as a percentage, and not every float is the hundredth of another one.
+    tolerance = Tolerance(amount / 100 if relative else amount, relative)
     if draw(st.booleans()):
         near = draw(st.sampled_from([Tolerance(), Tolerance(0.01, relative=True)]))
         return Numeric("@{ans}", near, unit=unit, params=PARAMS)
