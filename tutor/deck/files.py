@@ -13,7 +13,7 @@ from pathlib import Path
 from tutor.deck import cache
 from tutor.deck.cache import DamagedCacheError, Deck, Stamp
 from tutor.deck.load_progress import OnProgress, ignore
-from tutor.deck.model import Card, Cloze, Entry, Numeric, Problem
+from tutor.deck.model import Answer, Card, Cloze, Entry, Numeric, Problem, Typed
 from tutor.deck.rules import BYTE_LIMIT, problem
 from tutor.errors import DeckError
 
@@ -139,6 +139,16 @@ def stamp_of(file: str) -> Stamp:
     return Stamp(found.st_mtime_ns, found.st_size)
 
 
+def accepted_of(answer: Answer) -> tuple[str, ...]:
+    """The words that a typed answer or a gap accepts, as Markdown."""
+    if isinstance(answer, Typed):
+        return answer.accepted
+    if isinstance(answer, Cloze):
+        gaps = (gap for gap in answer.gaps if not gap.formula)
+        return tuple(text for gap in gaps for text in (gap.text, *gap.others))
+    return ()
+
+
 def entry_of(card: Card) -> Entry:
     """What the queue and the glossary need to know of a card."""
     units: tuple[str, ...] = (card.key,)
@@ -158,6 +168,7 @@ def entry_of(card: Card) -> Entry:
         demo=card.demo,
         rev=card.rev,
         asks=card.asks,
+        accepted=accepted_of(card.answer),
     )
 
 

@@ -17,6 +17,8 @@ _SENTINELS = {"mark_open": _OPEN, "mark_close": _CLOSE}
 _CUT = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 # A `==` that could mark something and found no partner; `a == b` is prose.
 _LONE = re.compile(r"(?<!=)==(?=[^\s=])|(?<=[^\s=])==(?!=)")
+# What keeps its bars, and the bars that stand between wordings.
+_WHOLE = re.compile(r"(`[^`]*`|\([^()]*\)|\||\s\\\|\s|\\.)")
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
 
 
@@ -47,9 +49,28 @@ def cut(text: str) -> Cloze:
     pieces = _CUT.split(text)
     gaps: list[Gap] = []
     for number, inner in enumerate(pieces[1::2], 1):
-        name = free(slug(inner) or f"gap-{number}", {gap.slug for gap in gaps})
-        gaps.append(Gap(name, inner.strip(), _MATH.search(inner) is not None))
+        formula = _MATH.search(inner) is not None
+        shown, *others = [inner.strip()] if formula else wordings(inner)
+        # The key is of the wording shown, so that another may be added later.
+        name = free(slug(shown) or f"gap-{number}", {gap.slug for gap in gaps})
+        gaps.append(Gap(name, shown, formula, tuple(others)))
     return Cloze(tuple(pieces[0::2]), tuple(gaps))
+
+
+def wordings(inner: str) -> list[str]:
+    """The wordings of a gap, the one to be shown first: `weight decay | L2 regularization`.
+
+    A bar in code or in brackets, as in P(A|B), is a bar; in a table, where a bar between wordings
+    must be escaped, blanks around it make it one.
+    """
+    parts = [""]
+    for piece in _WHOLE.split(inner):
+        if piece == "|" or piece[1:-1] == r"\|":
+            parts.append("")
+        else:
+            parts[-1] += piece
+    found = [part.strip() for part in parts]
+    return found if all(found) else [inner.strip()]
 
 
 def _marks(token: Token) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:

@@ -51,11 +51,15 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One `==gap==` of a cloze: its slug, its text, and whether it is a formula (never typed)."""
+    """One `==gap==` of a cloze: its slug, its text, and whether it is a formula (never typed).
+
+    others: wordings that are accepted beside `text`.
+    """
 
     slug: str
     text: str
     formula: bool
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,8 @@ class Entry:
     """What queue and glossary need to know of a card without parsing its body.
 
     units: the keys that are scheduled; one a gap for a cloze, else just `(key,)`.
-    generated: its numbers are drawn anew each time.
+    generated: its numbers are drawn anew each time. accepted: the words that it accepts, as
+    Markdown.
     """
 
     key: str
@@ -207,6 +212,7 @@ class Entry:
     demo: str = ""
     rev: str = ""
     asks: str = ""
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

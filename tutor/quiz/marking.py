@@ -5,13 +5,14 @@ What cannot be read comes back as "ask-again" with the way out, never as wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tutor.deck.expr import accepts
-from tutor.deck.model import Numeric
-from tutor.quiz import picking, wording
+from tutor.deck.model import Gap, Numeric
+from tutor.quiz import misspelling, picking, wording
 from tutor.quiz.number import Number, Reading, people, read
 from tutor.quiz.question import Question, plain_line
+from tutor.quiz.terms import NONE, Terms
 from tutor.quiz.verdict import Mark, UnreadableError
 
 __all__ = ["Mark", "give_up", "mark"]
@@ -19,12 +20,18 @@ __all__ = ["Mark", "give_up", "mark"]
 _LONGEST = 500
 
 
-def mark(question: Question, answer: str) -> Mark:
-    """The verdict on `answer`. Raises ValueError if the program cannot mark this question."""
+def mark(question: Question, answer: str, terms: Terms = NONE) -> Mark:
+    """The verdict on `answer`. Raises ValueError if the program cannot mark this question.
+
+    terms: what else a wrong word may be, so that it is not called a misspelling.
+    """
     if not question.marked:
         raise ValueError(f"{question.key} is the learner's own to judge")
     try:
-        return _MARKERS[question.kind](question, _readable(answer))
+        answer = _readable(answer)
+        if question.kind in _WORDED:
+            return _WORDED[question.kind](question, answer, terms)
+        return _MARKERS[question.kind](question, answer)
     except UnreadableError as unread:
         return Mark("ask-again", message=str(unread), expected=question.expected)
 
@@ -98,32 +105,57 @@ def _as_read(reading: Reading) -> str:
     return reading.note(reading.values[0])
 
 
-def _mark_typed(question: Question, answer: str) -> Mark:
-    if wording.same(answer, question.accepted):
-        return Mark("right", expected=question.expected)
-    if wording.nearly(answer, question.accepted):
+def _mark_typed(question: Question, answer: str, terms: Terms) -> Mark:
+    right, note = _worded(answer, question.accepted, terms)
+    return Mark("right" if right else "wrong", message=note, expected=question.expected)
+
+
+def _worded(answer: str, accepted: Sequence[str], terms: Terms) -> tuple[bool, str]:
+    """Whether an accepted wording was meant, and what is to be said.
+
+    Raises UnreadableError for one that is only misspelt.
+    """
+    if found := wording.match(answer, accepted):
+        return True, found.note(answer)
+    if term := terms.find(answer):
+        return False, f"that is {term.words}"
+    if misspelling.nearly(answer, accepted, terms.words):
         raise UnreadableError("almost: spelling")
-    return Mark("wrong", expected=question.expected)
+    other = misspelling.confused(answer, accepted, terms.words)
+    return False, f"that is {other}" if other else ""
 
 
-def _mark_cloze(question: Question, answer: str) -> Mark:
+def _mark_cloze(question: Question, answer: str, terms: Terms) -> Mark:
     """Every gap that is typed, in the order of the text."""
-    wanted = [plain_line(gap.text) for gap in question.typed_gaps]
-    given = [part.strip() for part in answer.split(";")] if len(wanted) > 1 else [answer]
-    if len(given) != len(wanted):
+    gaps = question.typed_gaps
+    given = [part.strip() for part in answer.split(";")] if len(gaps) > 1 else [answer]
+    if len(given) != len(gaps):
         raise UnreadableError(
-            f"There are {len(wanted)} gaps: write {len(wanted)} answers with ; between."
+            f"There are {len(gaps)} gaps: write {len(gaps)} answers with ; between."
         )
-    for number, (text, right) in enumerate(zip(given, wanted, strict=True), 1):
-        if wording.nearly(text, [right]):
-            raise UnreadableError(
-                "almost: spelling" + (f" (gap {number})" if len(wanted) > 1 else "")
-            )
-    parts = tuple(wording.same(text, [right]) for text, right in zip(given, wanted, strict=True))
-    if all(parts):
-        return Mark("right", expected=question.expected, parts=parts)
-    message = f"{sum(parts)} of {len(parts)} gaps right" if len(parts) > 1 else ""
-    return Mark("wrong", message=message, expected=question.expected, parts=parts)
+    parts: list[bool] = []
+    notes: list[str] = []
+    for number, (text, gap) in enumerate(zip(given, gaps, strict=True), 1):
+        right, note = _gap(text, gap, terms, f" (gap {number})" if len(gaps) > 1 else "")
+        parts.append(right)
+        notes.append(note)
+    if not all(parts) and len(parts) > 1:
+        notes.insert(0, f"{sum(parts)} of {len(parts)} gaps right")
+    return Mark(
+        "right" if all(parts) else "wrong",
+        message="; ".join(filter(None, notes)),
+        expected=question.expected,
+        parts=tuple(parts),
+    )
+
+
+def _gap(text: str, gap: Gap, terms: Terms, which: str) -> tuple[bool, str]:
+    accepted = [plain_line(wanted) for wanted in (gap.text, *gap.others)]
+    try:
+        right, note = _worded(text, accepted, terms)
+    except UnreadableError as unread:
+        raise UnreadableError(f"{unread}{which}") from None
+    return right, f"{note}{which}" if note else ""
 
 
 _MARKERS: dict[str, Callable[[Question, str], Mark]] = {
@@ -133,6 +165,8 @@ _MARKERS: dict[str, Callable[[Question, str], Mark]] = {
     "order": picking.mark_order,
     "match": picking.mark_match,
     "numeric": _mark_numeric,
+}
+_WORDED: dict[str, Callable[[Question, str, Terms], Mark]] = {
     "typed": _mark_typed,
     "cloze": _mark_cloze,
 }

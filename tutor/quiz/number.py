@@ -87,7 +87,7 @@ def read(text: str, *, unit: str = "") -> Reading:
     if _RANGE.search(text):
         raise UnreadableError("One number is asked for, not a range.")
     plain = _plain(text, unit)
-    bare = _without_lead(units.without(plain, unit)).rstrip(" .,;!")
+    bare = _without_lead(units.without(plain, unit)).rstrip(" .,;")
     found = list(_equal_sides(bare, unit))
     values = tuple(dict.fromkeys(value for side in found for value in side))
     figure = bare.lstrip("+- ")

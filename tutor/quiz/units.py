@@ -14,7 +14,7 @@ def without(text: str, unit: str) -> str:
         return text
     if unit in _MONEY and text.startswith(unit):
         return text[len(unit) :].strip()
-    text = text.rstrip(" .,;!")
+    text = text.rstrip(" .,;")
     # A share is a number of percent; what it is of may be left out.
     wanted = [unit, unit.removeprefix("%").strip(), "%"] if unit.startswith("%") else [unit]
     for each in filter(None, wanted):

@@ -1,18 +1,69 @@
-"""Typed answers: which wordings are the same, and which are only misspelt.
+"""Typed answers: which wordings are the same, and why.
 
-A near miss is never marked: the learner is told that it is the spelling, and asked again.
+Two wordings are the same if one form stands for both: the form without case, quotation marks,
+articles, accents, with Greek letters by their names, one spelling, one number, no joints.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from tutor.deck.model import Tolerance
+from tutor.quiz.number import Number, read
+from tutor.quiz.number_words import DIGITS
+from tutor.quiz.spelling import american, singular
+from tutor.quiz.verdict import UnreadableError
 
 _JOINTS = re.compile(r"[\s_\-‐-―−]+")
-# From this length on a word is long enough to be recognised with one letter wrong, or with two.
-_ONE_SLIP = 4
-_TWO_SLIPS = 11
+_QUOTES = re.compile('["“”„‟«»‹›`]')
+_APOSTROPHE = re.compile("(?:['’‘ʼ′´＇]s(?![^\\W_]))|['’‘ʼ′´＇]")
+_INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\. ?){2,}")
+_ENDS = " .,;:…"
+_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+_LATEX = re.compile(r"\\(?=[a-z])|[${}]")
+_ARTICLE = re.compile(
+    r"(?:^|(?<= of)|(?<= in)|(?<= to)|(?<= for)|(?<= by)|(?<= with)|(?<= on)|(?<= from)"
+    r"|(?<= and)|(?<= or)) ?(?:the|an?) (?=\S)"
+)
+_ANY_ARTICLE = re.compile(r"\b(?:the|an?)\b")
+# What needs none of the rules for signs.
+_PLAIN = re.compile(r"(?!.*(?:squared|cubed|var))[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
+_SPELT_POWER = re.compile(r"(?<![^\W_])([^\W\d_]) (squared|cubed)(?![^\W_])")
+_GREEK: Final = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+         "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi",
+         "chi", "psi", "omega"],
+        strict=True,
+    )
+)  # fmt: skip
+_SIGNS: Final = {
+    **_GREEK, "ς": "sigma", "ϑ": "theta", "ϕ": "phi", "ϵ": "epsilon", "∇": "nabla",
+    "∂": "partial", "∞": "infinity", "&": "and", "%": "percent", "≤": "<=", "≥": ">=", "≠": "!=",
+    "→": "->", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i",
+}  # fmt: skip
+_VARIANTS: Final = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "+": "plus"}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An accepted wording that an answer is the same as, and the differences forgiven."""
+
+    wording: str
+    reasons: tuple[str, ...] = ()
+
+    def note(self, answer: str) -> str:
+        """What was accepted and why; nothing for what is written alike."""
+        if not self.reasons:
+            return ""
+        answer = " ".join(answer.split())
+        return f"“{answer}” counts as “{self.wording}”: {', '.join(self.reasons)}"
 
 
 def normalized(text: str) -> str:
@@ -21,50 +72,138 @@ def normalized(text: str) -> str:
     return _JOINTS.sub(" ", text.replace("`", "")).strip()
 
 
+def match(answer: str, accepted: Iterable[str]) -> Accepted | None:
+    """The accepted wording that `answer` is the same as; None if there is none."""
+    accepted = tuple(accepted)
+    for wording in accepted:
+        if (plain(answer) or normalized(answer)) == (plain(wording) or normalized(wording)):
+            return Accepted(wording)
+    for wording in accepted:
+        if _alike(answer, wording):
+            return Accepted(wording, _reasons(answer, wording))
+        if same_number(answer, wording):
+            return Accepted(wording, ("the same number",))
+    return None
+
+
 def same(answer: str, accepted: Iterable[str]) -> bool:
     """Whether `answer` is one of the accepted wordings."""
-    return normalized(answer) in {normalized(text) for text in accepted}
+    return match(answer, tuple(accepted)) is not None
 
 
-def nearly(answer: str, accepted: Iterable[str]) -> bool:
-    """Whether `answer` is an accepted wording but for its spelling."""
-    return any(_misspelt(normalized(answer), normalized(text)) for text in accepted)
+def form(text: str) -> str:
+    """The form that stands for every wording that counts as `text`."""
+    return _form(text)
 
 
-def _misspelt(answer: str, right: str) -> bool:
-    if answer.replace(" ", "") == right.replace(" ", ""):
-        return answer != right
-    pairs = list(zip(answer.split(), right.split(), strict=False))
-    if len(answer.split()) != len(right.split()):
+def _alike(answer: str, wording: str) -> bool:
+    # "onehot" is "one-hot", in which the one is no number.
+    ways: tuple[tuple[str, ...], ...] = ((), (_NUMBERS,))
+    return any(_form(answer, *way) == _form(wording, *way) != "" for way in ways)
+
+
+def _reasons(answer: str, wording: str) -> tuple[str, ...]:
+    """The rules without which the two would differ."""
+    spared = () if form(answer) == form(wording) else (_NUMBERS,)
+    names = [name for name, _ in _RULES if name not in spared]
+    ways = ((name, (*spared, name)) for name in names)
+    return tuple(name for name, way in ways if _form(answer, *way) != _form(wording, *way))
+
+
+@lru_cache(maxsize=8192)
+def _form(text: str, *without: str) -> str:
+    """`text` by every rule but those named in `without`."""
+    text = plain(text)
+    for name, rule in _RULES:
+        if name not in without:
+            text = rule(text)
+    return text
+
+
+def plain(text: str) -> str:
+    """`text` in small letters, without quotation marks, apostrophes, LaTeX, stops at its ends."""
+    if _PLAIN.fullmatch(text):
+        return _JOINTS.sub(" ", text.casefold()).strip()
+    text = _RAISED.sub(lambda found: "^" + unicodedata.normalize("NFKC", found[0]), text)
+    text = _QUOTES.sub("", _APOSTROPHE.sub("", text))
+    text = _JOINTS.sub(" ", unicodedata.normalize("NFKC", text.casefold()).casefold())
+    text = _LATEX.sub("", text).replace(", ", " ")
+    text = _SPELT_POWER.sub(lambda f: f"{f[1]}^{2 if f[2] == 'squared' else 3}", text)
+    text = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", text)
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        text = text[1:-1]
+    return text.strip(_ENDS).removesuffix("**").removeprefix("**")
+
+
+def _without_accents(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    spelled = (f" {_SIGNS[char]} " if char in _SIGNS else char for char in text)
+    words = _JOINTS.sub(" ", "".join(spelled)).strip().split(" ")
+    return " ".join(_VARIANTS.get(word, word) for word in words)
+
+
+def _without_articles(text: str) -> str:
+    if not _ANY_ARTICLE.search(text):
+        return text
+    return _ARTICLE.sub(lambda found: " " if found.start() else "", text).replace("  ", " ")
+
+
+def _by_word(rule: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: " ".join(map(rule, text.split(" ")))
+
+
+def _in_digits(word: str) -> str:
+    return str(DIGITS[word]) if word in DIGITS else word
+
+
+def _together(text: str) -> str:
+    """Without blanks; `colour/color`, two spellings of one word, is that word."""
+    sides = text.split("/")
+    return (sides[0] if len(set(sides)) == 1 else text).replace(" ", "")
+
+
+_NUMBERS: Final = "numbers in words"
+# In this order. The names say in a marking note what was forgiven.
+_RULES: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
+    ("accents or signs", _without_accents),
+    ("the article", _without_articles),
+    ("British or American spelling", _by_word(american)),
+    ("singular or plural", _by_word(singular)),
+    (_NUMBERS, _by_word(_in_digits)),
+    ("written together or apart", _together),
+)
+
+
+def same_number(answer: str, wording: str) -> bool:
+    """Whether both are numbers, in whatever form, and the same one: 0,9 and 0.9, 50 % and 50%."""
+    found = _number_of(wording)
+    if found is None:
         return False
-    return answer != right and all(a == b or _slip(a, b) for a, b in pairs)
+    value, unit = found
+    exact = Tolerance()
+    for name in {unit, ""}:
+        try:
+            readings = read(answer, unit=name).values
+        except UnreadableError:
+            continue
+        wanted = value * 100 if name == "%" else value
+        if any(exact.accepts(wanted, reading) for reading in readings):
+            return True
+    return False
 
 
-def _slip(word: str, right: str) -> bool:
-    """Whether `word` is a slip of the pen for `right`, and not another word.
-
-    Opposites differ early (un-, in-, de-; mini-, maxi-), so the beginning must agree, and
-    `layer2` is never a misspelt `layer1`.
-    """
-    if len(right) < _ONE_SLIP or any(c.isdigit() for c in word + right):
-        return False
-    slips = 2 if len(right) >= _TWO_SLIPS and word[:2] == right[:2] else 1
-    return word[0] == right[0] and distance(word, right) <= slips
-
-
-def distance(a: str, b: str) -> int:
-    """How many letters to insert, delete, replace or swap with a neighbour to turn a into b.
-
-    Optimal string alignment (Boytsov 2011, section 2.2), O(len(a) len(b)).
-    """
-    before: list[int] = []
-    last = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        row = [i]
-        for j, y in enumerate(b, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, last = last, row
-    return last[-1]
+@lru_cache(maxsize=1024)
+def _number_of(wording: str) -> tuple[Number, str] | None:
+    """The number that a wording is, with its unit; None for words and for arithmetic."""
+    number, unit = wording, ""
+    if found := re.fullmatch(r"(\S+) ([a-zµ]{1,20}|[A-Zk]?B)", wording):
+        number, unit = found.groups()
+    try:
+        reading = read(number)
+    except UnreadableError:
+        return None
+    if not reading.literal and not number.replace("-", "").isalpha():
+        return None
+    return reading.values[0], "%" if number.endswith("%") else unit
