@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from tutor.deck.cache import DamagedCacheError, Deck, Stamp
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import Answer, Card, Cloze, Entry, Numeric, Problem, Typed
 from tutor.deck.rules import BYTE_LIMIT, problem
-from tutor.errors import DeckError
+from tutor.errors import DeckError, EditedError
 
 
 def find(paths: Iterable[Path]) -> list[str]:
@@ -102,26 +104,82 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Replace the file at once, keeping its permissions. Raises DeckError when that fails."""
+def write_bytes(path: Path, data: bytes, expected: bytes | None = None) -> None:
+    """Replace a deck file at once: a link stays a link, and permissions and owner stay.
+
+    Whatever ends the program leaves the old content or the new one. expected: what the file must
+    still hold. Raises EditedError when it holds something else, DeckError when it cannot be
+    written; the file is then as it was.
+    """
     target = path.resolve()
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            temporary.chmod(target.stat().st_mode & 0o7777)
+    with _as_deck_errors(path):
+        found = target.stat()
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "The file is read-only", str(target))
+        with _beside(target, data) as temporary:
+            if hasattr(os, "chown"):
+                with suppress(PermissionError):
+                    os.chown(temporary, found.st_uid, found.st_gid)
+            temporary.chmod(found.st_mode & 0o7777)
+            if expected is not None and target.read_bytes() != expected:
+                raise _edited(path)
             temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        _sync_folder(target.parent)
+
+
+def create_bytes(path: Path, data: bytes) -> None:
+    """Make a deck file, whole or not at all. Raises DeckError, also when it exists already."""
+    with _as_deck_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(path, data) as temporary:
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+            path.hardlink_to(temporary)
+        _sync_folder(path.parent)
+
+
+@contextmanager
+def _beside(target: Path, data: bytes) -> Iterator[Path]:
+    """A file in the same folder that holds `data` for good, and is gone in the end."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _as_deck_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise DeckError(
             "Deck cannot be written", f"{path}: {error.strerror}.", "The file is as it was."
         ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """See to it that a new name in a folder survives a power cut, where the system can do that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _edited(path: Path) -> EditedError:
+    return EditedError(
+        "Deck was changed meanwhile",
+        f"{path} is no longer what it was when it was read; nothing was written.",
+        "Read it again, then repeat the change.",
+    )
 
 
 def size(file: str) -> int:
