@@ -256,6 +256,9 @@ def _fit(verb: argparse.ArgumentParser) -> None:
 def _import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("what", choices=["reviews"], help="what the file holds")
     verb.add_argument("file", metavar="FILE")
+    verb.add_argument(
+        "--unit", choices=["ms", "s"], default="ms", help="what times count that are plain numbers"
+    )
     _json(verb)
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tutor.errors import UsageError
-from tutor.exchange.reviews import read_reviews
-from tutor.memory.log import PastAnswer
+from tutor.exchange.reviews import Unit, read_reviews
+from tutor.memory.log import AnswerLog, PastAnswer
 from tutor.memory.model import Rating
+from tutor.memory.time import study_day
 
+NOW_MS = 1_795_860_000_000
 HEAD = "card_id,review_rating,review_time,review_duration\n"
 
 
-def read(tmp_path: Path, text: str | bytes) -> list[PastAnswer]:
+def read(tmp_path: Path, text: str | bytes, unit: Unit = "ms") -> AnswerLog:
     file = tmp_path / "log.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_reviews(file)
+    return read_reviews(file, unit, lambda: NOW_MS)
 
 
 def test_rows_come_in_the_order_of_time(tmp_path: Path) -> None:
@@ -44,6 +48,29 @@ def test_an_id_is_made_safe(tmp_path: Path) -> None:
     assert row.card_id == "a[31mb"
 
 
+def test_times_in_seconds(tmp_path: Path) -> None:
+    (row,) = read(tmp_path, HEAD + "a,3,1735725600,1\n", "s")
+    assert row.at_utc_ms == 1_735_725_600_000
+
+
+def test_rows_that_are_no_answers_are_counted_and_left_out(tmp_path: Path) -> None:
+    log = read(tmp_path, HEAD + "a,0,2026-01-02T10:00:00Z,0\na,3,2026-01-03T10:00:00Z,1\n")
+    assert (len(log), log.left_out) == (1, 1)
+
+
+@pytest.mark.parametrize("rollover", [0, 4, 23])
+def test_a_date_without_a_time_is_that_study_day(tmp_path: Path, rollover: int) -> None:
+    (row,) = read(tmp_path, HEAD + "a,3,2025-03-05,1\n")
+    days = (date(2025, 3, 5) - date(1970, 1, 1)).days
+    assert study_day(row.at_utc_ms, row.offset_min, rollover) in {days, days - (rollover > 12)}
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="no file"):
+        read_reviews(tmp_path / "pipe")
+
+
 def test_no_rows_are_no_error(tmp_path: Path) -> None:
     assert read(tmp_path, HEAD) == []
 
@@ -51,7 +78,10 @@ def test_no_rows_are_no_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("a,0,2026-01-02T10:00:00Z,1", "review_rating"),
+        ("a,-1,2026-01-02T10:00:00Z,1", "review_rating"),
+        ("a,3,1735725600,1", "before 1987, a slip in the units; if it counts seconds: --unit s"),
+        ("a,3,20250105,1", "before 1987"),
+        ("a,3,2031-01-01T10:00:00Z,1", "in the future"),
         ("a,5,2026-01-02T10:00:00Z,1", "review_rating"),
         ("a,good,2026-01-02T10:00:00Z,1", "review_rating"),
         ("a,3,yesterday,1", "review_time"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tutor.memory.bulk import Promises, Working
 from tutor.memory.ids import Ids
 from tutor.memory.model import CardState, Event, EventKind, Moment, Rating
 from tutor.memory.replay import apply, replay
@@ -120,3 +121,27 @@ def test_undo_takes_back_one_answer() -> None:
     assert replay([first, second, undo], Scheduler()) == replay([first], Scheduler())
     undo_first = replace(undo, id="0004", undoes="0001")
     assert replay([first, second, undo, undo_first], Scheduler()) == {}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(list(Rating)), st.integers(-1440, 60 * 1440)),
+        min_size=1,
+        max_size=25,
+    )
+)
+def test_many_answers_at_once_are_promised_as_one_by_one(
+    answers: list[tuple[Rating, int]],
+) -> None:
+    scheduler, promises = Scheduler(), Promises(Scheduler())
+    state, clock = CardState("d/a", flagged=True), NOON
+    working = Working.of(state)
+    for rating, minutes in answers:
+        clock += minutes * 60_000
+        now = Moment(clock, 60, study_day(clock, 60, 4))
+        after = scheduler.outcomes(state, now)[rating].state
+        due = promises.give(working, rating, clock, 60, now.study_day)
+        assert due == after.due_utc_ms
+        state = after
+        assert working.frozen(scheduler.model, None, 0) == state

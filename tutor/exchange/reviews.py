@@ -1,108 +1,171 @@
 """Reads a review log in CSV: one answer a line, from any other program.
 
 Columns `card_id,review_rating,review_time,review_duration` in any order, further ones are
-ignored; times in ISO 8601 or UTC milliseconds, durations in milliseconds.
+ignored; times in ISO 8601 or as a UTC number in the given unit, durations in milliseconds.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from tutor.errors import UsageError
-from tutor.memory.log import PastAnswer
-from tutor.memory.model import Rating
-from tutor.memory.time import MINUTE_MS, local_offset
+from tutor.memory.log import AnswerLog
+from tutor.memory.time import MINUTE_MS, local_offset, system_clock
 from tutor.text.sanitize import clean
 
+Unit = Literal["ms", "s"]
+UNITS: dict[Unit, int] = {"ms": 1, "s": 1000}
 NEEDED = ("card_id", "review_rating", "review_time")
+_DURATION = "review_duration"
 _EXAMPLE = "card_id,review_rating,review_time,review_duration"
 _LONGEST_ID = 200
-# 1970 to 2200: what lies outside is no time, but a slip in the units.
+# The first program of this kind is of 1987 (SuperMemo 1.0): a number before it counts others.
+_EARLIEST_MS = 536_457_600_000
 _LATEST_MS = 7_258_118_400_000
+# Clocks of two machines are never quite the same.
+_TOLERANCE_MS = 10 * MINUTE_MS
+_RATINGS = {str(rating): rating for rating in range(5)}
+# An offset from UTC changes at quarters of an hour only.
+_QUARTER_MS = 15 * MINUTE_MS
+_A_DATE = len("2026-11-20")
+# Of a row: card, rating, UTC ms, offset in minutes, duration in ms or None.
+_Row = tuple[str, int, int, int, int | None]
 
 
-def read_reviews(file: Path) -> list[PastAnswer]:
-    """All answers of the file in the order of time.
+def read_reviews(
+    file: Path, unit: Unit = "ms", clock: Callable[[], int] = system_clock
+) -> AnswerLog:
+    """All answers of the file in the order of time; rows of rating 0 are counted, not taken.
 
-    Raises UsageError that names file and line when it cannot be read; then nothing is taken.
+    unit: of times that are plain numbers. Raises UsageError that names file and line when it
+    cannot be read; then nothing is taken.
     """
+    log = AnswerLog()
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise _refused(file, 0, "that is no file")
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(_rows(csv.DictReader(lines, strict=True), file))
+            for row in _Reader(file, unit, clock()).rows(csv.reader(lines, strict=True)):
+                if row is None:
+                    log.left_out += 1
+                else:
+                    log.add(*row)
     except OSError as error:
         raise _refused(file, 0, f"{error.strerror}") from error
     except UnicodeDecodeError as error:
         raise _refused(file, 0, "this is no UTF-8 text") from error
-    return sorted(rows, key=lambda row: row.at_utc_ms)
+    log.sort()
+    return log
 
 
-def _rows(reader: csv.DictReader[str], file: Path) -> Iterator[PastAnswer]:
+class _Reader:
+    """Reads rows; what many of them have in common is worked out once."""
+
+    def __init__(self, file: Path, unit: Unit, now_ms: int) -> None:
+        self._file = file
+        self._factor = UNITS[unit]
+        self._now_ms = now_ms
+        self._cards: dict[str, str] = {}
+        self._offsets: dict[int, int] = {}
+
+    def rows(self, lines: Iterator[list[str]]) -> Iterator[_Row | None]:
+        """The answers; None for a row that is no answer."""
+        number = 1
+        try:
+            names = next(lines, [])
+            missing = [name for name in NEEDED if name not in names]
+            if missing:
+                raise ValueError(f"the column {missing[0]!r} is missing")
+            card, rating, time = (names.index(name) for name in NEEDED)
+            duration = names.index(_DURATION) if _DURATION in names else -1
+            for cells in lines:
+                number = lines.line_num  # type: ignore[attr-defined]
+                if cells:
+                    yield self._row(cells, card, rating, time, duration)
+        except UnicodeDecodeError:
+            raise
+        except (ValueError, csv.Error) as error:
+            number = getattr(lines, "line_num", number)
+            raise _refused(self._file, number, str(error)) from error
+
+    def _row(
+        self, cells: Sequence[str], card: int, rating: int, time: int, duration: int
+    ) -> _Row | None:
+        def cell(place: int) -> str:
+            return cells[place] if 0 <= place < len(cells) else ""
+
+        key = self._card(cell(card))
+        at, offset = self._moment(cell(time).strip())
+        given = _RATINGS.get(cell(rating).strip())
+        if given is None:
+            raise ValueError(f"review_rating must be 1, 2, 3 or 4, not {cell(rating)!r}")
+        elapsed = _elapsed(cell(duration).strip())
+        return (key, given, at, offset, elapsed) if given else None
+
+    def _card(self, raw: str) -> str:
+        key = self._cards.get(raw)
+        if key is None:
+            key = clean(raw).strip()
+            if not key or len(key) > _LONGEST_ID:
+                raise ValueError(f"card_id must have 1 to {_LONGEST_ID} characters")
+            self._cards[raw] = key
+        return key
+
+    def _moment(self, text: str) -> tuple[int, int]:
+        """UTC milliseconds and offset; a time without an offset is the learner's local time."""
+        try:
+            if text.isdecimal():
+                at, given = int(text) * self._factor, None
+            elif len(text) == _A_DATE:
+                at, given = self._some_time_on(datetime.fromisoformat(text)), None
+            else:
+                moment = datetime.fromisoformat(text)
+                at = round(moment.timestamp() * 1000)
+                given = moment.utcoffset() if moment.tzinfo is not UTC else None
+        except (ValueError, OverflowError, OSError):
+            raise ValueError(
+                f"review_time must be like 2026-11-20T18:30:00+01:00, not {text!r}"
+            ) from None
+        self._check(text, at)
+        # UTC says nothing of where the learner was, so here it is.
+        return at, (given // timedelta(minutes=1) if given else self._offset(at))
+
+    def _check(self, text: str, at: int) -> None:
+        if not 0 <= at < _LATEST_MS:
+            raise ValueError(f"review_time {text!r} is not between 1970 and 2200")
+        # A date that is written out can be no slip in the units.
+        if at < _EARLIEST_MS and text.isdecimal():
+            hint = "if it counts seconds: --unit s"
+            raise ValueError(f"review_time {text!r} lies before 1987, a slip in the units; {hint}")
+        if at > self._now_ms + _TOLERANCE_MS:
+            raise ValueError(f"review_time {text!r} lies in the future")
+
+    def _some_time_on(self, day: datetime) -> int:
+        """A moment of that study day, whatever hour it begins at: noon, or now if it is today."""
+        noon = round(day.replace(hour=12).timestamp() * 1000)
+        today = datetime.fromtimestamp(self._now_ms / 1000).date()
+        return min(noon, self._now_ms) if day.date() == today else noon
+
+    def _offset(self, at: int) -> int:
+        quarter = at // _QUARTER_MS
+        offset = self._offsets.get(quarter)
+        if offset is None:
+            offset = self._offsets[quarter] = local_offset(at)
+        return offset
+
+
+def _elapsed(text: str) -> int | None:
     try:
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-        if missing:
-            raise ValueError(f"the column {missing[0]!r} is missing")
-        for row in reader:
-            yield _row(row)
-    except UnicodeDecodeError:
-        raise
-    except (ValueError, csv.Error) as error:
-        raise _refused(file, reader.reader.line_num, str(error)) from error
-
-
-def _row(row: Mapping[str, str | None]) -> PastAnswer:
-    card = clean(row["card_id"] or "").strip()
-    if not card or len(card) > _LONGEST_ID:
-        raise ValueError(f"card_id must have 1 to {_LONGEST_ID} characters")
-    at, offset = _moment((row["review_time"] or "").strip())
-    return PastAnswer(card, _rating(row["review_rating"]), at, offset, _elapsed(row))
-
-
-def _rating(text: str | None) -> Rating:
-    try:
-        return Rating(int(text or ""))
-    except ValueError:
-        raise ValueError(f"review_rating must be 1, 2, 3 or 4, not {text!r}") from None
-
-
-def _elapsed(row: Mapping[str, str | None]) -> int | None:
-    text = (row.get("review_duration") or "").strip()
-    try:
-        elapsed = round(float(text)) if text else None
+        elapsed = (int(text) if text.isdecimal() else round(float(text))) if text else None
     except (ValueError, OverflowError):
         elapsed = -1
     if elapsed is not None and elapsed < 0:
         raise ValueError(f"review_duration must be milliseconds, not {text!r}")
     return elapsed
-
-
-def _moment(text: str) -> tuple[int, int]:
-    """UTC milliseconds and offset; a time without an offset is the learner's local time."""
-    try:
-        if text.isdecimal():
-            at = int(text)
-            offset = local_offset(at) if at < _LATEST_MS else 0
-        else:
-            moment = datetime.fromisoformat(text)
-            at = round(moment.timestamp() * 1000)
-            offset = _offset(moment, at)
-    except (ValueError, OverflowError, OSError):
-        raise ValueError(
-            f"review_time must be like 2026-11-20T18:30:00+01:00, not {text!r}"
-        ) from None
-    if not 0 <= at < _LATEST_MS:
-        raise ValueError(f"review_time {text!r} is not between 1970 and 2200")
-    return at, offset
-
-
-def _offset(moment: datetime, at: int) -> int:
-    """The offset that is written; UTC says nothing of where the learner was, so here it is."""
-    given = moment.utcoffset()
-    if given is None or moment.tzinfo is UTC or not given:
-        return local_offset(at)
-    return round(given.total_seconds() * 1000) // MINUTE_MS
 
 
 def _refused(file: Path, line: int, why: str) -> UsageError:

@@ -27,6 +27,10 @@ BOUNDS: tuple[tuple[float, float], ...] = (
 )  # fmt: skip
 
 
+# What the engine calls the state after each rating.
+_ANSWERS = ("", "again", "hard", "good", "easy")
+
+
 class Memory(NamedTuple):
     """Stability in days (the interval after which recall is 90 % likely); difficulty 1 to 10."""
 
@@ -42,6 +46,7 @@ class Model:
         self.id = _name(self.weights)
         self.decay = -self.weights[20]
         self._engine = engine.FSRS(list(self.weights))
+        self._factor = _factor(self.decay)
 
     def after(self, memory: Memory | None, elapsed_days: int) -> Mapping[Rating, Memory]:
         """The memory after each rating, `elapsed_days` after the last answer.
@@ -60,13 +65,33 @@ class Model:
             Rating.EASY: _memory(states.easy),
         }
 
+    def step(self, memory: tuple[float, float] | None, elapsed_days: int, rating: int) -> Memory:
+        """The memory after one rating, as `after` gives it."""
+        before = engine.MemoryState(*memory) if memory else None
+        states = self._engine.next_states(before, 0.9, elapsed_days)
+        after = getattr(states, _ANSWERS[rating]).memory
+        return Memory(after.stability, after.difficulty)
+
+    def stabilities(
+        self, memory: tuple[float, float] | None, elapsed_days: int
+    ) -> tuple[float, float, float, float]:
+        """The stability after Again, Hard, Good and Easy."""
+        before = engine.MemoryState(*memory) if memory else None
+        after = self._engine.next_states(before, 0.9, elapsed_days)
+        return (
+            after.again.memory.stability,
+            after.hard.memory.stability,
+            after.good.memory.stability,
+            after.easy.memory.stability,
+        )
+
     def retrievability(self, stability: float, elapsed_days: float) -> float:
         """The chance to remember, `elapsed_days` after the last answer."""
         return retrievability(stability, elapsed_days, self.decay)
 
     def interval(self, stability: float, retention: float) -> float:
         """The days after which the chance to remember has fallen to `retention`."""
-        return interval(stability, retention, self.decay)
+        return float(stability / self._factor * (retention ** (1 / self.decay) - 1))
 
 
 def retrievability(

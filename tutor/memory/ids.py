@@ -6,6 +6,7 @@ Their time is the clock's, but always later than the last id's, even when the cl
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from uuid import UUID
 
 _RANDOM_BITS = 74
@@ -15,7 +16,10 @@ class Ids:
     """Gives out one id after another, each greater than all before it as text."""
 
     def __init__(self, last: str | None = None) -> None:
-        self._last_ms = time_of(last) if last else -1
+        self._last_ms = -1
+        # An id that is no UUID was not made here; what comes next need not be greater.
+        with suppress(ValueError):
+            self._last_ms = time_of(last) if last else -1
 
     def next(self, utc_ms: int) -> str:
         """The id of an event at `utc_ms`; at least 1 ms later than the id before."""
@@ -27,7 +31,8 @@ def uuid7(utc_ms: int) -> str:
     """A UUID of version 7 (RFC 9562, section 5.7): 48 bits of time, 74 of chance."""
     chance = secrets.randbits(_RANDOM_BITS)
     high, low = chance >> 62, chance & ((1 << 62) - 1)
-    return str(UUID(int=utc_ms << 80 | 7 << 76 | high << 64 | 2 << 62 | low))
+    text = f"{utc_ms << 80 | 7 << 76 | high << 64 | 2 << 62 | low:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def time_of(uid: str) -> int:

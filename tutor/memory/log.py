@@ -5,10 +5,17 @@ The same rules as in the states: whole study days, never negative, a reset begin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import le
+from typing import overload
 
 from tutor.memory.model import Event, Rating
+
+# A duration beyond this says nothing.
+_LONGEST_MS = 2**40
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,84 @@ class PastAnswer:
     at_utc_ms: int
     offset_min: int
     elapsed_ms: int | None
+
+
+class AnswerLog(Sequence[PastAnswer]):
+    """Many past answers in a few bytes each, in the order of time; given out as `PastAnswer`.
+
+    left_out: rows of the log that were no answers, as those that set a date or reset a card.
+    """
+
+    def __init__(self) -> None:
+        self.cards: list[str] = []
+        self.left_out = 0
+        self._numbers: dict[str, int] = {}
+        self.card = array("I")
+        self.rating = array("b")
+        self.at_utc_ms = array("q")
+        self.offset_min = array("h")
+        self.elapsed_ms = array("q")
+
+    def add(
+        self, card: str, rating: int, at_utc_ms: int, offset_min: int, elapsed_ms: int | None
+    ) -> None:
+        """Put one more answer at the end."""
+        number = self._numbers.get(card)
+        if number is None:
+            number = self._numbers[card] = len(self.cards)
+            self.cards.append(card)
+        self.card.append(number)
+        self.rating.append(rating)
+        self.at_utc_ms.append(at_utc_ms)
+        self.offset_min.append(offset_min)
+        self.elapsed_ms.append(-1 if elapsed_ms is None else min(elapsed_ms, _LONGEST_MS))
+
+    def sort(self) -> None:
+        """Bring the answers in the order of time; those of one time stay as they came."""
+        at = self.at_utc_ms
+        if all(map(le, at, islice(at, 1, None))):
+            return
+        order = sorted(range(len(at)), key=at.__getitem__)
+        for name in ("card", "rating", "at_utc_ms", "offset_min", "elapsed_ms"):
+            column = getattr(self, name)
+            setattr(self, name, array(column.typecode, map(column.__getitem__, order)))
+
+    def __len__(self) -> int:
+        return len(self.card)
+
+    @overload
+    def __getitem__(self, place: int) -> PastAnswer: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[PastAnswer]: ...
+    def __getitem__(self, place: int | slice) -> PastAnswer | list[PastAnswer]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        elapsed = self.elapsed_ms[place]
+        return PastAnswer(
+            self.cards[self.card[place]],
+            Rating(self.rating[place]),
+            self.at_utc_ms[place],
+            self.offset_min[place],
+            None if elapsed < 0 else elapsed,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @classmethod
+    def of(cls, answers: Iterable[PastAnswer]) -> AnswerLog:
+        """A log of these answers."""
+        if isinstance(answers, AnswerLog):
+            return answers
+        log = cls()
+        for each in answers:
+            log.add(
+                each.card_id, int(each.rating), each.at_utc_ms, each.offset_min, each.elapsed_ms
+            )
+        log.sort()
+        return log
 
 
 @dataclass(slots=True)

@@ -76,7 +76,7 @@ class Scheduler:
         return dict(self.model.after(memory, elapsed_days(state, day)))
 
     def _outcome(self, after: CardState, rating: Rating, days: int, now: Moment) -> Outcome:
-        minutes = 0 if after.phase == "review" else _minutes(after, rating)
+        minutes = 0 if after.phase == "review" else minutes_of(after.phase, after.step, rating)
         length = minutes * MINUTE_MS or days * DAY_MS
         due = self.due(after.phase, length, now)
         return Outcome(rating, replace(after, due_utc_ms=due), length, interval_label(length))
@@ -141,7 +141,7 @@ def fuzz_chance(key: str, review: int) -> float:
 
 
 def _answered(state: CardState, rating: Rating, memory: Memory, day: int, model: str) -> CardState:
-    phase, step = _move(state, rating)
+    phase, step = moved(state.phase, state.step, rating)
     tests = elapsed_days(state, day) > 0
     return replace(
         state,
@@ -162,26 +162,25 @@ def _answered(state: CardState, rating: Rating, memory: Memory, day: int, model:
     )
 
 
-def _move(state: CardState, rating: Rating) -> tuple[Phase, int]:
+def moved(before: Phase, step: int, rating: int) -> tuple[Phase, int]:
     """The phase and the step after an answer."""
-    if state.phase == "review":
-        return ("relearning", 0) if rating is Rating.AGAIN else ("review", 0)
-    phase: Phase = "relearning" if state.phase == "relearning" else "learning"
-    if rating is Rating.AGAIN:
+    if before == "review":
+        return ("relearning", 0) if rating == Rating.AGAIN else ("review", 0)
+    phase: Phase = "relearning" if before == "relearning" else "learning"
+    if rating == Rating.AGAIN:
         return phase, 0
-    if rating is Rating.HARD:
-        return phase, state.step
-    step = state.step + 1
-    if rating is Rating.GOOD and step < len(_steps(phase)):
+    if rating == Rating.HARD:
         return phase, step
+    if rating == Rating.GOOD and step + 1 < len(_steps(phase)):
+        return phase, step + 1
     return "review", 0
 
 
-def _minutes(after: CardState, rating: Rating) -> int:
+def minutes_of(phase: Phase, step: int, rating: int) -> int:
     """How long a learning step lasts; Hard on the first lies between it and the next."""
-    steps = _steps(after.phase)
-    if rating is not Rating.HARD or after.step > 0:
-        return steps[after.step]
+    steps = _steps(phase)
+    if rating != Rating.HARD or step > 0:
+        return steps[step]
     following = steps[1] if len(steps) > 1 else 2 * steps[0]
     return math.ceil((steps[0] + following) / 2)
 

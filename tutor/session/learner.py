@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from tutor import settings as settings_file
 from tutor.deck import library as decks
@@ -45,6 +45,16 @@ ELSEWHERE = "import"
 
 
 _NONE = CardState("")
+
+
+class Bulk(Protocol):
+    """Events that are made while they are written, and then the states after them."""
+
+    def events(self) -> Iterator[Event]:
+        """The events, once."""
+
+    def states(self) -> Iterator[CardState]:
+        """The states, when all events were given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,24 @@ class Learner:
         meanwhile. On disk when this returns. Raises DataError; then nothing has changed.
         """
         return self._again_if_changed(lambda: self._append(make()))
+
+    def new_id(self, utc_ms: int) -> str:
+        """An id for an event of that moment, greater than all before it."""
+        return self._ids.next(utc_ms)
+
+    def take_in(self, make: Callable[[], Bulk]) -> None:
+        """Append many events of the past with the states after them, written as they are made.
+
+        Raises as `append` does.
+        """
+
+        def act() -> None:
+            bulk = make()
+            self.store.append(bulk.events(), bulk.states())
+            self.refresh()
+            self._put_glance()
+
+        self._again_if_changed(act)
 
     def rebuild(self, make: Callable[[], Sequence[Event]]) -> None:
         """Append events that bear on many states, such as new weights, and replay everything."""

@@ -220,6 +220,12 @@ class Store:
         query = _rows.where(_ACTIVE, event.c.kind == kind, event.c.id >= name, near)
         return self._all(query.order_by(event.c.id))
 
+    def imported(self) -> Iterator[tuple[str, int]]:
+        """Key and time of each imported answer."""
+        query = "SELECT card_key, at_utc_ms FROM event WHERE source = 'import'"
+        with self._told(), self.engine.begin() as connection:
+            yield from driver(connection).execute(query)
+
     def recent(self, count: int, kind: EventKind = "review") -> list[Event]:
         """The newest `count` active events of a kind, newest first."""
         query = _rows.where(_ACTIVE, event.c.kind == kind)

@@ -16,13 +16,17 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.session.importing import import_reviews
     from tutor.verbs.opening import open_learner
 
-    rows = read_reviews(Path(args.file).expanduser())
+    rows = read_reviews(Path(args.file).expanduser(), args.unit)
     with open_learner(place) as learner:
         done = import_reviews(learner, rows)
     if args.json:
         say_json(asdict(done))
     else:
-        say(f"{done.reviews:,} answers to {done.cards:,} cards imported")
+        answers = "1 answer" if done.reviews == 1 else f"{done.reviews:,} answers"
+        cards = "1 card" if done.cards == 1 else f"{done.cards:,} cards"
+        say(f"{answers} to {cards} imported")
         if done.skipped:
             say(f"{done.skipped:,} were in your journal already")
+        if done.left_out:
+            say(f"{done.left_out:,} rows of rating 0 left out: dates set and cards reset")
     return 0

@@ -1,0 +1,115 @@
+"""Many answers of one card at once: the same steps as `Scheduler` and `replay`, without objects.
+
+A log of a million answers is replayed and promised in seconds; a property test holds what comes
+out to be what `apply` gives answer by answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tutor.memory.fsrs import Model
+from tutor.memory.model import CardState, Phase, Rating
+from tutor.memory.schedule import MAX_DAYS, Scheduler, fuzz_chance, fuzzed, minutes_of, moved
+from tutor.memory.time import MINUTE_MS, day_start
+
+
+@dataclass(slots=True)
+class Working:
+    """A card's state while many answers are applied to it; `frozen` gives it as a CardState."""
+
+    state: CardState
+    phase: Phase
+    stability: float
+    difficulty: float
+    due_utc_ms: int
+    step: int
+    reps: int
+    lapses: int
+    first_day: int | None
+    last_day: int | None
+    passed: bool
+    scored: int
+    remembered: int
+    answered: bool = False
+
+    @classmethod
+    def of(cls, state: CardState) -> Working:
+        """The state, ready to take answers."""
+        return cls(
+            state, state.phase, state.stability, state.difficulty, state.due_utc_ms, state.step,
+            state.reps, state.lapses, state.first_day, state.last_day, state.passed, state.scored,
+            state.remembered,
+        )  # fmt: skip
+
+    def answer(self, rating: int, day: int, model: Model) -> None:
+        """Apply an answer; the due time is set by whoever promises it."""
+        last = self.last_day
+        elapsed = 0 if last is None else max(0, day - last)
+        memory = None if last is None else (self.stability, self.difficulty)
+        self.stability, self.difficulty = model.step(memory, elapsed, rating)
+        self.lapses += self.phase == "review" and rating == 1
+        self.phase, self.step = moved(self.phase, self.step, rating)
+        self.reps += 1
+        if elapsed > 0:
+            self.scored += 1
+            self.remembered += rating > 1
+        if self.first_day is None:
+            self.first_day = day
+        self.last_day = day if last is None else max(day, last)
+        self.passed = self.passed or rating >= Rating.GOOD
+        self.answered = True
+
+    def frozen(self, model: Model, last_event: str | None, applied: int) -> CardState:
+        """The state after all of it."""
+        before = self.state
+        return CardState(
+            before.key, self.phase, self.stability, self.difficulty, self.due_utc_ms, self.step,
+            self.reps, self.lapses, self.first_day, self.last_day,
+            model.id if self.answered else before.model, before.suspended, before.flagged,
+            None if self.answered else before.buried_until_day, self.passed, self.scored,
+            self.remembered, last_event, applied,
+        )  # fmt: skip
+
+
+class Promises:
+    """What due time an answer gets, as `Scheduler.outcomes` works it out."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self.scheduler = scheduler
+
+    def give(self, card: Working, rating: int, at_utc_ms: int, offset_min: int, day: int) -> int:
+        """Apply the answer to the card and set its due time, which is returned."""
+        scheduler, model = self.scheduler, self.scheduler.model
+        phase, reps = card.phase, card.reps
+        last = card.last_day
+        memory = None if last is None else (card.stability, card.difficulty)
+        elapsed = 0 if last is None else max(0, day - last)
+        card.answer(rating, day, model)
+        if card.phase != "review":
+            minutes = minutes_of(card.phase, card.step, rating)
+            card.due_utc_ms = at_utc_ms + minutes * MINUTE_MS
+            return card.due_utc_ms
+        stabilities = model.stabilities(memory, elapsed)
+        chance = fuzz_chance(card.state.key, reps) if phase in ("review", "relearning") else None
+        days = self._days(phase, stabilities, chance, rating)
+        card.due_utc_ms = day_start(day + days, offset_min, scheduler.rollover)
+        return card.due_utc_ms
+
+    def _days(
+        self, phase: Phase, stabilities: Iterable[float], chance: float | None, rating: int
+    ) -> int:
+        """The interval of one button, above those below it."""
+        _, hard, good, easy = stabilities
+        whole = 0 if phase != "review" else self._fuzzed(hard, chance)
+        days = min(whole, MAX_DAYS - 2)
+        if rating >= Rating.GOOD:
+            days = min(max(self._fuzzed(good, chance), days + 1), MAX_DAYS - 1)
+        if rating >= Rating.EASY:
+            days = min(max(self._fuzzed(easy, chance), days + 1), MAX_DAYS)
+        return days
+
+    def _fuzzed(self, stability: float, chance: float | None) -> int:
+        scheduler = self.scheduler
+        return fuzzed(scheduler.model.interval(stability, scheduler.desired_retention), chance)
