@@ -94,7 +94,7 @@ def test_a_right_choice_is_at_most_good(tutor: Tutor, tmp_path: Path) -> None:
 
 def test_an_unreadable_answer_is_asked_again(tutor: Tutor) -> None:
     lines = study(tutor, "--topic", "beta", "--limit", "2", say="\n4\nmany\n1\n3\n")
-    assert "That is not a number I can read. Write it like 1250, 0.25, 1/4 or 25%." in lines
+    assert any(line.startswith("That is not a number I can read.") for line in lines)
     assert "right" in lines
 
 

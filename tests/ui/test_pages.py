@@ -8,12 +8,13 @@ from tests.ui.conftest import DAY, HandClock, Make, press, screen_text, settled
 from tutor import settings
 from tutor.memory.model import Rating
 from tutor.paths import Place
-from tutor.session.answers import record_quiz
+from tutor.quiz.report import Confidence
 from tutor.session.learner import Learner
 from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.session.predictions import Judgement
-from tutor.session.quiz import draw_up
+from tutor.session.quiz import QuizSession
 from tutor.session.study import StudySession
+from tutor.session.turn import Turn
 from tutor.store.database import open_store
 from tutor.ui.screens.glossary import GlossaryScreen
 from tutor.ui.screens.quiz import QuizScreen
@@ -157,15 +158,15 @@ def history(place: Place, clock: HandClock) -> None:
         while item := session.next():
             session.answer(item, rating, elapsed_ms=5000)
         clock.pass_by(DAY)
-    quiz = draw_up(learner, QuizPlan(cards=("small/relu-name", "small/dense-matrix"), seed=1))
-    from tutor.quiz.verdict import Mark
-
-    for verdict, sure in (("right", "sure"), ("wrong", "unsure")):
-        question = quiz.question
-        assert question is not None
-        mark = Mark(verdict, expected=question.expected)  # type: ignore[arg-type]
-        record_quiz(learner, question, mark, confidence=sure, elapsed_ms=9000)  # type: ignore[arg-type]
-        quiz.note(mark, "", seconds=9)
+    quiz = QuizSession(learner, QuizPlan(cards=("small/relu-name", "small/dense-matrix"), seed=1))
+    sure: tuple[tuple[bool, Confidence], ...] = ((True, "sure"), (False, "unsure"))
+    for right, confidence in sure:
+        assert quiz.question is not None
+        turn = Turn(quiz.question)
+        turn.confidence = confidence
+        turn.reveal()
+        turn.judge(right)
+        quiz.settle(turn)
         quiz.advance()
     learner.close()
 

@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from tutor.deck.expr import ExprError
 from tutor.deck.model import Card, Choice, Cloze, Gap, Match, Numeric, Option, Order, Prose, Typed
+from tutor.errors import DeckError, NotFoundError
 from tutor.quiz.question import Question, plain_line
 
 T = TypeVar("T")
+
+UNASKABLE = (DeckError, ExprError, NotFoundError)
+"""What keeps one card from being asked: its file, its numbers, or it is gone. Others are asked."""
 
 
 def make_question(

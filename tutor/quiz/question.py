@@ -14,6 +14,8 @@ from tutor.quiz.number import Number
 
 # The labels of options, and of a match's right cells.
 LETTERS = "abcdefghij"
+# The kinds that are answered by choosing among options.
+CHOSEN: frozenset[Kind] = frozenset({"choice", "multi", "truefalse"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,10 @@ Confidence = Literal["sure", "unsure"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One answered question."""
+    """One answered question.
+
+    answer: as it was written; shown: as the learner saw it, such as the text of an option.
+    """
 
     key: str
     kind: Kind
@@ -31,6 +34,7 @@ class Item:
     seconds: float
     confidence: Confidence | None
     topic: str = ""
+    shown: str = ""
 
     @classmethod
     def of(
@@ -40,6 +44,7 @@ class Item:
         answer: str,
         seconds: float,
         confidence: Confidence | None,
+        shown: str = "",
     ) -> Item:
         """The item of a marked answer; `seconds` is how long it took."""
         return cls(
@@ -52,6 +57,7 @@ class Item:
             seconds=round(seconds, 3),
             confidence=confidence,
             topic=question.card.topic or question.card.deck,
+            shown=shown or answer,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -59,7 +65,7 @@ class Item:
         data = asdict(self)
         if self.kind == "numeric":
             data["expected"] = self.expected.replace(MINUS, "-")
-        del data["topic"]
+        del data["topic"], data["shown"]
         return data
 
 

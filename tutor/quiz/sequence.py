@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from tutor.deck.expr import ExprError, seed_of
+from tutor.deck.expr import seed_of
 from tutor.deck.model import MARKED, Card, Entry
-from tutor.errors import NotFoundError
-from tutor.quiz.asking import make_question
+from tutor.quiz.asking import UNASKABLE, make_question
 from tutor.quiz.question import Question
 from tutor.quiz.report import Confidence, Item, Report
 from tutor.quiz.verdict import Mark
@@ -96,13 +95,13 @@ class QuestionSequence:
     def question(self) -> Question | None:
         """The question asked now; None when the quiz is over.
 
-        A card whose numbers cannot be drawn, or whose file has lost it, is left out.
+        A card that cannot be asked is left out, as if it had never been in the quiz.
         """
         while self._asked is None and self._at < len(self._turns):
             turn = self._turns[self._at]
             try:
                 self._asked = make_question(self._card(turn.key), self._seed(turn), gap=turn.gap)
-            except (ExprError, NotFoundError):
+            except UNASKABLE:
                 del self._turns[self._at]
         return self._asked
 
@@ -117,12 +116,18 @@ class QuestionSequence:
         return len(self._turns)
 
     def note(
-        self, mark: Mark, answer: str, *, seconds: float, confidence: Confidence | None = None
+        self,
+        mark: Mark,
+        answer: str,
+        *,
+        seconds: float,
+        confidence: Confidence | None = None,
+        shown: str = "",
     ) -> Item:
         """Keep the marked answer to the question asked now. It stays until `advance`."""
         question = self.question
         assert question is not None
-        item = Item.of(question, mark, answer, seconds, confidence)
+        item = Item.of(question, mark, answer, seconds, confidence, shown)
         self.items.append(item)
         return item
 

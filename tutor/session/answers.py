@@ -6,18 +6,14 @@ to recall.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tutor.deck.model import Kind
-from tutor.memory.model import Event, Outcome, Rating
-from tutor.quiz.question import Question
+from tutor.memory.model import Event, Rating
+from tutor.quiz.question import CHOSEN, Question
 from tutor.quiz.report import Confidence
 from tutor.quiz.verdict import Mark
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.payload import joined, revised
-
-CHOSEN: frozenset[Kind] = frozenset({"choice", "multi", "truefalse"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +31,6 @@ def ceiling(question: Question, correct: bool | None, hints: int) -> Rating:
     if hints:
         return Rating.HARD
     return Rating.GOOD if correct and question.kind in CHOSEN else Rating.EASY
-
-
-def capped(outcomes: Mapping[Rating, Outcome], highest: Rating) -> dict[Rating, Outcome]:
-    """What each button really does when no rating above `highest` is given."""
-    return {rating: outcomes[min(rating, highest)] for rating in outcomes}
 
 
 def record_quiz(

@@ -1,24 +1,120 @@
-"""Plans a quiz for one learner: the cards that were asked for, or a mix over what is known.
+"""One quiz for one learner: the cards that were asked for, or a mix over what is known.
 
-The app and the plain session both begin here, so that one seed asks the same in either.
+The app and the plain session drive the same object, so that one seed asks the same in either.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import replace
 
-from tutor.deck.model import KINDS, MARKED
+from tutor.deck.model import KINDS, MARKED, Card
 from tutor.errors import NotFoundError, UsageError
+from tutor.quiz.question import Question
+from tutor.quiz.report import Report
 from tutor.quiz.sequence import DEFAULT_COUNT, QuestionSequence, choose
+from tutor.session.answers import Saved, record_quiz
 from tutor.session.learner import Learner
 from tutor.session.plans import QuizPlan
+from tutor.session.turn import Turn
 
 _SEEDS = 1_000_000
 
 
-def draw_up(learner: Learner, plan: QuizPlan) -> QuestionSequence:
-    """The quiz that `plan` asks for.
+class QuizSession:
+    """One quiz of a learner: what is asked now, and answers saved at once.
+
+    plan: as it was drawn up, with its cards and its seed: the same plan asks the same again.
+    """
+
+    def __init__(self, learner: Learner, plan: QuizPlan) -> None:
+        """Raises UsageError for a kind, NotFoundError for a topic, a card, or if nothing fits."""
+        self.learner = learner
+        self.plan = drawn_up(learner, plan)
+        assert self.plan.seed is not None
+        self._sequence = QuestionSequence(self.plan.cards, self.plan.seed, self._card)
+
+    def _card(self, key: str) -> Card:
+        return self.learner.library.card(key)
+
+    @property
+    def seed(self) -> int:
+        """What chose the questions and their numbers."""
+        return self._sequence.seed
+
+    @property
+    def question(self) -> Question | None:
+        """The question asked now; None when the quiz is over. One that cannot be is left out."""
+        return self._sequence.question
+
+    @property
+    def position(self) -> int:
+        """The number of the question asked now, from 1."""
+        return self._sequence.position
+
+    @property
+    def total(self) -> int:
+        """How many questions the quiz has."""
+        return self._sequence.total
+
+    def settle(self, turn: Turn, shown: str = "") -> Saved:
+        """Save the marked answer, and count it; on disk when this returns. Raises DataError.
+
+        shown: the answer as the learner saw it, where that is not what was written.
+        """
+        assert turn.mark is not None
+        saved = record_quiz(
+            self.learner,
+            turn.question,
+            turn.mark,
+            answer=turn.answer,
+            confidence=turn.confidence,
+            hints=turn.hints,
+            elapsed_ms=turn.elapsed_ms,
+        )
+        self._sequence.note(
+            turn.mark,
+            turn.answer,
+            seconds=turn.seconds,
+            confidence=turn.confidence,
+            shown=shown,
+        )
+        return saved
+
+    def advance(self) -> None:
+        """Go on to the next question."""
+        self._sequence.advance()
+
+    def skip(self) -> None:
+        """Leave the question out, as if it had never been in the quiz."""
+        self._sequence.skip()
+
+    def another(self) -> None:
+        """Ask the same card once more right after this question, with other numbers."""
+        self._sequence.another()
+
+    def undo(self) -> str | None:
+        """Take back the last answer, also of an earlier session; its card is asked now.
+
+        A card that the decks no longer have, and a topic marked as known, is only taken back.
+        Returns the key; None when there is nothing to take back.
+        """
+        key = self.learner.undo()
+        if key is not None:
+            with suppress(NotFoundError):
+                entry, gap = self.learner.library.unit(key)
+                self._sequence.take_back(entry.key, gap)
+        return key
+
+    def report(self) -> Report:
+        """How it has gone so far."""
+        return self._sequence.report()
+
+
+def drawn_up(learner: Learner, plan: QuizPlan) -> QuizPlan:
+    """The plan with its cards and its seed chosen.
 
     Cards already met come first, unless a seed is given: then the questions depend on the decks
     and the seed alone. Raises UsageError for a kind, NotFoundError for a topic, a card, or when
@@ -43,7 +139,7 @@ def draw_up(learner: Learner, plan: QuizPlan) -> QuestionSequence:
             "No card that the program can mark fits this choice.",
             "Choose other topics or kinds, or all of them.",
         )
-    return QuestionSequence(keys, seed, learner.library.card)
+    return replace(plan, cards=tuple(keys), seed=seed)
 
 
 def _check_kinds(kinds: Collection[str]) -> None:

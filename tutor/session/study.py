@@ -10,21 +10,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from tutor.deck.expr import ExprError, seed_of
+from tutor.deck.expr import seed_of
 from tutor.deck.model import Card, Entry
-from tutor.errors import DeckError, NotFoundError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
-from tutor.quiz.asking import make_question
+from tutor.quiz.asking import UNASKABLE, make_question
 from tutor.quiz.question import Question
-from tutor.quiz.report import Confidence
 from tutor.session.answers import Saved, ceiling
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.payload import revised
 from tutor.session.plans import StudyPlan
+from tutor.session.tally import Tally
+from tutor.session.turn import Turn
 
-# What keeps one card from being shown; the others are.
-UNSHOWABLE = (DeckError, ExprError, NotFoundError)
 # How many new cards come when the learner goes on after the day's own.
 AHEAD = 10
 
@@ -68,6 +66,7 @@ class StudySession:
         self._new = AHEAD if plan.ahead and plan.new is None else plan.new
         self._topics = learner.library.topic_ids(plan.topics)
         self._ignore_needs = plan.ignore_needs
+        self.tally = Tally()
         self._answered: list[str] = []
         self._introduced = 0
         self._again: str | None = None
@@ -79,7 +78,7 @@ class StudySession:
         while (unit := self._unit()) is not None:
             try:
                 return self._item(unit)
-            except UNSHOWABLE:
+            except UNASKABLE:
                 # A card that cannot be shown must not stand in the way of the others.
                 self._again = None
                 self._queue.drop(unit)
@@ -89,8 +88,26 @@ class StudySession:
         """Read the cards that may come next, while the learner thinks about this one."""
         self._ready.clear()
         for unit in self._queue.coming():
-            with suppress(*UNSHOWABLE):
+            with suppress(*UNASKABLE):
                 self._ready[unit] = self._ask(unit)
+
+    def settle(self, item: StudyItem, turn: Turn, rating: Rating = Rating.AGAIN) -> Saved:
+        """Save what came of a turn; it is on disk when this returns. Raises DataError.
+
+        A wrong answer is Again, whatever the rating.
+        """
+        elapsed = turn.elapsed_ms
+        rating = min(rating, turn.highest)
+        saved = self.answer(
+            item,
+            rating,
+            answer=turn.answer or None,
+            correct=turn.correct,
+            hints=turn.hints,
+            elapsed_ms=elapsed,
+        )
+        self.tally.add(item.unit, rating, elapsed, review=item.state.phase == "review")
+        return saved
 
     def answer(
         self,
@@ -99,7 +116,6 @@ class StudySession:
         *,
         answer: str | None = None,
         correct: bool | None = None,
-        confidence: Confidence | None = None,
         hints: int = 0,
         elapsed_ms: int = 0,
     ) -> Saved:
@@ -115,7 +131,7 @@ class StudySession:
             return [
                 learner.event(
                     "review", item.unit, rating=rating, source="review", answer=answer,
-                    correct=correct, confidence=confidence, hints=hints,
+                    correct=correct, hints=hints,
                     elapsed_ms=min(elapsed_ms, MAX_ELAPSED_MS),
                     content_hash=item.card.content_hash, model=learner.scheduler.model.id,
                     due_utc_ms=self._promised(item, rating), payload=revised(item.card.rev),
@@ -139,6 +155,7 @@ class StudySession:
         if key is None or last is None:
             return None
         unit = self.learner.renames.key(last.card_key)
+        self.tally.take_back(unit)
         if last.id in self._answered:
             self._answered.remove(last.id)
             self._introduced -= not self.learner.state(unit).reps

@@ -6,12 +6,8 @@ Answers that were taken back do not count.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from tutor.memory.model import Rating
-
-if TYPE_CHECKING:
-    from tutor.session.study import StudyItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +26,9 @@ class Tally:
 
     answers: list[Answer] = field(default_factory=list)
 
-    def add(self, item: StudyItem, rating: Rating, elapsed_ms: int) -> None:
+    def add(self, key: str, rating: Rating, elapsed_ms: int, *, review: bool) -> None:
         """Count one answer."""
-        self.answers.append(Answer(item.unit, rating, elapsed_ms, item.state.phase == "review"))
+        self.answers.append(Answer(key, rating, elapsed_ms, review))
 
     def take_back(self, key: str) -> None:
         """Forget the last answer if it was to this unit; an earlier session's is not ours."""

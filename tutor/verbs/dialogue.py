@@ -8,11 +8,16 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tutor.text.printing import ask_for, say
 from tutor.text.sanitize import clean
 
-__all__ = ["on_terminal", "read_line", "say", "width"]
+if TYPE_CHECKING:
+    from tutor.session.turn import Turn
+
+__all__ = ["Asking", "TakenBackError", "on_terminal", "prose", "read_line", "say", "width"]
 
 
 def read_line(prompt: str) -> str:
@@ -40,3 +45,44 @@ def width() -> int | None:
 def on_terminal() -> bool:
     """Whether a person can see and press: a terminal on both ends that can move its cursor."""
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+class TakenBackError(Exception):
+    """The last answer was taken back, so another card is to be shown."""
+
+
+class Asking:
+    """Asks for the lines of one turn; `u` takes the last answer back at any prompt."""
+
+    def __init__(self, undo: Callable[[], str | None]) -> None:
+        """undo: takes it back and returns the key; None when there is nothing to take back."""
+        self._undo = undo
+
+    def line(self, prompt: str) -> str:
+        """One line. Raises EOFError at the end, TakenBackError after an undo."""
+        while (line := read_line(prompt)) == "u":
+            key = self._undo()
+            if key is None:
+                say("There is no answer to take back.")
+            else:
+                say(f"undone {key}")
+                raise TakenBackError
+        return line
+
+    def answer(self, turn: Turn, prompt: str) -> str:
+        """The first line that is no request for a hint; until then hints are given."""
+        if turn.question.hints:
+            prompt = f"{prompt[:-1]} (or hint):"
+        while (line := self.line(prompt)).casefold() == "hint":
+            hint = turn.hint()
+            if hint is None:
+                break
+            say(prose(hint))
+        return line
+
+
+def prose(markdown: str) -> str:
+    """Markdown as it is read on this output."""
+    from tutor.text.markdown import plain
+
+    return plain(markdown, width())

@@ -6,19 +6,21 @@ Each answer is in the journal before its `saved` line is printed.
 from __future__ import annotations
 
 import argparse
-from time import monotonic
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tutor.memory.model import Rating
 from tutor.memory.time import iso
 from tutor.paths import Place
-from tutor.verbs.dialogue import on_terminal, read_line, say, width
+from tutor.verbs.dialogue import Asking, TakenBackError, on_terminal, prose, say, width
 from tutor.verbs.plans import study_plan
 
 if TYPE_CHECKING:
+    from tutor.quiz.question import Question
     from tutor.quiz.verdict import Mark
     from tutor.session.learner import Learner
     from tutor.session.study import StudyItem, StudySession
+    from tutor.session.turn import Turn
 
 _RATINGS = {str(int(rating)): rating for rating in Rating} | {
     rating.name.casefold(): rating for rating in Rating
@@ -39,33 +41,41 @@ def run(args: argparse.Namespace, place: Place) -> int:
     return 0
 
 
-class _TakenBackError(Exception):
-    """The last answer was taken back, so its card is to be shown again."""
-
-
 class PlainStudy:
     """One session of study on stdin and stdout."""
 
     def __init__(self, learner: Learner, session: StudySession) -> None:
         self.learner = learner
         self.session = session
+        self.asking = Asking(session.undo)
 
     def run(self) -> None:
         """Ask until the cards or the input end."""
         say("Enter shows the answer, 1 to 4 rate it; u undo, q quit.")
         try:
-            while True:
-                try:
-                    if (item := self.session.next()) is None:
-                        break
-                    self._turn(item)
-                except _TakenBackError:
-                    continue
+            while (item := self.session.next()) is not None:
+                with suppress(TakenBackError):
+                    self._ask(item)
         except EOFError:
             return
         say(self._end())
 
-    def _turn(self, item: StudyItem) -> None:
+    def _ask(self, item: StudyItem) -> None:
+        from tutor.session.turn import Turn
+
+        self._show(item)
+        self.session.prepare()
+        turn = Turn(item.question, rated=True)
+        self._answer(turn)
+        if turn.mark is None:
+            self._reveal(turn.question)
+        else:
+            self._feedback(turn.question, turn.mark)
+        rating = Rating.AGAIN if turn.correct is False else self._rating(item, turn)
+        saved = self.session.settle(item, turn, rating)
+        say(f"saved {saved.key} due {iso(saved.due_utc_ms)}")
+
+    def _show(self, item: StudyItem) -> None:
         from tutor.quiz.lines import question_lines
 
         say(f"\n[{item.position}/{item.total}] {item.question.key} · {item.card.kind}")
@@ -73,108 +83,44 @@ class PlainStudy:
             say("(changed since your last review)")
         for line in question_lines(item.question, width()):
             say(line)
-        self.session.prepare()
-        started = monotonic()
-        answer, mark, hints = self._answer(item)
-        spent = round((monotonic() - started) * 1000)
-        if mark is None:
-            self._reveal(item)
-        else:
-            self._feedback(item, mark)
-        rating = Rating.AGAIN
-        if mark is None or mark.right:
-            rating = self._rating(item, None if mark is None else mark.right, hints)
-        saved = self.session.answer(
-            item,
-            rating,
-            answer=answer or None,
-            correct=None if mark is None else mark.right,
-            hints=hints,
-            elapsed_ms=spent,
-        )
-        say(f"saved {saved.key} due {iso(saved.due_utc_ms)}")
 
-    def _answer(self, item: StudyItem) -> tuple[str, Mark | None, int]:
-        """The first line that can be read: an answer with its mark, or nothing to be marked.
-
-        Also how many hints were asked for.
-        """
+    def _answer(self, turn: Turn) -> None:
+        """Ask until there is an answer that can be read, or nothing to be marked."""
         from tutor.quiz.lines import prompt
 
-        question, hints = item.question, 0
-        words = prompt(question) if question.marked else "Recall, then enter:"
-        if question.hints:
-            words = f"{words[:-1]} (or hint):"
-        while True:
-            line = self._ask(words)
-            if line.casefold() == "hint" and hints < len(question.hints):
-                say(self._text(question.hints[hints]))
-                hints += 1
-                continue
-            if not line or not question.marked:
-                return line, None, hints
-            mark = self._mark(item, line)
-            if mark.verdict != "ask-again":
-                return line, mark, hints
-            say(mark.message)
+        words = prompt(turn.question) if turn.question.marked else "Recall, then enter:"
+        while not turn.over:
+            mark = turn.reply(self.asking.answer(turn, words))
+            if mark is not None and not turn.over:
+                say(mark.message)
 
-    @staticmethod
-    def _mark(item: StudyItem, line: str) -> Mark:
-        from tutor.quiz.marking import give_up, mark
-
-        return give_up(item.question) if line == "?" else mark(item.question, line)
-
-    def _reveal(self, item: StudyItem) -> None:
+    def _reveal(self, question: Question) -> None:
         from tutor.quiz.lines import right_answer
 
-        question = item.question
-        labelled = bool(question.labels)
-        say(right_answer(question) if labelled else self._text(question.solution))
+        say(right_answer(question) if question.labels else prose(question.solution))
         for line in question.worked():
             say(line)
         if question.explanation:
-            say(self._text(question.explanation))
+            say(prose(question.explanation))
 
     @staticmethod
-    def _feedback(item: StudyItem, mark: Mark) -> None:
+    def _feedback(question: Question, mark: Mark) -> None:
         from tutor.quiz.lines import feedback_lines, right_answer
 
         say(mark.verdict)
         if mark.right:
-            say(right_answer(item.question))
-        for line in feedback_lines(item.question, mark, width()):
+            say(right_answer(question))
+        for line in feedback_lines(question, mark, width()):
             say(line)
 
-    def _rating(self, item: StudyItem, correct: bool | None, hints: int) -> Rating:
-        from tutor.session.answers import capped, ceiling
-
-        buttons = capped(item.outcomes, ceiling(item.question, correct, hints))
+    def _rating(self, item: StudyItem, turn: Turn) -> Rating:
         prompt = " · ".join(
             f"{int(rating)} {rating.name.title()} {outcome.label}"
-            for rating, outcome in buttons.items()
+            for rating, outcome in turn.ratings(item.outcomes).items()
         )
-        while (line := self._ask(prompt).casefold()) not in _RATINGS:
+        while (line := self.asking.line(prompt).casefold()) not in _RATINGS:
             say("Write 1, 2, 3 or 4.")
         return _RATINGS[line]
-
-    def _ask(self, prompt: str) -> str:
-        while (line := read_line(prompt)) == "u":
-            self._undo()
-        return line
-
-    def _undo(self) -> None:
-        key = self.session.undo()
-        if key is None:
-            say("There is no answer to take back.")
-            return
-        say(f"undone {key}")
-        raise _TakenBackError
-
-    @staticmethod
-    def _text(markdown: str) -> str:
-        from tutor.text.markdown import plain
-
-        return plain(markdown, width())
 
     def _end(self) -> str:
         due = self.learner.due()

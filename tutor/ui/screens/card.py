@@ -11,6 +11,7 @@ from textual.binding import BindingType
 
 from tutor.memory.model import EventKind
 from tutor.quiz.asking import make_question
+from tutor.session.turn import Turn
 from tutor.ui.keys import bind
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors
@@ -37,8 +38,10 @@ class CardScreen(CardPage):
         card = library.card(entry.key)
         topic = library.topics.get(card.topic or "")
         self.head("Card", f"{topic.title if topic else card.deck}   {card.kind}")
-        self.show_question(make_question(card, 0, gap=gap, shuffle=False), View())
-        self.reveal()
+        turn = Turn(make_question(card, 0, gap=gap, shuffle=False))
+        turn.reveal()
+        self.show_question(turn, View())
+        self.show_answer()
 
     def action_more(self) -> None:
         """Bring it back, suspend it, flag it."""

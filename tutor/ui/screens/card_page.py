@@ -17,7 +17,8 @@ from textual.widgets import Input
 
 from tutor.errors import TutorError
 from tutor.lab import link
-from tutor.quiz.question import LETTERS, Question
+from tutor.quiz.question import CHOSEN, LETTERS, Question
+from tutor.session.turn import UNKNOWN, Turn
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.start import Start
@@ -25,7 +26,6 @@ from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.field import Field
 
-CHOSEN = frozenset({"choice", "multi", "truefalse"})
 PLACEHOLDERS = {
     "numeric": "a number",
     "typed": "a word or a few",
@@ -52,7 +52,7 @@ class CardPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self.question: Question | None = None
+        self.turn: Turn | None = None
         self.view = View()
         self.beside = ""
 
@@ -67,9 +67,14 @@ class CardPage(Page):
 
     # -- showing ------------------------------------------------------------------------------
 
-    def show_question(self, question: Question, view: View) -> None:
+    @property
+    def question(self) -> Question | None:
+        """The question on the page."""
+        return self.turn.question if self.turn else None
+
+    def show_question(self, turn: Turn, view: View) -> None:
         """Put a new question on the page."""
-        self.question = question
+        self.turn, question = turn, turn.question
         self.view = replace(view, demo=link.title(self.demo_link))
         if question.kind == "truefalse":
             self.view = replace(self.view, options=True)
@@ -90,15 +95,20 @@ class CardPage(Page):
         return f"{text} ({question.unit})" if question.unit else text
 
     def update(self, **changes: Any) -> None:
-        """Show the question with some of the view changed."""
+        """Show the turn as it stands, with some of the view changed."""
+        if turn := self.turn:
+            self.view = replace(self.view, hints=turn.hints, revealed=turn.over, mark=turn.mark)
+            if turn.over:
+                self.view = replace(self.view, options=True, answer=self.shown_answer())
         self.view = replace(self.view, **changes)
         self.query_one(CardView).show(self.question, self.view)
         self.refresh_bindings()
 
-    def reveal(self, **changes: Any) -> None:
-        """Show the answer; the field has done its work."""
+    def show_answer(self) -> None:
+        """Show the answer of a turn that is over; the field has done its work."""
+        self.say("")
         self.query_one(Field).close()
-        self.update(revealed=True, options=True, **changes)
+        self.update()
 
     # -- answering ----------------------------------------------------------------------------
 
@@ -133,14 +143,15 @@ class CardPage(Page):
         """The chosen options as marking reads them."""
         return ",".join(LETTERS[at] for at in sorted(self.view.chosen))
 
-    def spoken(self, answer: str) -> str:
-        """An answer as the learner saw it: the text of the option instead of its letter."""
+    def shown_answer(self) -> str:
+        """The answer as the learner saw it: the text of an option instead of its letter."""
         from tutor.quiz.question import plain_line
 
-        if self.question and self.question.options:
-            texts = (self.question.options[at].text for at in sorted(self.view.chosen))
-            return "; ".join(plain_line(text) for text in texts)
-        return answer
+        if self.turn is None or not self.turn.question.marked:
+            return ""
+        if options := self.turn.question.options:
+            return "; ".join(plain_line(options[at].text) for at in sorted(self.view.chosen))
+        return "" if self.turn.answer == UNKNOWN else self.turn.answer
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -180,7 +191,9 @@ class CardPage(Page):
 
     def action_hint(self) -> None:
         """Show one more hint."""
-        self.update(hints=self.view.hints + 1)
+        assert self.turn is not None
+        self.turn.hint()
+        self.update()
 
     def action_math(self) -> None:
         """Switch between formulas and LaTeX."""

@@ -5,26 +5,25 @@ The program marks; each answer is in the journal before the next question shows.
 
 from __future__ import annotations
 
-from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
 from tutor.errors import TutorError
-from tutor.quiz.question import Question
-from tutor.quiz.verdict import Mark
+from tutor.quiz.question import CHOSEN
+from tutor.quiz.report import Confidence
 from tutor.session.plans import QuizPlan
+from tutor.session.turn import Turn
 from tutor.ui.keys import bind, digits
-from tutor.ui.screens.card_page import CHOSEN, CardPage
+from tutor.ui.screens.card_page import CardPage
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from tutor.quiz.sequence import QuestionSequence
+    from tutor.session.quiz import QuizSession
 
-Confidence = Literal["sure", "unsure"]
 NEXT: dict[Confidence | None, Confidence | None] = {None: "sure", "sure": "unsure", "unsure": None}
 
 
@@ -44,9 +43,7 @@ class QuizScreen(CardPage):
     def __init__(self, plan: QuizPlan) -> None:
         super().__init__()
         self.plan = plan
-        self.session: QuestionSequence | None = None
-        self.confidence: Confidence | None = None
-        self.started = monotonic()
+        self.session: QuizSession | None = None
 
     def foot(self) -> ComposeResult:
         """How sure the learner is."""
@@ -57,11 +54,11 @@ class QuizScreen(CardPage):
         self.head("Quiz")
         self.wait_for(self.prepare, self.begin, "Choosing questions …")
 
-    def prepare(self) -> QuestionSequence:
+    def prepare(self) -> QuizSession:
         """The questions that were asked for, those over cards already met first."""
-        from tutor.session.quiz import draw_up
+        from tutor.session.quiz import QuizSession
 
-        return draw_up(self.learner, self.plan)
+        return QuizSession(self.learner, self.plan)
 
     def failed(self, error: TutorError) -> None:
         """Nothing fits what was asked for: back, with a word."""
@@ -69,7 +66,7 @@ class QuizScreen(CardPage):
             self.action_back()
         super().failed(error)
 
-    def begin(self, session: QuestionSequence) -> None:
+    def begin(self, session: QuizSession) -> None:
         """The questions are chosen: show the first."""
         self.session = session
         self.show_present()
@@ -81,13 +78,12 @@ class QuizScreen(CardPage):
         if question is None:
             self.finish()
             return
-        self.confidence, self.started = None, monotonic()
-        self.show_question(question, View())
+        self.show_question(Turn(question), View())
         self.paint()
 
     def paint(self) -> None:
         """Head and foot: how far, how many right, which topic, how sure."""
-        assert self.session is not None and self.question is not None
+        assert self.session is not None and self.turn is not None
         report = self.session.report()
         left = Content.assemble(
             ("Quiz", "bold"),
@@ -96,10 +92,10 @@ class QuizScreen(CardPage):
                 "$quiet",
             ),
         )
-        card = self.question.card
+        card = self.turn.question.card
         topic = self.learner.library.topics.get(card.topic or "")
         self.head(left, f"{topic.title if topic else card.deck}   {card.kind}")
-        text = f"You are {self.confidence}." if self.confidence else ""
+        text = f"You are {self.turn.confidence}." if self.turn.confidence else ""
         self.query_one("#foot", Line).show(self.foot_text(), text)
 
     def foot_text(self) -> str:
@@ -146,55 +142,43 @@ class QuizScreen(CardPage):
             self.paint()
         elif self.choosing and self.view.chosen:
             self.take(self.letters())
-        elif not self.question.marked:
-            self.reveal()
+        elif self.turn is not None and not self.question.marked:
+            self.turn.reveal()
+            self.show_answer()
             self.paint()
 
     def action_choose(self, digit: int) -> None:
         """Choose an option, or say whether one knew it."""
         if self.judging and digit in (1, 2):
-            assert self.question is not None
-            verdict: Literal["right", "wrong"] = "right" if digit == 1 else "wrong"
-            self.settle(Mark(verdict, expected=self.question.expected), "")
+            assert self.turn is not None
+            self.turn.judge(digit == 1)
+            self.settle()
         elif self.choosing:
             self.choose(digit)
 
     def take(self, answer: str) -> None:
         """Mark an answer; one that cannot be read is asked again."""
-        from tutor.quiz.marking import mark
+        assert self.turn is not None
+        mark = self.turn.reply(answer)
+        if self.turn.over:
+            with self.turn.kept_open():
+                self.settle()
+        elif mark is not None:
+            self.say(mark.message)
 
-        assert self.question is not None
-        said = mark(self.question, answer)
-        if said.verdict == "ask-again":
-            self.say(said.message)
-        else:
-            self.settle(said, answer)
-
-    def settle(self, mark: Mark, answer: str) -> None:
+    def settle(self) -> None:
         """Commit the answer, then show what marking says of it."""
-        from tutor.session.answers import record_quiz
-
-        assert self.session is not None and self.question is not None
-        seconds = monotonic() - self.started
-        record_quiz(
-            self.learner,
-            self.question,
-            mark,
-            answer=answer,
-            confidence=self.confidence,
-            hints=self.view.hints,
-            elapsed_ms=round(seconds * 1000),
-        )
-        self.session.note(mark, self.spoken(answer), seconds=seconds, confidence=self.confidence)
-        self.say("")
-        self.reveal(answer=self.spoken(answer), mark=mark)
+        assert self.session is not None and self.turn is not None
+        self.session.settle(self.turn, self.shown_answer())
+        self.show_answer()
         self.paint()
 
     # -- the other keys -----------------------------------------------------------------------
 
     def action_sure(self) -> None:
         """Turn through sure, unsure and not said."""
-        self.confidence = NEXT[self.confidence]
+        assert self.turn is not None
+        self.turn.confidence = NEXT[self.turn.confidence]
         self.paint()
 
     def action_skip(self) -> None:
@@ -216,12 +200,10 @@ class QuizScreen(CardPage):
     def action_undo(self) -> None:
         """Take the last answer back and ask it again."""
         assert self.session is not None
-        key = self.learner.undo()
+        key = self.session.undo()
         if key is None:
             self.say("There is no answer to take back.")
             return
-        entry, gap = self.learner.library.unit(key)
-        self.session.take_back(entry.key, gap)
         self.show_present()
         self.say(f"Taken back: {key}")
 
@@ -233,16 +215,15 @@ class QuizScreen(CardPage):
         """The question as it is in the file now."""
         from tutor.quiz.asking import make_question
 
-        assert self.question is not None
-        library = self.learner.library
-        if self.question.card.key not in library.entries:
+        assert self.turn is not None
+        before, library = self.turn, self.learner.library
+        if before.question.card.key not in library.entries:
             self.say("This card is no longer in its file.")
             return
-        card = library.card(self.question.card.key)
-        again: Question = make_question(card, self.question.seed)
-        view = self.view
-        self.question = again
-        self.update(chosen=view.chosen)
+        card = library.card(before.question.card.key)
+        self.turn = Turn(make_question(card, before.question.seed))
+        self.turn.resume(before)
+        self.update()
 
     def finish(self) -> None:
         """The report."""

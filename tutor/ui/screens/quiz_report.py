@@ -127,7 +127,7 @@ def _reviewed(item: Item, front: str) -> Lines:
     sign = Content.styled("  ✓ ", "$good") if item.right else Content.styled("  x ", "$bad")
     lines = hung(wrapped(one_line(front), MEASURE - 4), sign)
     why = f": {item.misconception}" if item.misconception else ""
-    text = f"you: {item.answer}{why}   right: {item.expected}"
+    text = f"you: {item.shown}{why}   right: {item.expected}"
     if item.right:
         text = f"right, but unsure: {item.expected}"
     return lines + [Content("    ") + line.stylize("$quiet")

@@ -6,9 +6,7 @@ button.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,12 +14,12 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from tutor.deck.model import Card
-from tutor.memory.model import EventKind, Outcome, Rating
-from tutor.quiz.question import Question
-from tutor.quiz.verdict import Mark
+from tutor.memory.model import EventKind, Rating
+from tutor.quiz.question import CHOSEN
 from tutor.session.tally import Tally
+from tutor.session.turn import Turn
 from tutor.ui.keys import bind, digits
-from tutor.ui.screens.card_page import CHOSEN, CardPage
+from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
@@ -51,8 +49,6 @@ class StudyScreen(CardPage):
         self.start = start
         self.session: StudySession | None = None
         self.item: StudyItem | None = None
-        self.tally = Tally()
-        self.started = monotonic()
         self.read_topics = set(start.read)
         self.saved = False  # the program has rated this answer itself
 
@@ -105,10 +101,11 @@ class StudyScreen(CardPage):
 
     def show_item(self, item: StudyItem, view: View | None = None) -> None:
         """Put a card on the page, as far as `view` says."""
-        self.item, self.saved, self.started = item, False, monotonic()
+        self.item, self.saved = item, False
         self.paint_head(item)
         self.foot_shows(None)
-        self.show_question(item.question, view or View(changed=item.changed, lapses=lapses(item)))
+        turn = Turn(item.question, rated=True)
+        self.show_question(turn, view or View(changed=item.changed, lapses=lapses(item)))
         if self.session is not None:
             self.call_after_refresh(self.session.prepare)
 
@@ -171,42 +168,37 @@ class StudyScreen(CardPage):
         elif self.choosing and self.view.chosen:
             self.take(self.letters())
         else:
-            self.show_answer()
+            self.take("")
 
     def action_choose(self, digit: int) -> None:
         """Choose an option."""
         self.choose(digit)
 
     def take(self, answer: str) -> None:
-        """Mark an answer; an empty one shows the answer and leaves the rating to the learner."""
-        from tutor.quiz.marking import mark
-
-        assert self.question is not None
-        if not answer.strip():
-            self.show_answer()
-            return
-        said = mark(self.question, answer)
-        if said.verdict == "ask-again":
-            self.say(said.message)
-        elif said.right:
-            self.show_answer(answer=answer, mark=said)
+        """Answer; an empty answer shows the right one and leaves the rating to the learner."""
+        assert self.turn is not None
+        mark = self.turn.reply(answer)
+        if not self.turn.over:
+            self.say(mark.message if mark else "")
+        elif self.turn.correct is False:
+            with self.turn.kept_open():
+                self.forgot()
         else:
-            self.forgot(answer, said)
+            self.offer_ratings()
 
-    def show_answer(self, answer: str = "", mark: Mark | None = None) -> None:
-        """Reveal, and offer the ratings that this answer may have."""
-        assert self.question is not None and self.item is not None
-        self.say("")
-        self.reveal(answer=self.spoken(answer), mark=mark)
-        bar = self.query_one(RatingBar)
-        bar.outcomes = possible(self.item.outcomes, self.question, mark, self.view.hints)
+    def offer_ratings(self) -> None:
+        """Show the answer, and the ratings that it may have."""
+        assert self.turn is not None and self.item is not None
+        self.show_answer()
+        bar, turn = self.query_one(RatingBar), self.turn
+        bar.outcomes = {r: o for r, o in self.item.outcomes.items() if r <= turn.highest}
         bar.display = True
         self.refresh_bindings()
 
-    def forgot(self, answer: str, mark: Mark) -> None:
+    def forgot(self) -> None:
         """A wrong answer is Again; that is saved at once and not asked."""
-        self.save(Rating.AGAIN, answer, mark)
-        self.reveal(answer=self.spoken(answer), mark=mark)
+        self.save(Rating.AGAIN)
+        self.show_answer()
         label = self.item.outcomes[Rating.AGAIN].label if self.item else ""
         self.foot_shows(Content.assemble(("Again", "bold $bad"), f" {label}: saved"))
 
@@ -216,22 +208,13 @@ class StudyScreen(CardPage):
         if rating not in self.query_one(RatingBar).outcomes:
             self.say("A right choice is at most Good, and with a hint at most Hard.")
             return
-        self.save(rating, self.view.answer, self.view.mark)
+        self.save(rating)
         self.advance()
 
-    def save(self, rating: Rating, answer: str, mark: Mark | None) -> None:
+    def save(self, rating: Rating) -> None:
         """Commit the answer; it is on disk when this returns."""
-        assert self.session is not None and self.item is not None
-        elapsed = round((monotonic() - self.started) * 1000)
-        self.session.answer(
-            self.item,
-            rating,
-            answer=answer or None,
-            correct=mark.right if mark else None,
-            hints=self.view.hints,
-            elapsed_ms=elapsed,
-        )
-        self.tally.add(self.item, rating, elapsed)
+        assert self.session is not None and self.item is not None and self.turn is not None
+        self.session.settle(self.item, self.turn, rating)
         self.saved = True
         self.refresh_bindings()
 
@@ -244,7 +227,6 @@ class StudyScreen(CardPage):
         if key is None:
             self.say("There is no answer to take back.")
             return
-        self.tally.take_back(key)
         self.advance()
         self.say(f"Taken back: {key}")
 
@@ -286,10 +268,18 @@ class StudyScreen(CardPage):
             self.advance()
             self.say("This card is no longer in its file.")
             return
-        revealed = self.view.revealed
-        self.show_item(item, View(options=self.view.options, hints=self.view.hints))
-        if revealed:
-            self.show_answer()
+        before, options = self.turn, self.view.options
+        self.show_item(item, View(options=options))
+        if before is not None and self.turn is not None:
+            self.turn.resume(before)
+            self.update()
+            if before.over:
+                self.offer_ratings()
+
+    @property
+    def tally(self) -> Tally:
+        """What was done in this session."""
+        return self.session.tally if self.session else Tally()
 
     def finish(self) -> None:
         """The visible end; after the first lesson that is Today."""
@@ -305,13 +295,3 @@ class StudyScreen(CardPage):
 def lapses(item: StudyItem) -> int:
     """How often a leech was forgotten; 0 for any other card."""
     return item.state.lapses if item.state.leech else 0
-
-
-def possible(
-    outcomes: Mapping[Rating, Outcome], question: Question, mark: Mark | None, hints: int
-) -> dict[Rating, Outcome]:
-    """The ratings an answer may have: a right choice at most Good, with a hint at most Hard."""
-    from tutor.session.answers import ceiling
-
-    highest = ceiling(question, mark.right if mark else None, hints)
-    return {rating: outcome for rating, outcome in outcomes.items() if rating <= highest}
