@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import fields, replace
 from itertools import cycle
@@ -37,10 +37,10 @@ SCHEMA = Path(__file__).parent.parent / "tests" / "store" / "data" / "schema_1.s
 class Journal:
     """The rows of one learner's first years, and the states after them."""
 
-    def __init__(self, cards: int, seed: int) -> None:
+    def __init__(self, keys: Sequence[str], seed: int) -> None:
         self.chance = random.Random(seed)
         self.scheduler = Scheduler(DEFAULT_WEIGHTS, 0.9, ROLLOVER)
-        self.states = {key: CardState(key) for key in (f"old/card-{n}" for n in range(cards))}
+        self.states = {key: CardState(key) for key in keys}
         self.ids = Ids()
         self.now_ms = BEGAN_MS
 
@@ -57,6 +57,14 @@ class Journal:
                 yield self._take(self._note(self.chance.choice(keys)))
         weights = ", ".join(map(str, DEFAULT_WEIGHTS))
         yield self._event("params", "", payload=f'{{"weights": [{weights}]}}')
+
+    def one_each(self, keys: Sequence[str], topics: Sequence[str]) -> Iterator[Event]:
+        """One answer to each card, and one mark for each topic."""
+        for key in keys:
+            self.now_ms += MINUTE_MS
+            yield self._take(self._review(key, self._moment(self.now_ms)))
+        for topic in topics:
+            yield self._take(self._event("known", topic))
 
     def _imported(self, count: int) -> Iterator[Event]:
         """A log of another program, taken in on the first day; its times lie before it."""
@@ -113,7 +121,17 @@ class Journal:
 
 def write(path: Path, answers: int, cards: int, seed: int = 0) -> dict[str, CardState]:
     """Write the database; the states that replaying its journal gives."""
-    journal = Journal(cards, seed)
+    journal = Journal([f"old/card-{n}" for n in range(cards)], seed)
+    return _written(path, journal, journal.rows(answers))
+
+
+def write_one_each(path: Path, keys: Sequence[str], topics: Sequence[str]) -> dict[str, CardState]:
+    """The same with one answer to each of `keys`, and with `topics` marked as known."""
+    journal = Journal([*keys, *topics], seed=0)
+    return _written(path, journal, journal.one_each(keys, topics))
+
+
+def _written(path: Path, journal: Journal, rows: Iterator[Event]) -> dict[str, CardState]:
     with closing(sqlite3.connect(path)) as connection:
         schema = SCHEMA.read_text(encoding="utf-8")
         connection.executescript(schema)
@@ -123,7 +141,7 @@ def write(path: Path, answers: int, cards: int, seed: int = 0) -> dict[str, Card
             " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;"
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;"
         )
-        _insert(connection, "event", (_values(row, EVENT) for row in journal.rows(answers)))
+        _insert(connection, "event", (_values(row, EVENT) for row in rows))
         touched = [state for state in journal.states.values() if state.last_event]
         _insert(connection, "card_state", (_values(state, STATE) for state in touched))
         connection.commit()

@@ -13,8 +13,9 @@ import pytest
 
 from tutor import paths
 from tutor.deck.library import Library, load
-from tutor.deck.model import MARKED, Card, Choice, Numeric, Topic
+from tutor.deck.model import ASKS, MARKED, Card, Choice, Numeric, Prose, Topic
 from tutor.lab.listing import demo_facts
+from tutor.quiz.asking import make_question
 from tutor.text.markdown import plain
 
 HERE = Path(__file__).parent
@@ -91,14 +92,15 @@ def test_terms_are_found_however_they_are_spelled(change: Callable[[str], str]) 
 
 def test_there_is_enough_of_every_kind() -> None:
     kinds = Counter(card.kind for card in cards())
-    assert len(cards()) >= 700
-    assert sum(kinds[kind] for kind in MARKED) >= 250
+    assert len(course().topics) >= 160
+    assert len(cards()) >= 1_300
+    assert sum(kinds[kind] for kind in MARKED) >= 550
     assert {kind: kinds[kind] for kind in MARKED if kinds[kind] < 10} == {}
 
 
 def test_generated_questions_name_misconceptions() -> None:
     drawn = [card for card in cards() if isinstance(card.answer, Numeric) and card.answer.params]
-    assert len(drawn) >= 80
+    assert len(drawn) >= 150
     for card in drawn:
         assert isinstance(card.answer, Numeric)
         assert card.answer.params is not None
@@ -137,3 +139,43 @@ def test_no_two_lessons_share_a_sentence() -> None:
         for sentence in re.split(r"(?<=[.?!])\s+", plain(topic.lesson, None)):
             if len(sentence) > 60:
                 assert seen.setdefault(sentence, topic.id) == topic.id, sentence
+
+
+def test_every_topic_asks_for_four_uses_of_what_it_teaches() -> None:
+    """A cause, a prediction, a limit and a contrast."""
+    counts = Counter((card.topic, card.asks) for card in cards())
+    lacking = [(name, use) for name in course().topics for use in ASKS if not counts[name, use]]
+    assert lacking == []
+
+
+def test_a_template_is_not_learned_by_heart() -> None:
+    """At least 12 different fronts each."""
+    for entry in course().entries.values():
+        if entry.generated:
+            card = course().card(entry.key)
+            fronts = {make_question(card, seed).front for seed in range(120)}
+            assert len(fronts) >= 12, entry.key
+
+
+@pytest.mark.parametrize("words", [r"can|may|might", r"always|every|all|never|no|only|must"])
+def test_true_and_false_statements_use_the_same_words(words: str) -> None:
+    """Neither a cautious nor an absolute word tells which it is."""
+    said = {True: [], False: []}  # type: dict[bool, list[bool]]
+    for card in cards():
+        if card.kind == "truefalse" and isinstance(card.answer, Choice):
+            word = bool(re.search(rf"\b(?:{words})\b", card.front))
+            said[card.answer.options[0].right].append(word)
+    shares = [sum(found) / len(found) for found in said.values()]
+    assert abs(shares[0] - shares[1]) <= 0.25
+
+
+def test_a_recalled_answer_is_short() -> None:
+    """At most 30 words but where a definition needs a few more."""
+    long = [
+        card.key
+        for card in cards()
+        if card.kind == "basic"
+        and isinstance(card.answer, Prose)
+        and len(plain(card.answer.text, None).split()) > 30
+    ]
+    assert long == []

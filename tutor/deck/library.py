@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -22,6 +22,7 @@ from tutor.deck.model import Card, Entry, Problem, Topic
 from tutor.deck.reader import Reader
 from tutor.deck.rules import problem
 from tutor.deck.search_key import compact, search_key
+from tutor.deck.slugs import is_slug
 from tutor.errors import NotFoundError
 
 
@@ -77,9 +78,9 @@ class Library:
         # A deck without a chapter comes after the course.
         self.decks = tuple(sorted(decks, key=lambda deck: (deck.chapter == 0, deck.chapter)))
         topics = [t for deck in self.decks for t in deck.topics if owners[t.id] is t]
-        self._former = _former(topics)
+        self.former = _former(topics, {deck.deck for deck in decks})
         self.topics = {
-            t.id: replace(t, order=order, needs=tuple(self._former.get(n, n) for n in t.needs))
+            t.id: replace(t, order=order, needs=tuple(self.former.get(n, n) for n in t.needs))
             for order, t in enumerate(topics)
         }
         self._found = [e for deck in self.decks for e in deck.entries if owners[e.key] is e]
@@ -97,7 +98,7 @@ class Library:
         """A card whose topic no deck opens is studied without one."""
         if entry.topic is None or entry.topic in self.topics:
             return entry
-        return replace(entry, topic=self._former.get(entry.topic))
+        return replace(entry, topic=self.former.get(entry.topic))
 
     @property
     def news(self) -> list[str]:
@@ -152,7 +153,7 @@ class Library:
         if key in self.entries or key in self._units or key in self.topics:
             return key
         if "/" not in key:
-            return self._former.get(key, key)
+            return self.former.get(key, key)
         deck, _, rest = key.partition("/")
         name, _, gap = rest.partition("/")
         now = self._aliases.get(f"{deck}/{name}")
@@ -253,13 +254,16 @@ def _no_card(key: str) -> NotFoundError:
     return NotFoundError("No such card", f"No deck has a card {key!r}.", "See: tutor check")
 
 
-def _former(topics: Sequence[Topic]) -> dict[str, str]:
-    """Ids in the `aka` of a topic that are no topic's own -> the first topic that has them."""
-    own = {topic.id for topic in topics}
+def _former(topics: Sequence[Topic], decks: Collection[str]) -> dict[str, str]:
+    """Ids among the `aka` of a topic that are nobody's own -> the first topic that has them.
+
+    A card without a topic belongs to its deck, so that a deck's name is taken too.
+    """
+    own = {topic.id for topic in topics} | {*decks}
     former: dict[str, str] = {}
     for topic in topics:
         for old in topic.aka:
-            if old not in own:
+            if old not in own and is_slug(old):
                 former.setdefault(old, topic.id)
     return former
 

@@ -241,7 +241,7 @@ class Learner:
     def _take_library(self, library: Library) -> None:
         self.library = library
         self.course = Course(library.entries.values(), library.topics)
-        self.renames = Renames(library.entries.values(), self.course.entry_of)
+        self.renames = Renames(library.entries.values(), self.course.entry_of, library.former)
         self.refresh()
         revised_units = list(self._revised())
         if revised_units:

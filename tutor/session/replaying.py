@@ -6,7 +6,7 @@ The newest fitted weights count, for the whole journal; without any, FSRS-6's de
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tutor.memory.amend import settled
@@ -48,15 +48,19 @@ def _weights(event: Event) -> tuple[float, ...] | None:
 
 
 class Renames:
-    """The keys that units had before, as the decks say with `aka`; `current` is by old key.
+    """The keys that units and topics had before, as the decks say; `current` is by old key.
 
-    present: the units there are; a key that is in use again is no old key. Of two units that
+    former: old ids of topics. present: the units there are; a key that is in use again is no old key. Of two units that
     claim one old key the first has its history.
     """
 
-    def __init__(self, entries: Iterable[Entry], present: Container[str]) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], present: Container[str], former: Mapping[str, str]
+    ) -> None:
         self.current: dict[str, str] = {}
         self._old: dict[str, list[str]] = {}
+        for old, now in former.items():
+            self._add(old, now)
         for entry in entries:
             for old in entry.aka:
                 for unit in entry.units:
