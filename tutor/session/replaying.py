@@ -50,8 +50,8 @@ def _weights(event: Event) -> tuple[float, ...] | None:
 class Renames:
     """The keys that units and topics had before, as the decks say; `current` is by old key.
 
-    former: old ids of topics. present: the units there are; a key that is in use again is no old key. Of two units that
-    claim one old key the first has its history.
+    present: the units there are; a key that is in use again is no old key. former: old ids of
+    topics. Of two units that claim one old key the first has its history.
     """
 
     def __init__(
