@@ -262,6 +262,13 @@ def _import(verb: argparse.ArgumentParser) -> None:
     _json(verb)
 
 
+def _doctor(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--retime", action="store_true", help="let rows of a clock that ran ahead count as of now"
+    )
+    _json(verb)
+
+
 def _warm(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("names", nargs="*", metavar="NAME", help="compile just these demos")
     verb.add_argument("--first", action="store_true", help="only what their start needs")
@@ -310,7 +317,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "restore": _restore,
     "due": _json,
     "stats": _json,
-    "doctor": _json,
+    "doctor": _doctor,
     "bench": _json,
 }  # fmt: skip
 

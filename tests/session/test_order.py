@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.session.decks import Clock, learner
+from tests.session.decks import DECK, Clock, learner
 from tests.session.test_learner import answer, assert_one
 from tutor.memory.log import PastAnswer
 from tutor.memory.model import CardState, Rating
@@ -99,3 +99,50 @@ def test_answers_to_cards_of_other_programs_are_kept_apart(one: Learner) -> None
     assert one.state("import/x").reps == 2
     assert one.summary.history.scored == 1
     assert_one(one)
+
+
+def test_rows_of_a_clock_that_ran_ahead_are_told_cut_back_and_that_is_undone(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    now = clock.utc_ms
+    with closing(learner(tmp_path, clock)) as one:
+        answer(one, Rating.EASY)
+        clock.forward(days=1600)
+        answer(one, Rating.EASY, Rating.GOOD, Rating.GOOD)
+        ran_ahead = dict(one.today.states)
+    clock.utc_ms = now + 60_000
+    with closing(learner(tmp_path, clock)) as one:
+        (told,) = one.warnings
+        assert "3 rows" in told and "tutor doctor --retime" in told
+        assert one.cut_back() == 3
+        assert_one(one)
+        assert all(state.due_utc_ms < now + 60 * DAY_MS for state in one.today.states.values())
+        assert one.summary.history.reviews == 4
+        assert one.cut_back() == 0
+    with closing(learner(tmp_path, clock)) as one:
+        assert one.warnings == []
+        assert one.undo() is not None
+        assert_one(one)
+        assert one.today.states == ran_ahead
+
+
+def test_a_clock_that_is_right_is_not_doubted(tmp_path: Path) -> None:
+    clock = Clock()
+    with closing(learner(tmp_path, clock)) as one:
+        answer(one, Rating.EASY)
+    clock.forward(days=-1)
+    with closing(learner(tmp_path, clock)) as one:
+        assert one.warnings == []
+
+
+def test_two_checkouts_of_a_deck_write_one_row_a_revision(tmp_path: Path) -> None:
+    clock = Clock()
+    with closing(learner(tmp_path, clock)) as one:
+        answer(one, Rating.EASY)
+    old, new = (DECK.replace("id=alpha -->\nThe", f"id=alpha rev={n} -->\nThe") for n in (2, 3))
+    for deck in (old, new) * 3:
+        (tmp_path / "deck.md").write_text(deck, encoding="utf-8")
+        with closing(learner(tmp_path, clock)) as one:
+            rows = [event for event in one.store.events() if event.kind == "set_due"]
+    assert len(rows) == 2

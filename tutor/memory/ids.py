@@ -35,6 +35,14 @@ def uuid7(utc_ms: int) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def made_after(uid: str, utc_ms: int) -> bool:
+    """Whether an id is of a later time; also when it is no UUID, for then nothing is known."""
+    try:
+        return time_of(uid) > utc_ms
+    except ValueError:
+        return True
+
+
 def time_of(uid: str) -> int:
     """The UTC milliseconds in an id. Raises ValueError for text that is no UUID."""
     return UUID(uid).int >> 80

@@ -9,9 +9,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import RLock
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from tutor import settings as settings_file
 from tutor.deck import library as decks
@@ -23,12 +23,14 @@ from tutor.memory import time
 from tutor.memory.course import Course
 from tutor.memory.ids import Ids
 from tutor.memory.model import CardState, Event, EventKind, Moment
-from tutor.memory.replay import STATELESS, apply, replay
+from tutor.memory.replay import replay
 from tutor.memory.time import Clock
 from tutor.memory.today import Today
 from tutor.memory.workload import KEPT, Pace
 from tutor.paths import Place
-from tutor.session.payload import group_of, revised, revision_of
+from tutor.session.changes import Bulk, Change, changes_of, placed
+from tutor.session.clock import ahead, retimings, warning
+from tutor.session.payload import group_of, revised
 from tutor.session.replaying import Renames, scheduler, with_weights
 from tutor.session.summary import Due, Summary
 from tutor.settings import Settings
@@ -44,33 +46,6 @@ MAX_ELAPSED_MS = 300_000
 ELSEWHERE = "import"
 
 
-_NONE = CardState("")
-
-
-class Bulk(Protocol):
-    """Events that are made while they are written, and then the states after them."""
-
-    def events(self) -> Iterator[Event]:
-        """The events, once."""
-
-    def states(self) -> Iterator[CardState]:
-        """The states, when all events were given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one event does to one card; nothing where it tells of none."""
-
-    event: Event
-    before: CardState = _NONE
-    after: CardState = _NONE
-
-    @property
-    def bears(self) -> bool:
-        """Whether the event bears on a card."""
-        return bool(self.after.key)
-
-
 class Learner:
     """The decks, the journal and what follows from them; may be used from several threads.
 
@@ -83,21 +58,27 @@ class Learner:
 
     @classmethod
     def open(
-        cls, place: Place, clock: Clock | None = None, on_progress: OnProgress = ignore
+        cls,
+        place: Place,
+        clock: Clock | None = None,
+        on_progress: OnProgress = ignore,
+        on_migration: OnProgress = ignore,
     ) -> Learner:
         """Open everything. Raises DataError (tutor.errors) when the answers cannot be opened.
 
-        `on_progress` hears how far the reading of the decks is.
+        `on_progress` hears how far the reading of the decks is, `on_migration` how far the answers
+        of an older version are brought over.
         """
         settings, complaints = settings_file.load(place.settings)
-        store = open_store(place.database, place.backups)
+        store = open_store(place.database, place.backups, on_migration)
         try:
             library = decks.load(place.content, place.cache, on_progress=on_progress)
             learner = cls(place, library, store, settings, clock or time.system_clock)
         except BaseException:
             store.close()
             raise
-        learner.warnings = [*complaints, *library.news, *store.warnings]
+        odd = warning(ahead(store, learner.now()), learner.now())
+        learner.warnings = [*complaints, *library.news, *store.warnings, *odd]
         # The decks are here to stay. To look through 100,000 cards for garbage takes a tenth of
         # a second, and it would be taken amid a session.
         gc.freeze()
@@ -200,6 +181,14 @@ class Learner:
 
         self._again_if_changed(act)
 
+    def cut_back(self) -> int:
+        """Let what was written while the clock ran ahead count as of now; how many rows that is.
+
+        It can be undone as one answer. Raises as `append` does.
+        """
+        rows = self.amend(lambda: retimings(ahead(self.store, self.now()), self.now(), self.event))
+        return len(rows)
+
     def rebuild(self, make: Callable[[], Sequence[Event]]) -> None:
         """Append events that bear on many states, such as new weights, and replay everything."""
         self._again_if_changed(lambda: self._rebuild(make()))
@@ -243,7 +232,7 @@ class Learner:
         self.course = Course(library.entries.values(), library.topics)
         self.renames = Renames(library.entries.values(), self.course.entry_of, library.former)
         self.refresh()
-        revised_units = list(self._revised())
+        revised_units = list(self.renames.revised(library.entries.values(), self.store))
         if revised_units:
             self.append(lambda: [self._due_now(*each) for each in revised_units])
         else:
@@ -253,15 +242,6 @@ class Learner:
         """Prepare the next first screen; without it that screen is only slower."""
         with suppress(UnwritableError):
             self.store.put_glance(self.glance())
-
-    def _revised(self) -> Iterator[tuple[str, str]]:
-        """Units whose card has another revision than at their last answer, with the new one."""
-        for entry in self.library.entries.values():
-            for unit in entry.units if entry.rev else ():
-                events = self.renames.history(unit, self.store)
-                seen = [event for event in events if event.kind in ("review", "set_due")]
-                if seen and revision_of(seen[-1]) != entry.rev:
-                    yield unit, entry.rev
 
     def _due_now(self, unit: str, revision: str) -> Event:
         return self.event("set_due", unit, due_utc_ms=self.today.start, payload=revised(revision))
@@ -315,21 +295,10 @@ class Learner:
                 return act()
 
     def _changes(self, events: Iterable[Event]) -> Iterator[Change]:
-        """What each event does, the ones before it done."""
-        new: dict[str, CardState] = {}
-        for event in events:
-            if event.kind in STATELESS:
-                yield Change(event)
-                continue
-            before = new.get(event.card_key) or self.state(event.card_key)
-            placed = self._placed(event, before)
-            new[event.card_key] = apply(before, placed, self.scheduler)
-            yield Change(placed, before, new[event.card_key])
+        return changes_of(events, self.state, self.scheduler)
 
     def _placed(self, event: Event, on: CardState) -> Event:
-        """The event with what it is built on."""
-        retention = round(self.scheduler.desired_retention, 6)
-        return replace(event, after=on.last_event, on=on.applied, retention=retention)
+        return placed(event, on, self.scheduler.desired_retention)
 
     def _take(self, changes: Iterable[Change], sign: int = 1) -> None:
         """Bring today's counts and the history in step with the changes.
@@ -421,4 +390,5 @@ class Learner:
 
     def _saved_key(self, events: Sequence[Event]) -> str:
         key = self.renames.key(events[0].card_key)
-        return key if len(events) == 1 else self.course.entry_of[key].key
+        entry = self.course.entry_of.get(key) if len(events) > 1 else None
+        return entry.key if entry else key

@@ -6,7 +6,7 @@ The newest fitted weights count, for the whole journal; without any, FSRS-6's de
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tutor.memory.amend import settled
@@ -15,6 +15,7 @@ from tutor.memory.model import CardState, Event
 from tutor.memory.order import in_order
 from tutor.memory.replay import replay
 from tutor.memory.schedule import Scheduler
+from tutor.session.payload import revision_of
 
 if TYPE_CHECKING:
     from tutor.deck.model import Entry
@@ -84,6 +85,18 @@ class Renames:
         """The active events of a unit or topic as they were written, with those that amend them."""
         names = [key, *self._old.get(key, ())]
         return [event for name in names for event in store.events_of(name)]
+
+    def revised(self, entries: Iterable[Entry], store: Store) -> Iterator[tuple[str, str]]:
+        """Answered units whose card has a revision that was never met, with that revision.
+
+        Two checkouts of a deck over one journal know two revisions: each is due once.
+        """
+        for entry in entries:
+            for unit in entry.units if entry.rev else ():
+                events = self.history(unit, store)
+                met = {revision_of(each) for each in events if each.kind in ("review", "set_due")}
+                if met and entry.rev not in met:
+                    yield unit, entry.rev
 
     def states(self, store: Store, by: Scheduler) -> dict[str, CardState]:
         """All states of the store; what is still under an old key is moved to the new one.

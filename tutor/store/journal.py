@@ -28,6 +28,7 @@ from sqlalchemy.dialects.sqlite import dialect
 
 from tutor.errors import ChangedError
 from tutor.memory.amend import AMENDING, Amendments
+from tutor.memory.ids import made_after
 from tutor.memory.model import CardState, Event, EventKind
 from tutor.memory.stats import History
 from tutor.store import chain, counts, objects
@@ -219,6 +220,18 @@ class Store:
         near = event.c.payload.contains(name, autoescape=True)
         query = _rows.where(_ACTIVE, event.c.kind == kind, event.c.id >= name, near)
         return self._all(query.order_by(event.c.id))
+
+    def later_than(self, utc_ms: int) -> list[Event]:
+        """The active events that count at a later time, as they count; imports are left out."""
+        last = self.last_event_id()
+        # Ids never go back: as long as the last one is not later, no row of ours is.
+        if last is None or not made_after(last, utc_ms):
+            return []
+        own = event.c.source.is_(None) | (event.c.source != "import")
+        rows = self._all(_rows.where(_ACTIVE, own, event.c.at_utc_ms > utc_ms).order_by(event.c.id))
+        amendments = self._amendments()
+        found = (amendments.amended(row) for row in rows if row.kind not in AMENDING)
+        return [row for row in found if row.at_utc_ms > utc_ms]
 
     def imported(self) -> Iterator[tuple[str, int]]:
         """Key and time of each imported answer."""

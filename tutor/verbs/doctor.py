@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
-from tutor.text.printing import say, say_json
+from tutor.text.printing import say, say_json, tell
 from tutor.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.verbs.opening import open_learner
 
     with open_learner(place) as learner:
+        if args.retime:
+            count = learner.cut_back()
+            tell(f"{count} rows of the future count as of now; the key u takes that back")
         findings = _examine(learner)
     if args.json:
         say_json(findings.as_json())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tutor.session.learner import Learner
 
 SAYING = "Reading the decks …"
+MIGRATING = "Bringing your answers to the new form …"
 
 
 def _plot(source: str, width: int | None) -> list[str] | None:
@@ -42,8 +43,8 @@ def open_learner(place: Place) -> Iterator[Learner]:
     """
     from tutor.session.learner import Learner
 
-    with patience(SAYING) as on_progress:
-        learner = Learner.open(place, on_progress=on_progress)
+    with patience(SAYING) as on_progress, patience(MIGRATING) as on_migration:
+        learner = Learner.open(place, on_progress=on_progress, on_migration=on_migration)
     with closing(learner):
         for warning in learner.warnings:
             tell(warning)
