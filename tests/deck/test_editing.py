@@ -145,6 +145,8 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(file: Path) -> None:
         insert_cards(deck, [replace(NEW, answer=Prose("One.\n\n# Two"))])
     with pytest.raises(InexpressibleError):
         replace_card(deck, "deck/why", replace(NEW, topic=None))
+    with pytest.raises(InexpressibleError, match="its deck is `deck`"):
+        insert_cards(deck, [replace(NEW, deck="other", key="other/new")])
     with pytest.raises(NotFoundError):
         remove_card(deck, "deck/nothing")
     assert file.read_text(encoding="utf-8") == TEXT

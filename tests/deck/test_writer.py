@@ -14,7 +14,22 @@ from tests.deck.written import NASTY, SLUGS, SOURCE, TAME, cards
 from tutor import paths
 from tutor.deck.comments import CARD_KEYS, TOPIC_KEYS
 from tutor.deck.library import load
-from tutor.deck.model import KINDS, Card, Kind, Numeric, Prose, Tolerance, Topic, Typed
+from tutor.deck.model import (
+    KINDS,
+    Card,
+    Choice,
+    Cloze,
+    Gap,
+    Kind,
+    Match,
+    Numeric,
+    Option,
+    Order,
+    Prose,
+    Tolerance,
+    Topic,
+    Typed,
+)
 from tutor.deck.parse import ParsedFile, parse_bytes, parse_text
 from tutor.deck.writer import placeless, write_card, write_deck, write_topic
 from tutor.errors import InexpressibleError
@@ -83,6 +98,25 @@ WRITTEN = {
     "a table as prose": replace(BASIC, answer=Prose("| a | b |\n| --- | --- |\n| c | d |")),
     "a number as prose": replace(BASIC, answer=Prose("Text.\n\n= 5")),
     "bars, dollars, equals": replace(BASIC, answer=Prose("a | b costs $5, a == b, <b> and `x")),
+    "another wording of a gap in a table": replace(
+        BASIC,
+        kind="cloze",
+        answer=Cloze(("| a | b |\n| --- | --- |\n| ", " | c |"), (Gap("x", "x", False, ("y",)),)),
+    ),
+    "a numbered list in the question": replace(
+        BASIC, kind="order", front="Why?\n\n1. a\n2. b", answer=Order(("c", "d", "e"))
+    ),
+    "boxes below a list": replace(
+        BASIC,
+        kind="choice",
+        front="Why?\n\n- a\n- b",
+        answer=Choice((Option("c\n\n- d", True, "It is.\n\nReally."), Option("e", False))),
+    ),
+    "bars in cells": replace(
+        BASIC,
+        kind="match",
+        answer=Match(("a|b", ""), (("x|y", "1"), ("`p|q`", "2"), (r"u\|v", "3"))),
+    ),
     "a key with a bracket": replace(BASIC, ref="Hinton -> LeCun = 'deep'"),
     "a percentage": replace(
         BASIC, kind="numeric", answer=Numeric("0.7", Tolerance(1.1 / 100, relative=True))

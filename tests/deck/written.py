@@ -40,10 +40,11 @@ PIECES = (
 )  # fmt: skip
 NASTY = st.lists(st.sampled_from(PIECES), min_size=1, max_size=7).map("".join)
 TAME = st.lists(
-    st.sampled_from(["weight", "of 3 × 3", "$x_i$", "`code`", "*bold*", "is", "a \\| b", "naïve"]),
+    st.sampled_from(["weight", "of 3 × 3", "$x_i$", "`code`", "*bold*", "is", "a\\|b", "naïve"]),
     min_size=1,
     max_size=5,
 ).map(" ".join)
+TAME_WORDS = st.sampled_from(["bias", "weight decay", "L2 (ridge)"])
 SLUGS = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,5}){0,2}", fullmatch=True)
 WHOLE = st.integers(-(10**6), 10**6).map(str) | st.sampled_from(["13_002", "12,345"])
 BROKEN = st.sampled_from(["0.5", "7.31e-1", "1/3", "-.25"])
@@ -69,7 +70,8 @@ def _choices(draw: st.DrawFn, texts: st.SearchStrategy[str], kind: Kind) -> Choi
 def _clozes(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> Cloze:
     gaps: list[Gap] = []
     for text in draw(_unique(texts, 1, 3)):
-        gaps.append(Gap(slug(text) or f"gap-{len(gaps) + 1}", text, "$" in text))
+        others = () if "$" in text else tuple(draw(st.lists(TAME_WORDS, max_size=2)))
+        gaps.append(Gap(slug(text) or f"gap-{len(gaps) + 1}", text, "$" in text, others))
     parts = [f"{' ' if i else ''}{draw(texts)} " for i, _ in enumerate(gaps)]
     return Cloze((*parts, draw(st.sampled_from(["", ".", " end"]))), tuple(gaps))
 

@@ -9,7 +9,8 @@ program leaves the old text or the new one; and only if nobody else has changed 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -175,7 +176,7 @@ def _written(
     fault = ""
     for text in texts:
         new = _opened(deck.path, _spliced(deck.data, *lines, text))
-        fault = _fault(deck.parsed, new.parsed, wanted)
+        fault = next(_faults(deck.parsed, new.parsed, wanted), "")
         if not fault:
             files.write_bytes(deck.path, new.data, expected=deck.data)
             return new
@@ -184,22 +185,25 @@ def _written(
     )
 
 
-def _fault(old: ParsedFile, new: ParsedFile, wanted: Sequence[Card]) -> str:
-    """What else than the wanted would change; empty when nothing does."""
+def _faults(old: ParsedFile, new: ParsedFile, wanted: Sequence[Card]) -> Iterator[str]:
+    """What else than the wanted would change."""
     found = {card.key: placeless(card) for card in new.cards}
     expected = {card.key: placeless(card) for card in wanted}
-    if len(expected) < len(wanted):
-        keys = [card.key for card in wanted]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        return f"it holds a card `{twice}` already"
-    for key in expected | found:
-        if expected.get(key) != found.get(key):
-            return f"the card `{key}` would be read as another one"
+    for key, count in Counter(card.key for card in wanted).items():
+        if count > 1:
+            yield f"it holds a card `{key}` already"
+    for key, card in expected.items():
+        if card.deck != new.deck and new.deck:
+            yield f"its deck is `{new.deck}`, that of the card `{key}` is `{card.deck}`"
+        if key not in found:
+            yield f"the card `{key}` would not be read"
+    for key, card in found.items():
+        if card != expected.get(key):
+            yield f"the card `{key}` would be read as another one"
     if [*expected] != [*found]:
-        return "the cards would stand in another order"
+        yield "the cards would stand in another order"
     if _topics(old) != _topics(new) or _heads(old, new):
-        return "more than its cards would change"
-    return ""
+        yield "more than its cards would change"
 
 
 def _topics(parsed: ParsedFile) -> list[Topic]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from tutor.deck.model import Cloze, Numeric, Params, Tolerance, Typed
 
@@ -50,12 +51,10 @@ def table(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def gapped(cloze: Cloze) -> str:
-    """The text of a cloze with its `==gaps==`."""
-    marked = (
-        f"=={gap.text}=={part}" for gap, part in zip(cloze.gaps, cloze.parts[1:], strict=True)
-    )
-    return "".join([cloze.parts[0], *marked])
+def gapped(cloze: Cloze, bar: str = " | ") -> str:
+    """The text of a cloze with its `==gaps==`, and a bar between the wordings of one."""
+    gaps = (f"=={bar.join((gap.text, *gap.others))}==" for gap in cloze.gaps)
+    return "".join([cloze.parts[0], *chain(*zip(gaps, cloze.parts[1:], strict=True))])
 
 
 def equals(answer: Numeric | Typed) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from functools import partial
+from itertools import takewhile
 
 from tutor.deck import markup
 from tutor.deck.model import (
@@ -29,7 +30,9 @@ from tutor.errors import InexpressibleError
 
 # Lists of different markers do not run into one another; the first one that reads back is taken.
 _BULLETS = ("-", "*", "+")
-_NUMBERS = (".", ")")
+_NUMBERS = (".", ")", ")")
+# Between the wordings of a gap; in a table a bar must be escaped.
+_BARS = (" | ", r" \| ", "|")
 _ALWAYS_TYPED = frozenset({"truefalse", "order", "match"})
 _NOWHERE = Source("", 0)
 _SHOWN = 60
@@ -110,8 +113,18 @@ def difference(wanted: Card | Topic, read: Card | Topic) -> str:
     for field in fields(wanted):
         mine, theirs = getattr(wanted, field.name), getattr(read, field.name)
         if mine != theirs:
-            return f"its {field.name} `{_cut(mine)}` would be read as `{_cut(theirs)}`"
+            return f"its {field.name} {_apart(mine, theirs)}"
     return ""
+
+
+def _apart(mine: object, theirs: object) -> str:
+    """Two values from a little before the place where they begin to differ."""
+    texts = [value if isinstance(value, str) else repr(value) for value in (mine, theirs)]
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False)))
+    start = max(0, alike - _SHOWN // 2)
+    before = "…" if start else ""
+    wanted, read = (f"{before}{_cut(text[start:])}" for text in texts)
+    return f"`{wanted}` would be read as `{read}`"
 
 
 def _cut(value: object) -> str:
@@ -120,7 +133,7 @@ def _cut(value: object) -> str:
 
 
 def _unlike(file: str, what: str, wanted: object, read: object) -> InexpressibleError:
-    message = f"{file}: its {what} `{_cut(wanted)}` would be read as `{_cut(read)}`."
+    message = f"{file}: its {what} {_apart(wanted, read)}."
     return InexpressibleError("Deck cannot be written", message, _HINT)
 
 
@@ -136,10 +149,12 @@ def _card(
     """One way to write a card, whether it reads back or not."""
     front, _, stem = card.front.partition("\n\n")
     values = _values(card, under, typed)
+    # The first list or table of an `order` or a `match` is its answer.
+    first = style == len(_BULLETS) - 1 and isinstance(card.answer, Order | Match)
+    answer = _answer(card.answer, style)
     blocks = [
         *_before(card.answer, notes),
-        stem,
-        _answer(card.answer, style),
+        *((answer, stem) if first else (stem, answer)),
         *(markup.quote(hint, "TIP") for hint in card.hints),
         markup.quote(card.explanation, "NOTE") if card.explanation else "",
         *comments,
@@ -185,7 +200,7 @@ def _answer(answer: Answer, style: int) -> str:
         case Prose():
             return answer.text
         case Cloze():
-            return markup.gapped(answer)
+            return markup.gapped(answer, _BARS[style])
         case Choice():
             return "\n".join(
                 markup.item(
@@ -196,7 +211,7 @@ def _answer(answer: Answer, style: int) -> str:
                 for option in answer.options
             )
         case Order():
-            sign = _NUMBERS[style % 2]
+            sign = _NUMBERS[style]
             items = enumerate(answer.items, 1)
             return "\n".join(markup.item(f"{number}{sign}", text) for number, text in items)
         case Match():
