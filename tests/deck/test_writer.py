@@ -18,8 +18,6 @@ from tutor.deck.model import (
     KINDS,
     Card,
     Choice,
-    Cloze,
-    Gap,
     Kind,
     Match,
     Numeric,
@@ -98,11 +96,6 @@ WRITTEN = {
     "a table as prose": replace(BASIC, answer=Prose("| a | b |\n| --- | --- |\n| c | d |")),
     "a number as prose": replace(BASIC, answer=Prose("Text.\n\n= 5")),
     "bars, dollars, equals": replace(BASIC, answer=Prose("a | b costs $5, a == b, <b> and `x")),
-    "another wording of a gap in a table": replace(
-        BASIC,
-        kind="cloze",
-        answer=Cloze(("| a | b |\n| --- | --- |\n| ", " | c |"), (Gap("x", "x", False, ("y",)),)),
-    ),
     "a numbered list in the question": replace(
         BASIC, kind="order", front="Why?\n\n1. a\n2. b", answer=Order(("c", "d", "e"))
     ),
