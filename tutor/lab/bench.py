@@ -12,10 +12,10 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 
 from demos.engine import datasets, digits
@@ -101,7 +101,7 @@ def machine() -> str:
     """The processor and the versions that the numbers depend on."""
     return (
         f"{_processor()}, {platform.system()}, Python {platform.python_version()}, "
-        f"NumPy {np.__version__}, Numba {numba.__version__}, one thread"
+        f"NumPy {np.__version__}, Numba {version('numba')}, one thread"
     )
 
 

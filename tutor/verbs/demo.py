@@ -8,7 +8,7 @@ from typing import Any
 
 from tutor import paths
 from tutor.errors import UsageError
-from tutor.text.printing import say, say_json
+from tutor.text.printing import say, say_json, tell
 from tutor.verbs.dialogue import on_terminal
 from tutor.verbs.progress_line import clear, show_bar, watched
 
@@ -61,15 +61,17 @@ def _compile(name: str) -> None:
     """Compile what the demo needs, in two processes, with a bar for whoever looks on."""
     from tutor.lab.compilation import stamps
 
+    if stamps.sweep():
+        tell(stamps.DAMAGED)
     if stamps.starts_at_once(name):
         return
     from tutor.lab.compilation.kernels import compile_first
 
-    def tell(done: int, total: int, name: str) -> None:
+    def on_progress(done: int, total: int, name: str) -> None:
         if watched(sys.stderr):
             show_bar(done, total, name, sys.stderr)
 
-    compile_first(name, tell)
+    compile_first(name, on_progress)
     if watched(sys.stderr):
         clear(sys.stderr)
 

@@ -28,6 +28,8 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     live = sys.stdout.isatty()
     if not live and not args.first and hasattr(os, "nice"):
         os.nice(10)
+    if stamps.sweep():
+        tell(stamps.DAMAGED)
     cold = stamps.cold(args.names, stamps.FIRST if args.first else stamps.ALL)
     if not cold:
         tell(_nothing_to_do(args.names))

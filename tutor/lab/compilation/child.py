@@ -53,6 +53,7 @@ class Warmer:
         """Begin to compile all that is cold, ahead of time; once is enough."""
         from tutor.lab.compilation import stamps
 
+        await asyncio.to_thread(stamps.sweep)
         if self._ahead is None and (names := await asyncio.to_thread(stamps.cold)):
             self._ahead = asyncio.create_task(self._compile_ahead(names))
 

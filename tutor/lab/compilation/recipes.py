@@ -20,11 +20,8 @@ from pathlib import Path
 from sys import platform
 from typing import Any, Literal
 
-from numba.core.caching import IndexDataCacheFile
-from numba.core.errors import NumbaError
-from numba.core.sigutils import normalize_signature
-
 import demos.engine
+from demos.engine.kernel_files import KernelFiles, NumbaError, normalize_signature
 
 FILE = Path(demos.engine.__file__).parent / "recipes.json"
 PROCESSES = 2
@@ -106,7 +103,7 @@ def _save_in_turn(lock: AbstractContextManager[object]) -> None:
     Numba numbers a kernel's files by what its index holds: two that save the same kernel for
     different types at once would take the same number.
     """
-    file: Any = IndexDataCacheFile
+    file: Any = KernelFiles
     save = file.save
 
     def save_alone(self: object, key: object, data: object) -> None:

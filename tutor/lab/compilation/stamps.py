@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from demos import catalog
+from demos import catalog, sealing
+
+DAMAGED = "Damaged kernels were thrown away: they are compiled anew."
 
 # What a stamp says is compiled: all that a demo can use, or what its first frames and steps need.
 ALL, FIRST = "warm", "first"
@@ -29,7 +32,16 @@ def is_warm(name: str) -> bool:
 
 def _stamped(name: str, what: str) -> bool:
     stamp = _stamp(name, what)
-    return stamp is not None and stamp.is_file() and stamp.read_text() == version("numba")
+    try:
+        return stamp is not None and stamp.read_bytes() == version("numba").encode()
+    except OSError:
+        return False
+
+
+def sweep() -> int:
+    """Throw damaged kernels away, with every stamp if there are any; returns how many."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    return sealing.sweep(Path(folder), (f"*.{ALL}", f"*.{FIRST}")) if folder else 0
 
 
 def cold(names: Iterable[str] | None = None, what: str = ALL) -> list[str]:
@@ -42,8 +54,9 @@ def keep_stamp(name: str, what: str = ALL) -> None:
     """Note that a demo has compiled all that it uses, or all that its start needs."""
     stamp = _stamp(name, what)
     if stamp is not None:
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(version("numba"))
+        with suppress(OSError):
+            stamp.parent.mkdir(parents=True, exist_ok=True)
+            stamp.write_bytes(version("numba").encode())
 
 
 def _stamp(name: str, what: str) -> Path | None:
