@@ -80,7 +80,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     args = parser().parse_args(words)
     from tutor import paths
+    from tutor.store import privacy
 
+    os.umask(privacy.MASK)  # whatever is made holds answers, or comes from them
     place = paths.settle(
         data_dir=args.data_dir,
         content=(*args.content, *getattr(args, "content_after", ())),
@@ -88,6 +90,8 @@ def _run(words: list[str]) -> int:
         database=args.database,
     )
     paths.use_digits(place.data)
+    if news := privacy.keep_private(place):
+        tell(news)
     verb = args.verb or "today"
     args.verb = verb
     module = importlib.import_module(f"tutor.verbs.{VERBS[verb][0]}")

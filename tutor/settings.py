@@ -7,13 +7,21 @@ an editor never locks the learner out.
 from __future__ import annotations
 
 import math
+import os
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.errors import UnwritableError
 from tutor.paths import ensure_dir
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+SIZE_LIMIT = 1_000_000
+"""Bytes of a settings file that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +79,11 @@ LIMITS: dict[str, Limit] = {
 def load(path: Path) -> tuple[Settings, list[str]]:
     """Read the settings and the complaints about them; a missing file means the defaults."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(_text(path))
     except FileNotFoundError:
         return Settings(), []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Settings(), [f"{path}: {error}; the defaults are used."]
+    except _UNREADABLE as error:
+        return Settings(), [f"{path}: {_reason(error)}; the defaults are used."]
     good: dict[str, Any] = {}
     complaints = []
     for field in fields(Settings):
@@ -85,6 +93,33 @@ def load(path: Path) -> tuple[Settings, list[str]]:
             except ValueError as error:
                 complaints.append(f"{path}: {error}; the default is used.")
     return Settings(**good), complaints
+
+
+# A pipe, a folder, no UTF-8, no TOML, a number of thousands of digits, brackets without end.
+_UNREADABLE = (OSError, ValueError, ArithmeticError, RecursionError, MemoryError)
+
+
+def _text(path: Path) -> str:
+    """The text of the settings file. Raises OSError, also for what is no file or far too large."""
+    if path.exists() and not path.is_file():
+        raise OSError(0, "This is no regular file", str(path))
+    with path.open("rb") as file:
+        data = file.read(SIZE_LIMIT + 1)
+    if len(data) > SIZE_LIMIT:
+        raise OSError(0, f"The file has more than {SIZE_LIMIT:,} bytes", str(path))
+    return data.decode("utf-8-sig")
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, RecursionError | MemoryError):
+        return "Brackets are nested too deeply"
+    return _short(str(error))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:117]}..."
 
 
 def checked(name: str, value: object) -> int | float | str:
@@ -97,34 +132,76 @@ def checked(name: str, value: object) -> int | float | str:
     limit = LIMITS[name]
     try:
         number = kind(value)
-    except (TypeError, ValueError):
-        number = None
-    if number is None or isinstance(value, bool) or not limit.low <= number <= limit.high:
-        raise ValueError(f"{name} must be from {limit.low:g} to {limit.high:g}, not {value!r}")
+        fits = not isinstance(value, bool) and limit.low <= number <= limit.high
+    except (TypeError, ValueError, ArithmeticError):
+        fits = False
+    if not fits:
+        allowed = f"from {limit.low:g} to {limit.high:g}"
+        raise ValueError(f"{name} must be {allowed}, not {_written(value)}")
     return number  # type: ignore[no-any-return]
 
 
-def save(path: Path, settings: Settings) -> None:
-    """Write all settings, keeping comments and unknown keys. Raises UnwritableError."""
+def _written(value: object) -> str:
+    try:
+        return _short(repr(value))
+    except (ValueError, RecursionError):
+        return "that"  # a number of thousands of digits, brackets without end
+
+
+def save(path: Path, settings: Settings) -> str:
+    """Write all settings, keeping comments and unknown keys. Raises UnwritableError.
+
+    A file that cannot be read is kept beside it as `settings.toml.broken`; returns what to tell
+    of that, else nothing.
+    """
     import tomlkit
 
     ensure_dir(path.parent)
+    path = path.resolve()  # a link stays a link
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        document = tomlkit.document()
-    for field in fields(Settings):
-        if field.name in LIMITS and field.name not in document:
-            document.add(tomlkit.comment(LIMITS[field.name].about))
-        document[field.name] = getattr(settings, field.name)
-    temporary = path.with_suffix(".tmp")
-    try:
+        document, broken = _document(path)
+        for field in fields(Settings):
+            if field.name in LIMITS and field.name not in document:
+                document.add(tomlkit.comment(LIMITS[field.name].about))
+            document[field.name] = getattr(settings, field.name)
         temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
         temporary.replace(path)
+        return f"The file could not be read: what it held is in {broken}." if broken else ""
     except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise UnwritableError(
             "Settings cannot be written", f"{path}: {error.strerror}.", "Check the folder's rights."
         ) from error
+
+
+def _document(path: Path) -> tuple[TOMLDocument, Path | None]:
+    """What stands in the file, to be changed, and where an unreadable file was put aside.
+
+    Raises OSError when that cannot be done: nothing is ever overwritten unread.
+    """
+    import tomlkit
+
+    try:
+        text = _text(path)
+        tomllib.loads(text)  # tomlkit takes what it cannot read for something else at times
+        return tomlkit.parse(text), None
+    except FileNotFoundError:
+        return tomlkit.document(), None
+    except (*_UNREADABLE, LookupError):  # tomlkit's own for two tables of one name
+        broken = _free_name(path)
+        path.rename(broken)
+        return tomlkit.document(), broken
+
+
+def _free_name(path: Path) -> Path:
+    """`settings.toml.broken`, or the first of `...broken-2`, ... that is free."""
+    free, number = path.with_name(f"{path.name}.broken"), 1
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.name}.broken-{number}")
+    return free
 
 
 def changed(settings: Settings, name: str, value: object) -> Settings:

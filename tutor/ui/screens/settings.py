@@ -118,10 +118,10 @@ class SettingsScreen(Page):
         choices = self.query_one(Choices)
         new = turned(self.host.settings, NAMES[choices.cursor], steps)
         try:
-            files.save(self.host.place.settings, new)
+            said = files.save(self.host.place.settings, new)
         except UnwritableError as error:
             self.failed(error)
             return
         choices.values = new
         self.host.use_settings(new)
-        self.say("Saved.")
+        self.say(said or "Saved.")
