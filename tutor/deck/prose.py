@@ -9,11 +9,10 @@ from markdown_it.token import Token
 
 from tutor.deck.checks import check
 from tutor.deck.comments import Comment, comment
-from tutor.deck.format import REFERENCE
+from tutor.deck.formulas import lint_formula, lint_raw, texts, with_lines
 from tutor.deck.plots import lint
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Block, Section, inline, inlines
-from tutor.text import math
 from tutor.text.markdown import PARAGRAPH_LIMIT
 from tutor.text.nesting import DEEPEST, TOO_DEEP
 from tutor.text.pictures import PLOT
@@ -21,6 +20,8 @@ from tutor.text.pictures import PLOT
 _DIGITS = re.compile(r"\d[*~]\d")
 _VERBATIM = re.compile(r"(`+).*?\1|\$[^$]*\$|\\.", re.DOTALL)
 _TABLE_BAR = re.compile(r"\$[^$]*\\\|[^$]*\$")
+# What inline text must hold for anything to be wrong in it.
+_MARKED = re.compile(r"[$<\\]")
 _ALERTS = frozenset({"TIP", "NOTE"})
 # Each mark begins with one of these, and a run of n of them opens at most n marks.
 _MARKS = re.compile(r"[*_~=\[]")
@@ -30,11 +31,11 @@ _UNKNOWN_ALERT = re.compile(r"\[!(\w+)\]")
 def lint_section(section: Section, lines: list[str], findings: Findings) -> None:
     """Report what stands wrong in the text of one section, whether card or lesson."""
     if section.heading is not None:
-        _lint_inline(section.heading, findings)
+        _lint_inline(section.heading, lines, findings)
     for block in section.blocks:
         _lint_block(block, lines, findings)
         for token in inlines(block):
-            _lint_inline(token, findings)
+            _lint_inline(token, lines, findings)
     for found in comments(section):
         _lint_comment(found, section, findings)
 
@@ -76,7 +77,10 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
         if token.map:
             line = token.map[0] + 1
         if token.type == "math_block":
-            _lint_math(token.content, line, findings)
+            lint_formula(token.content, lines[slice(*token.map or (0, 0))], line, findings)
+        elif token.type == "table_open":
+            for row in token.meta["overfull"]:
+                findings.add(line + row, "table-cells", _OVERFULL)
         elif token.type == "fence" and token.info.strip() == PLOT:
             lint(token.content, line + 1, findings)
         elif token.type == "html_block" and comment(token.content, 0) is None:
@@ -94,25 +98,35 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
                 findings.add(i + 1, "table-bar", message)
 
 
+_OVERFULL = (
+    "More cells than the table has columns, and the last are left out: "
+    "take bars away, or write \\| for one that is text."
+)
+
+
 def _unknown_alert(kind: str, line: int, findings: Findings) -> None:
     message = f"[!{kind[:20]}] is shown as a quote: use [!TIP] for a hint, [!NOTE] to explain."
     findings.add(line, "unknown-alert", message)
 
 
-def _lint_inline(token: Token, findings: Findings) -> None:
-    line = (token.map or (0,))[0] + 1
+def _lint_inline(token: Token, lines: list[str], findings: Findings) -> None:
+    first, last = token.map or (0, 1)
+    line = first + 1
     if _DIGITS.search(token.content) and _DIGITS.search(_VERBATIM.sub("", token.content)):
         message = "`*` or `~` between digits styles the text: write ×, or math in dollars."
         findings.add(line, "digits-star", message)
     _lint_limits(token, line, findings)
-    if "$" not in token.content and "<" not in token.content:
+    if not _MARKED.search(token.content):
         return
-    for child in inline(token):
+    children = inline(token)
+    for child, at in with_lines(children, line):
         if child.type.startswith("math_inline"):
-            _lint_math(child.content, line, findings)
+            lint_formula(child.content, lines[at - 1 : last], at, findings)
         elif child.type == "html_inline" and comment(child.content, 0) is None:
             message = f"`{child.content[:30]}` is raw HTML and is shown as text."
-            findings.add(line, "raw-html", message)
+            findings.add(at, "raw-html", message)
+    for text, at in texts(children, line):
+        lint_raw(text, at, findings)
 
 
 def _lint_limits(token: Token, line: int, findings: Findings) -> None:
@@ -123,10 +137,3 @@ def _lint_limits(token: Token, line: int, findings: Findings) -> None:
     if len(_MARKS.findall(token.content)) > DEEPEST and inline(token) and TOO_DEEP in token.meta:
         message = f"Marks stand more than {DEEPEST} deep in one another: the inner ones are text."
         findings.add(line, "deep-marks", message)
-
-
-def _lint_math(latex: str, line: int, findings: Findings) -> None:
-    unknown = math.unknown(REFERENCE.sub("1", latex))
-    if unknown:
-        message = f"The renderer does not know {', '.join(unknown)[:80]}."
-        findings.add(line, "unknown-math", message)

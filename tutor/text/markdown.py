@@ -11,13 +11,14 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm import gfm_plugin
 
+from tutor.text.dollars import math_plugin
 from tutor.text.mark import mark_plugin
 from tutor.text.nesting import nesting_plugin
 from tutor.text.sanitize import LINE_LIMIT, clean
+from tutor.text.tables import table_plugin
 
 PARAGRAPH_LIMIT = LINE_LIMIT
 """Characters of one paragraph, heading or cell that are read: the parser's work grows faster."""
@@ -69,9 +70,7 @@ def _plain_parser() -> MarkdownIt:
 
 def _configured() -> MarkdownIt:
     md = MarkdownIt("commonmark").use(gfm_plugin).use(front_matter_plugin)
-    # `$5 and $6` is no formula: hence no space inside the dollars, and GFM's own math stays off.
-    md.use(dollarmath_plugin, allow_space=False, allow_labels=False, double_inline=True)
-    md.use(mark_plugin).use(nesting_plugin).disable(_NOT_OURS)
+    md.use(table_plugin).use(math_plugin).use(mark_plugin).use(nesting_plugin).disable(_NOT_OURS)
     md.core.ruler.before("inline", "shorten", _shorten)
     md.core.ruler.push("clean", _clean)
     return md
