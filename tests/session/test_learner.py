@@ -13,6 +13,7 @@ from tutor.errors import DataError, NotFoundError
 from tutor.memory.model import CardState, Rating
 from tutor.memory.replay import replay
 from tutor.memory.time import DAY_MS
+from tutor.session import progress
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
 from tutor.session.statistics import gather
@@ -276,3 +277,20 @@ def test_a_prediction_changes_no_state(one: Learner) -> None:
     assert [event.card_key for event in one.store.recent(9, "prediction")] == ["alpha"]
     assert one.known() == {"alpha"}
     assert_one(one)
+
+
+def test_the_page_and_the_verb_count_alike(one: Learner) -> None:
+    """A card that was suspended, new or answered, is counted once in either."""
+    session = StudySession(one, StudyPlan(ignore_needs=True))
+    for rating in (Rating.EASY, Rating.GOOD):
+        item = session.next()
+        assert item is not None
+        session.answer(item, rating)
+    units = list(one.course.entry_of)
+    one.append(lambda: [one.event("suspend", units[0]), one.event("suspend", units[-1])])
+    stats, facts = gather(one), progress.gather(one)
+    shown = (facts.new, facts.learning, facts.review, facts.suspended)
+    assert shown == tuple(stats.cards[name] for name in ("new", "learning", "review", "suspended"))
+    assert sum(shown) == len(units)
+    weak = [(t.title, t.retrievability, t.seen) for t in stats.weakest(progress.WEAKEST)]
+    assert list(facts.weak) == weak and weak

@@ -6,13 +6,13 @@ memory in this program.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from threading import RLock
 from typing import Any, TypeVar
 
+from tutor import garbage
 from tutor import settings as settings_file
 from tutor.deck import library as decks
 from tutor.deck.library import Library
@@ -79,9 +79,8 @@ class Learner:
             raise
         odd = warning(ahead(store, learner.now()), learner.now())
         learner.warnings = [*complaints, *library.news, *store.warnings, *odd]
-        # The decks are here to stay. To look through 100,000 cards for garbage takes a tenth of
-        # a second, and it would be taken amid a session.
-        gc.freeze()
+        garbage.keep("learner")  # the decks are here to stay
+        learner._kept = True
         return learner
 
     def __init__(
@@ -93,12 +92,16 @@ class Learner:
         self.warnings: list[str] = []
         self._clock = clock
         self._lock = RLock()
+        self._kept = False
         self.scheduler = scheduler(store, settings)
         self._take_library(library)
 
     def close(self) -> None:
         """Close the store; nothing is left to be written."""
         self.store.close()
+        if self._kept:
+            self._kept = False
+            garbage.release("learner")
 
     # -- what is so ---------------------------------------------------------------------------
 

@@ -6,14 +6,15 @@ Only plain data leaves it, so that the page paints without asking the store.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tutor.memory import stats
-from tutor.memory.model import CardState, Event
+from tutor.memory.model import Event
 from tutor.memory.stats import Share
+from tutor.memory.stats import share as share_of
+from tutor.session import statistics
+from tutor.session.statistics import Stats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 DAYS = 14
 WEAKEST = 5
-EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,58 +62,52 @@ class Facts:
 
 
 def gather(learner: Learner) -> Facts:
-    """Read everything; takes as long as one walk over the states and the quiz answers."""
-    now, states = learner.now(), list(learner.states())
+    """Read everything: what `tutor stats` counts, with names, and the learner's judgements."""
+    with learner.at_rest():
+        return _gathered(learner, statistics.gather(learner))
+
+
+def _gathered(learner: Learner, stats: Stats) -> Facts:
+    day, cards = learner.now().study_day, stats.cards
     judged = judgements(learner.store.active_events())
-    waiting, day = learner.today.waiting(), now.study_day
-    coming = stats.forecast(waiting, learner.today.start, DAYS)
-    answered = learner.summary.history.days
-    begun = [state for state in states if state.phase != "new"]
+    answers = {each.day: each.reviews for each in stats.study_days}
     return Facts(
         glance=learner.glance(),
-        new=sum(len(entry.units) for entry in learner.library.entries.values()) - len(begun),
-        learning=sum(s.phase in ("learning", "relearning") for s in begun),
-        review=sum(s.phase == "review" for s in begun),
-        suspended=sum(s.suspended for s in states),
+        new=cards["new"],
+        learning=cards["learning"],
+        review=cards["review"],
+        suspended=cards["suspended"],
         past=tuple(
-            Day(day_name(then), answered[then].reviews if then in answered else 0)
+            Day(day_name(then), answers.get(date_of(then), 0))
             for then in range(day - DAYS + 1, day + 1)
         ),
-        coming=tuple(Day(day_name(day + ahead), n) for ahead, n in enumerate(coming)),
-        weak=weakest(learner, begun),
-        leeches=tuple((front(learner, s), s.lapses) for s in stats.leeches(states)),
-        flagged=tuple(front(learner, s) for s in states if s.flagged),
-        set_aside=tuple(dict.fromkeys(front(learner, s) for s in states if s.suspended)),
+        coming=tuple(Day(day_name(day + n), due) for n, due in enumerate(stats.forecast[:DAYS])),
+        weak=tuple((t.title, t.retrievability or 0.0, t.seen) for t in stats.weakest(WEAKEST)),
+        leeches=tuple((front(learner, key), learner.state(key).lapses) for key in stats.leeches),
+        flagged=tuple(front(learner, key) for key in stats.flagged),
+        set_aside=tuple(
+            dict.fromkeys(front(learner, s.key) for s in learner.states() if s.suspended)
+        ),
         sure=judged["sure"],
         unsure=judged["unsure"],
         predictions=judged["prediction"],
     )
 
 
+def date_of(day: int) -> date:
+    """The date of a study day."""
+    return statistics.EPOCH + timedelta(days=day)
+
+
 def day_name(day: int) -> str:
     """`Fri 20 Nov` of a study day."""
-    then = EPOCH + timedelta(days=day)
+    then = date_of(day)
     return f"{then:%a} {then.day:>2} {then:%b}"
 
 
-def front(learner: Learner, state: CardState) -> str:
+def front(learner: Learner, key: str) -> str:
     """The first line of a unit's card."""
-    return learner.library.unit(state.key)[0].front
-
-
-def weakest(learner: Learner, states: Iterable[CardState]) -> tuple[tuple[str, float, int], ...]:
-    """The topics most likely forgotten now: title, mean chance of recall, cards begun."""
-    recall: dict[str, list[float]] = defaultdict(list)
-    day = learner.now().study_day
-    for state in states:
-        topic = learner.library.unit(state.key)[0].topic
-        if topic is not None and state.phase == "review":
-            recall[topic].append(learner.scheduler.retrievability(state, day))
-    ranked = sorted((sum(values) / len(values), topic) for topic, values in recall.items())
-    titles = learner.library.topics
-    return tuple(
-        (titles[topic].title, mean, len(recall[topic])) for mean, topic in ranked[:WEAKEST]
-    )
+    return learner.library.unit(key)[0].front
 
 
 def judgements(events: Iterable[Event]) -> dict[str, Share]:
@@ -125,4 +119,4 @@ def judgements(events: Iterable[Event]) -> dict[str, Share]:
                 right["prediction"].append(bool(event.correct))
         elif event.confidence is not None and event.correct is not None:
             right[event.confidence].append(event.correct)
-    return {name: stats.share(sum(hits), len(hits)) for name, hits in right.items()}
+    return {name: share_of(sum(hits), len(hits)) for name, hits in right.items()}

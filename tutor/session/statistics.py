@@ -21,7 +21,7 @@ from tutor.session.learner import ELSEWHERE, Learner
 from tutor.session.summary import Due
 
 FORECAST_DAYS = 30
-_EPOCH = date(1970, 1, 1)
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Stats:
     forecast: tuple[int, ...]
     leeches: tuple[str, ...]
     flagged: tuple[str, ...]
+
+    def weakest(self, most: int) -> tuple[TopicReport, ...]:
+        """The topics most likely forgotten now, of those with an answered card."""
+        seen = [topic for topic in self.topics if topic.retrievability is not None]
+        return tuple(sorted(seen, key=lambda topic: topic.retrievability or 0.0)[:most])
 
     def as_json(self) -> dict[str, Any]:
         """The shape of `tutor stats --json`."""
@@ -125,14 +130,14 @@ def gather(learner: Learner) -> Stats:
 def _gathered(learner: Learner) -> Stats:
     now, today = learner.now(), learner.today
     history = learner.summary.history
-    states = [state for state in learner.states() if state.reps]
+    states = list(learner.states())
     return Stats(
         reviews=history.reviews,
         cards=_phases(learner),
         due=learner.due(),
         true_retention=history.retention,
         study_days=tuple(
-            StudyDay(_EPOCH + timedelta(days=day), count.reviews, round(count.elapsed_ms / 1000, 1))
+            StudyDay(EPOCH + timedelta(days=day), count.reviews, round(count.elapsed_ms / 1000, 1))
             for day, count in sorted(history.days.items())
         ),
         streak=stats.streak(history.days, now.study_day),

@@ -139,6 +139,13 @@ class TutorApp(App[None]):
             if page is not None:
                 show(page)
 
+    def lender(self, demo: str) -> Callable[[], object] | None:
+        """What lends a demo the learner's own reviews, in a thread; None if it asks for none."""
+        from tutor.session import lending
+
+        learner = self.learner_or_none
+        return lending.lender(learner, demo) if learner is not None else None
+
     def say_on_today(self, text: str) -> None:
         """Tell a piece of news on the first page."""
         self.today.say(text)

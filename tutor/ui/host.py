@@ -6,7 +6,7 @@ that it can be shown, and tested, by anything that answers to this.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tutor.paths import Place
@@ -61,6 +61,9 @@ class Host(Protocol):
 
     def failed(self, error: TutorError) -> None:
         """Tell what went wrong, where, and what to press."""
+
+    def lender(self, demo: str) -> Callable[[], object] | None:
+        """What lends a demo the learner's own reviews, in a thread; None if it asks for none."""
 
     def say_on_today(self, text: str) -> None:
         """Tell a piece of news on the first page."""

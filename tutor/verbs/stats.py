@@ -10,7 +10,7 @@ from tutor.paths import Place
 from tutor.text.printing import say, say_json
 
 if TYPE_CHECKING:
-    from tutor.session.statistics import Stats, TopicReport
+    from tutor.session.statistics import Stats
 
 _DAYS = 14
 _WEAKEST = 10
@@ -45,11 +45,11 @@ def _lines(stats: Stats) -> Iterator[str]:
         yield "\nstudy days"
     for day in stats.study_days[-_DAYS:]:
         yield f"  {day.day}  {day.reviews:>5} answers  {day.seconds / 60:>6.1f} min"
-    weak = [topic for topic in stats.topics if topic.retrievability is not None]
+    weak = stats.weakest(_WEAKEST)
     if weak:
         yield "\nweakest topics, by the chance to remember today"
-    for topic in sorted(weak, key=_recall)[:_WEAKEST]:
-        yield f"  {_recall(topic):>4.0%}  {topic.title}, {topic.seen} of its cards seen"
+    for topic in weak:
+        yield f"  {topic.retrievability:>4.0%}  {topic.title}, {topic.seen} of its cards seen"
 
 
 def _retention(stats: Stats) -> str:
@@ -57,7 +57,3 @@ def _retention(stats: Stats) -> str:
     if kept is None:
         return "no reviews yet: it shows when cards come back on a later day"
     return f"{kept.value:.1%} of {kept.n:,} (95 %: {kept.low:.1%} to {kept.high:.1%})"
-
-
-def _recall(topic: TopicReport) -> float:
-    return topic.retrievability or 0.0

@@ -9,8 +9,11 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from tutor.deck.expr import ExprError
+from tutor.errors import DeckError, TutorError
 from tutor.memory.model import EventKind
 from tutor.quiz.asking import make_question
+from tutor.quiz.question import Question
 from tutor.session.turn import Turn
 from tutor.ui.keys import bind
 from tutor.ui.screens.card_page import CardPage
@@ -28,17 +31,32 @@ class CardScreen(CardPage):
         self.key = key
 
     def on_mount(self) -> None:
-        """Show the card."""
-        self.show()
+        """Read the card from its file, which may have changed meanwhile."""
+        self.head("Card")
+        self.wait_for(self.read_card, self.show, "Reading the card …")
 
-    def show(self) -> None:
-        """The card as it is in its file now."""
+    def failed(self, error: TutorError) -> None:
+        """Without the card there is nothing to show: back, with a word."""
+        if self.turn is None:
+            self.action_back()
+        super().failed(error)
+
+    def read_card(self) -> Question:
+        """The card as it is in its file now. Raises NotFoundError, DeckError."""
         library = self.learner.library
         entry, gap = library.unit(self.key)
-        card = library.card(entry.key)
-        topic = library.topics.get(card.topic or "")
+        try:
+            return make_question(library.card(entry.key), 0, gap=gap, shuffle=False)
+        except ExprError as error:
+            title, hint = "Card cannot be asked", "See: tutor check"
+            raise DeckError(title, f"{self.key}: {error}", hint) from error
+
+    def show(self, question: Question) -> None:
+        """Show it with its answer open."""
+        card = question.card
+        topic = self.learner.library.topics.get(card.topic or "")
         self.head("Card", f"{topic.title if topic else card.deck}   {card.kind}")
-        turn = Turn(make_question(card, 0, gap=gap, shuffle=False))
+        turn = Turn(question)
         turn.reveal()
         self.show_question(turn, View())
         self.show_answer()
@@ -67,4 +85,9 @@ class CardScreen(CardPage):
 
     def reread(self) -> None:
         """Read the decks again, then show it again."""
-        self.wait_for(self.learner.reload, lambda _: self.show(), "Reading the decks again …")
+        self.wait_for(self.read_again, self.show, "Reading the decks again …")
+
+    def read_again(self) -> Question:
+        """The card after all decks were read again."""
+        self.learner.reload()
+        return self.read_card()

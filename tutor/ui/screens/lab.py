@@ -73,16 +73,8 @@ class DemoScreen(Page):
 
     def compose(self) -> ComposeResult:
         """The demo, one line for news, and the keys."""
-        self._lend()
         with Vertical(id="page"):
             yield self.view
             yield Static(id="say", markup=False)
             yield KeyBar()
         yield TooSmall()
-
-    def _lend(self) -> None:
-        """Let the demo of memory read the learner's own reviews."""
-        from tutor.session import lending
-
-        if self.view.demo_name == lending.BORROWER:
-            lending.lend_reviews(self.host.learner)

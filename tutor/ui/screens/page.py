@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
@@ -40,6 +40,8 @@ PATIENCE = 0.3  # seconds without a word
 SMALLEST = (80, 24)
 WIDE = 120
 ALWAYS = frozenset({"quit", "app.quit"})
+# What the framework calls by itself; an exception there ends the app.
+MOUNTING = {"on_mount", "on_screen_resume", "on_resize", "on_unmount"}
 
 
 def shows_errors(method: Callable[P, None]) -> Callable[P, None]:
@@ -92,6 +94,12 @@ class Page(Screen[None]):
         saying: str
         then: Callable[[], None]
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let no page end the app when it is mounted: an exception there would."""
+        super().__init_subclass__(**options)
+        for name in MOUNTING & vars(cls).keys():
+            setattr(cls, name, shows_errors(vars(cls)[name]))
+
     @property
     def host(self) -> Host:
         """The app, as a page knows it."""
@@ -108,12 +116,19 @@ class Page(Screen[None]):
             yield Head()
             with Horizontal(id="columns"):
                 with VerticalScroll(id="body", can_focus=False):
-                    yield from self.body()
-                yield from self.side()
-            yield from self.foot()
+                    yield from self.composed(self.body())
+                yield from self.composed(self.side())
+            yield from self.composed(self.foot())
             yield Static(id="say", markup=False)
             yield KeyBar()
         yield TooSmall()
+
+    def composed(self, parts: ComposeResult) -> ComposeResult:
+        """Parts of the page; where one cannot be made, that is told once the rest is there."""
+        try:
+            yield from parts
+        except TutorError as error:
+            self.call_after_refresh(self.failed, error)
 
     def body(self) -> ComposeResult:
         """What stands between head and keys."""
@@ -236,7 +251,12 @@ class Page(Screen[None]):
         if self.app.is_running and self in self.app.screen_stack:
             if self.said == event.saying:
                 self.say("")
-            event.then()
+            self.go_on(event.then)
+
+    @shows_errors
+    def go_on(self, then: Callable[[], None]) -> None:
+        """What follows a wait; where it fails, that is told."""
+        then()
 
     def failed(self, error: TutorError) -> None:
         """Show what went wrong; pages that can do better override it."""

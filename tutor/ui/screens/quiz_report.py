@@ -14,6 +14,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.errors import NotFoundError
 from tutor.quiz.report import Item, Report
 from tutor.session.plans import QuizPlan
 from tutor.ui.screens.page import Page
@@ -57,9 +58,11 @@ class QuizReportScreen(Page):
 
     def front(self, key: str) -> str:
         """A card's first line."""
-        entry, _ = self.learner.library.unit(key)
-        front: str = entry.front
-        return front
+        try:
+            entry, _ = self.learner.library.unit(key)
+        except NotFoundError:  # its file was edited meanwhile
+            return key
+        return entry.front
 
     def choices(self) -> tuple[Row, ...]:
         """What to do next."""

@@ -6,8 +6,9 @@ worker never touches it. Its keys act while it has the focus.
 
 from __future__ import annotations
 
-import gc
+import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -23,7 +24,8 @@ from textual.widgets import Static
 from demos import catalog
 from demos.base import Cells, Knob, Rows, Value
 from demos.views import Floats
-from tutor import paths
+from tutor import garbage, paths
+from tutor.errors import TutorError
 from tutor.lab import cells
 from tutor.lab import knobs as knob_rules
 from tutor.lab import link as links
@@ -34,6 +36,7 @@ from tutor.lab.inquiry import Answered, Inquiry
 from tutor.lab.worker import Snapshot, Worker
 from tutor.plot.arrange import WIDE
 from tutor.session.predictions import Judgement
+from tutor.ui.host import host_of
 from tutor.ui.keys import bind, digits
 from tutor.ui.widgets.compiling import progress
 from tutor.ui.widgets.knobs import about_row, knob_rows
@@ -137,18 +140,32 @@ class DemoView(Widget, can_focus=True):
 
     def on_mount(self) -> None:
         """Start the worker, or first the child that compiles."""
-        # To look through all that is loaded for garbage takes 80 ms, time and again: leave it out
-        # until the demo is left, and what the demo loads as well.
-        gc.freeze()
+        garbage.keep("demo")
         paths.use_kernel_cache(paths.cache_dir())
         self.set_interval(1 / self.fps, self.look)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.look(anew=True))
-        if stamps.starts_at_once(self.demo_name):
+        lend = getattr(self.app, "lender", lambda _: None)(self.demo_name)
+        if lend is None and stamps.starts_at_once(self.demo_name):
             self._worker.start()
         else:
-            self._compile()
+            self._prepare(lend)
 
     @work(exclusive=True)
+    async def _prepare(self, lend: Callable[[], object] | None) -> None:
+        """What takes long before the first frame: own reviews, and kernels."""
+        if lend is not None:
+            await self._borrow(lend)
+        if not stamps.starts_at_once(self.demo_name):
+            await self._compile()
+        self._worker.start()
+
+    async def _borrow(self, lend: Callable[[], object]) -> None:
+        """Let the demo have what the learner lends it; without it the demo makes up its own."""
+        try:
+            await asyncio.to_thread(lend)
+        except TutorError as error:
+            host_of(self.app).failed(error)
+
     async def _compile(self) -> None:
         wait = self.query_one("#demo-wait", Static)
         self.add_class("-compiling")
@@ -159,12 +176,11 @@ class DemoView(Widget, can_focus=True):
         warmer = getattr(self.app, "warmer", None) or Warmer()
         await warmer.compile(self.demo_name, lambda *done: wait.update(progress(*done)))
         self.remove_class("-compiling")
-        self._worker.start()
 
     def on_unmount(self) -> None:
         """End the run."""
         self._worker.stop()
-        gc.unfreeze()
+        garbage.release("demo")
 
     def on_resize(self) -> None:
         """Lay the words out for the new width."""
@@ -179,7 +195,7 @@ class DemoView(Widget, can_focus=True):
         if snapshot.version == self._shown and not anew:
             return
         if self._shown < 1 <= snapshot.version:
-            gc.freeze()
+            garbage.keep_more()
         self._shown = snapshot.version
         self._report(self.inquiry.see(snapshot), snapshot)
         if snapshot.diverged:
