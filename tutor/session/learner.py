@@ -18,7 +18,7 @@ from tutor.deck import library as decks
 from tutor.deck.library import Library
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import MARKED
-from tutor.errors import ChangedError, UnwritableError
+from tutor.errors import UnwritableError
 from tutor.memory import time
 from tutor.memory.course import Course
 from tutor.memory.ids import Ids
@@ -32,6 +32,7 @@ from tutor.session.changes import Bulk, Change, changes_of, placed
 from tutor.session.clock import ahead, retimings, warning
 from tutor.session.payload import group_of, revised
 from tutor.session.replaying import Renames, scheduler, with_weights
+from tutor.session.several import patiently
 from tutor.session.summary import Due, Summary
 from tutor.settings import Settings
 from tutor.store.database import open_store
@@ -223,6 +224,12 @@ class Learner:
             history = self.store.history()
             self.summary = Summary(self.library, self.course, self.settings, history, self._pace())
 
+    def catch_up(self) -> None:
+        """Read the answers again if another program has written; else nothing is done."""
+        with self._lock:
+            if self.store.changed():
+                self.refresh()
+
     def reload(self) -> None:
         """Read the decks again, as when a file was edited, and the settings."""
         library = decks.load(self.place.content, self.place.cache)
@@ -289,13 +296,9 @@ class Learner:
         self._put_glance()
 
     def _again_if_changed(self, act: Callable[[], T]) -> T:
-        """Do it, and do it again on fresh states when another program has written meanwhile."""
+        """Do it, and do it again on fresh states while other programs write in between."""
         with self._lock:
-            try:
-                return act()
-            except ChangedError:
-                self.refresh()
-                return act()
+            return patiently(act, self.refresh)
 
     def _changes(self, events: Iterable[Event]) -> Iterator[Change]:
         return changes_of(events, self.state, self.scheduler)

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from tutor.deck.expr import seed_of
 from tutor.deck.model import Card, Entry
+from tutor.errors import DataError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
 from tutor.quiz.asking import UNASKABLE, make_question
@@ -20,6 +21,7 @@ from tutor.session.answers import Saved, ceiling
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.payload import revised
 from tutor.session.plans import StudyPlan
+from tutor.session.several import Claims
 from tutor.session.tally import Tally
 from tutor.session.turn import Turn
 
@@ -71,18 +73,28 @@ class StudySession:
         self._introduced = 0
         self._again: str | None = None
         self._ready: dict[str, Question] = {}
+        self._claims = Claims(learner.place.database)
+        self._elsewhere: set[str] = set()
         self._build()
 
     def next(self) -> StudyItem | None:
-        """The card to ask now; None at the end. Asks the same until it is answered."""
-        while (unit := self._unit()) is not None:
-            try:
-                return self._item(unit)
-            except UNASKABLE:
-                # A card that cannot be shown must not stand in the way of the others.
-                self._again = None
-                self._queue.drop(unit)
-        return None
+        """The card to ask now; None at the end. Asks the same until it is answered.
+
+        What other programs have answered is taken in, and what one asks now is passed over.
+        """
+        self._catch_up()
+        while (item := self._free_item()) is None and self._elsewhere:
+            if not any(map(self._claims.take, self._elsewhere)):
+                break  # all that is left is asked by others
+            self._elsewhere.clear()
+            self._build()
+        if item is None:
+            self._claims.give_back()
+        return item
+
+    def end(self) -> None:
+        """Let other programs ask the card that is asked here."""
+        self._claims.give_back()
 
     def prepare(self) -> None:
         """Read the cards that may come next, while the learner thinks about this one."""
@@ -185,6 +197,26 @@ class StudySession:
             self._again = None
             return None
         return self.next()
+
+    def _catch_up(self) -> None:
+        before = self._again and self.learner.state(self._again)
+        with suppress(DataError):  # the answer will tell
+            self.learner.catch_up()
+        if self._again and self.learner.state(self._again) != before:
+            self._again = None
+
+    def _free_item(self) -> StudyItem | None:
+        """The next card that can be shown and that no other program asks; None if there is none."""
+        while (unit := self._unit()) is not None:
+            with suppress(*UNASKABLE):
+                item = self._item(unit)
+                if self._claims.take(item.entry.key):
+                    return item
+                self._elsewhere.add(item.entry.key)
+            # It must not stand in the way of the others.
+            self._again = None
+            self._queue.drop(unit)
+        return None
 
     def _build(self) -> None:
         learner, self._today = self.learner, self.learner.today

@@ -74,6 +74,11 @@ class StudyScreen(CardPage):
         self.session = session
         self.advance()
 
+    def on_unmount(self) -> None:
+        """Let another program ask the card that stood here."""
+        if self.session is not None:
+            self.session.end()
+
     def advance(self) -> None:
         """Show the next card, or the end."""
         assert self.session is not None
