@@ -56,6 +56,8 @@ def test_another_wording(written: str) -> None:
         ("softmax", "soft max", "written together or apart"),
         ("auto-encoder", "autoencoder", "written together or apart"),
         ("one-hot", "onehot", "written together or apart"),
+        ("noise level", "noiselevel", "written together or apart"),
+        ("squared error", "a squared error", "the article"),
         ("three", "3", "numbers in words"),
         ("two layers", "2 layers", "numbers in words"),
         ("0.9", ".9", "the same number"),

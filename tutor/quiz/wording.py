@@ -33,7 +33,7 @@ _ARTICLE = re.compile(
 _ANY_ARTICLE = re.compile(r"\b(?:the|an?)\b")
 # What needs none of the rules for signs.
 _PLAIN = re.compile(r"(?!.*(?:squared|cubed|var))[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
-_SPELT_POWER = re.compile(r"(?<![^\W_])([^\W\d_]) (squared|cubed)(?![^\W_])")
+_SPELT_POWER = re.compile(r"(?<![^\W_])(a(?= \w+$)|(?!a )[^\W\d_]) (squared|cubed)(?![^\W_])")
 _GREEK: Final = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψω",
@@ -97,14 +97,20 @@ def form(text: str) -> str:
 
 
 def _alike(answer: str, wording: str) -> bool:
-    # "onehot" is "one-hot", in which the one is no number.
-    ways: tuple[tuple[str, ...], ...] = ((), (_NUMBERS,))
-    return any(_form(answer, *way) == _form(wording, *way) != "" for way in ways)
+    return _way(answer, wording) is not None
+
+
+def _way(answer: str, wording: str) -> tuple[str, ...] | None:
+    """The rules to spare for the two to be alike; None if they are not."""
+    for way in _WAYS:
+        if _form(answer, *way) == _form(wording, *way) != "":
+            return way
+    return None
 
 
 def _reasons(answer: str, wording: str) -> tuple[str, ...]:
     """The rules without which the two would differ."""
-    spared = () if form(answer) == form(wording) else (_NUMBERS,)
+    spared = _way(answer, wording) or ()
     names = [name for name, _ in _RULES if name not in spared]
     ways = ((name, (*spared, name)) for name in names)
     return tuple(name for name, way in ways if _form(answer, *way) != _form(wording, *way))
@@ -173,6 +179,12 @@ _RULES: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("singular or plural", _by_word(singular)),
     (_NUMBERS, _by_word(_in_digits)),
     ("written together or apart", _together),
+)
+# "onehot" is "one-hot", in which the one is no number; in "noiselevel" no word can be changed.
+_WAYS: Final[tuple[tuple[str, ...], ...]] = (
+    (),
+    (_NUMBERS,),
+    (_NUMBERS, "British or American spelling", "singular or plural"),
 )
 
 
