@@ -45,6 +45,7 @@ WITH_JSON = [
     "fit",
     "simulate",
     "import",
+    "export",
     "bench",
 ]
 
@@ -193,7 +194,7 @@ def test_the_environment_says_where_things_are(
 
 @pytest.mark.parametrize("verb", WITH_JSON)
 def test_a_failure_as_json(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
-    more = {"import": ["reviews", "x.csv"]}.get(verb, [])
+    more = {"import": ["reviews", "x.csv"], "export": ["json"]}.get(verb, [])
     assert main([verb, *more, "--json", "--content", "nowhere.md"]) == 2
     out, err = capsys.readouterr()
     error = json.loads(out)["error"]

@@ -48,7 +48,11 @@ def test_the_json_has_the_keys_of_the_page(
 ) -> None:
     log = tmp_path / "log.csv"
     log.write_text("card_id,review_time,review_rating\nd/a,1700000000000,3\n", encoding="utf-8")
-    more = {"demo": ["perceptron", "--headless"], "import": ["reviews", str(log)]}
+    more = {
+        "demo": ["perceptron", "--headless"],
+        "import": ["reviews", str(log)],
+        "export": ["json", str(tmp_path / "out.jsonl")],
+    }
     monkeypatch.setattr(bench, "CONFIGS", (replace(bench.CONFIGS[0], steps=2),))
     monkeypatch.setattr(sys, "stdin", io.StringIO("q\n"))
     assert main([verb, *more.get(verb, []), "--json"]) in {0, 1}

@@ -36,7 +36,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "stats": ("stats", "how it goes", "tutor stats --json"),
     "fit": ("fit", "fit the memory model to your answers", "tutor fit --dry-run"),
     "simulate": ("simulate", "forecast the work", "tutor simulate --retention 0.9 --days 365"),
-    "import": ("import_", "read a review log", "tutor import reviews log.csv"),
+    "import": ("import_", "bring a deck or answers in", "tutor import deck.csv --dry-run"),
+    "export": ("export", "take cards and answers along", "tutor export json answers.jsonl"),
     "backup": ("backup", "keep a copy of your answers", "tutor backup answers.db"),
     "restore": ("restore", "bring a copy back", "tutor restore answers.db"),
     "doctor": ("doctor", "verify and repair your data", "tutor doctor --json"),
@@ -258,10 +259,28 @@ def _fit(verb: argparse.ArgumentParser) -> None:
 
 
 def _import(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("what", choices=["reviews"], help="what the file holds")
-    verb.add_argument("file", metavar="FILE")
+    verb.add_argument(
+        "what", nargs="+", metavar="FILE",
+        help="the file; `reviews FILE` is a log of answers, `json FILE` what export json wrote",
+    )  # fmt: skip
+    verb.add_argument("--as", dest="format", metavar="FORMAT", help="read it as this format")
+    verb.add_argument("--into", metavar="NAME", help="put all cards into this deck")
+    verb.add_argument("--dates", action="store_true", help="take the dates of the file along")
     verb.add_argument(
         "--unit", choices=["ms", "s"], default="ms", help="what times count that are plain numbers"
+    )
+    verb.add_argument("--dry-run", action="store_true", help="show what would come in")
+    _json(verb)
+
+
+def _export(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("format", metavar="FORMAT", help="json, csv, markdown, gift or moodle-xml")
+    verb.add_argument("file", nargs="?", metavar="FILE", help="where to; else stdout")
+    verb.add_argument(
+        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
+    )
+    verb.add_argument(
+        "--deck", action="append", default=[], metavar="D", help="only this deck; repeatable"
     )
     _json(verb)
 
@@ -312,6 +331,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "simulate": _simulate,
     "fit": _fit,
     "import": _import,
+    "export": _export,
     "lab": _lab,
     "warm": _warm,
     "glossary": _glossary,

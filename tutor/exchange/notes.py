@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tutor.deck.model import Answer, Choice, Cloze, Gap, Kind, Numeric, Option, Prose, Typed
+from tutor.deck.slugs import free, slug
 from tutor.text.sanitize import clean
 
 # What a reader takes at most; a file beyond it is refused whole, before anything is written.
@@ -117,7 +118,7 @@ def choice(options: Iterable[Option]) -> tuple[Kind, Choice]:
 
 
 def cloze(text: str, gap: re.Pattern[str], answer: Callable[[re.Match[str]], str]) -> Cloze | None:
-    """Prose cut at its gaps; None without any. Slugs are numbers in the order of the gaps."""
+    """Prose cut at its gaps; None without any. Slugs are made as the decks' reader makes them."""
     parts: list[str] = []
     gaps: list[Gap] = []
     at = 0
@@ -126,7 +127,8 @@ def cloze(text: str, gap: re.Pattern[str], answer: Callable[[re.Match[str]], str
         if not inside:
             continue
         parts.append(text[at : match.start()])
-        gaps.append(Gap(f"gap-{len(gaps) + 1}", inside, inside.startswith("$")))
+        name = slug(inside) or f"gap-{len(gaps) + 1}"
+        gaps.append(Gap(free(name, {gap.slug for gap in gaps}), inside, "$" in inside))
         at = match.end()
     return Cloze((*parts, text[at:]), tuple(gaps)) if gaps else None
 

@@ -41,6 +41,7 @@ _LOOKS: dict[str, Callable[[str], bool]] = {
     "obsidian": obsidian.looks,
 }
 FORMATS = (*READERS, "mnemosyne")
+_NOTES = {".md", ".markdown"}
 _ENDINGS = {".org": "org-drill", ".gift": "gift", ".toml": "mdbook-quiz", ".cards": "mnemosyne",
             ".csv": "text", ".tsv": "text"}  # fmt: skip
 
@@ -89,7 +90,10 @@ def guess(text: str, ending: str = "") -> str:
     """The format of a text: by its ending where that says enough, else by how it looks."""
     if ending in _ENDINGS and _ENDINGS[ending] in READERS:
         return _ENDINGS[ending]
-    return next((form for form, looks in _LOOKS.items() if looks(text)), "text")
+    fitting = (form for form, looks in _LOOKS.items() if looks(text))
+    found = next(fitting, "text")
+    # `::` stands in many a file; only in a note it parts a front from a back.
+    return "text" if found == "obsidian" and ending not in _NOTES else found
 
 
 def _nothing(file: Path, form: str) -> UsageError:

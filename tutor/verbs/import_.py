@@ -1,22 +1,54 @@
-"""`tutor import reviews FILE.csv`: take a review log in, for the fit and the statistics."""
+"""`tutor import [FORMAT] FILE`: decks, quizzes and review logs of other programs."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from tutor.errors import UsageError
 from tutor.paths import Place
-from tutor.text.printing import say, say_json
+from tutor.text.printing import say, say_json, tell
+
+if TYPE_CHECKING:
+    from tutor.exchange.decks import Plan
+
+# A first word that names a format; a file of that name is `./reviews`.
+FIRST_WORDS = ("reviews", "json")
+_SHOWN = 3
+_REASONS = 10
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Import the whole file or nothing. Returns the exit status."""
+    word, file = _words(args)
+    if word == "reviews":
+        return _reviews(args, place, file)
+    if word == "json":
+        return _journal(args, place, file)
+    return _deck(args, place, file)
+
+
+def _words(args: argparse.Namespace) -> tuple[str, Path]:
+    words = args.what
+    if len(words) == 1 and words[0] not in FIRST_WORDS:
+        return "", Path(words[0]).expanduser()
+    if len(words) == 2 and words[0] in FIRST_WORDS:
+        return words[0], Path(words[1]).expanduser()
+    raise UsageError(
+        "Wrong usage",
+        f"`import` takes a file, and before it one of: {', '.join(FIRST_WORDS)}.",
+        "See: tutor import --help",
+    )
+
+
+def _reviews(args: argparse.Namespace, place: Place, file: Path) -> int:
     from tutor.exchange.reviews import read_reviews
     from tutor.session.importing import import_reviews
     from tutor.verbs.opening import open_learner
 
-    rows = read_reviews(Path(args.file).expanduser(), args.unit)
+    rows = read_reviews(file, args.unit)
     with open_learner(place) as learner:
         done = import_reviews(learner, rows)
     if args.json:
@@ -30,3 +62,81 @@ def run(args: argparse.Namespace, place: Place) -> int:
         if done.left_out:
             say(f"{done.left_out:,} rows of rating 0 left out: dates set and cards reset")
     return 0
+
+
+def _journal(args: argparse.Namespace, place: Place, file: Path) -> int:
+    from tutor.session.carrying import bring
+
+    done = bring(place, file)
+    if args.json:
+        say_json(asdict(done))
+    else:
+        say(f"{done.answers:,} answers and {done.states:,} cards' states brought back")
+    return 0
+
+
+def _deck(args: argparse.Namespace, place: Place, file: Path) -> int:
+    from tutor.session import importing_decks
+
+    plan = importing_decks.look(place, file, args.format or "", args.into or "")
+    if not args.json:
+        _show(plan)
+    if not args.dry_run:
+        for path in importing_decks.write(place, plan):
+            tell(f"written: {path}")
+        dates = _dates(place, plan) if args.dates else 0
+    else:
+        dates = 0
+    _report(args, plan, dates)
+    return 0
+
+
+def _dates(place: Place, plan: Plan) -> int:
+    from tutor.session import importing_decks
+    from tutor.verbs.opening import open_learner
+
+    with open_learner(place) as learner:
+        return importing_decks.take_dates(learner, plan)
+
+
+def _show(plan: Plan) -> None:
+    """What was taken for what, the first cards, and what stays behind."""
+    from tutor.text.markdown import plain
+
+    for sentence in plan.found.taken[:_REASONS]:
+        say(sentence)
+    for card in [card for deck in plan.decks for card in deck.cards][:_SHOWN]:
+        say(f"  {card.kind}: {plain(card.front, None)}")
+    for left in plan.left_out[:_REASONS]:
+        where = f"line {left.line}: " if left.line else ""
+        say(f"  not taken: {where}{left.what} ({left.why})")
+    if len(plan.left_out) > _REASONS:
+        say(f"  and {len(plan.left_out) - _REASONS:,} more; --json names them all")
+
+
+def _report(args: argparse.Namespace, plan: Plan, dates: int) -> None:
+    if args.json:
+        say_json(_data(plan, dates))
+        return
+    verb = "would come in" if args.dry_run else "came in"
+    names = ", ".join(deck.file for deck in plan.decks)
+    say(f"{plan.cards:,} cards {verb}, {plan.present:,} were there already: {names}")
+    dated = sum(note.due is not None for note in plan.notes.values())
+    if dates:
+        say(f"{dates:,} cards begin with the date they had")
+    elif dated:
+        say(f"{dated:,} cards have a date in the file: --dates takes it along")
+
+
+def _data(plan: Plan, dates: int) -> dict[str, Any]:
+    return {
+        "format": plan.found.format,
+        "taken": plan.found.taken,
+        "cards": plan.cards,
+        "present": plan.present,
+        "answers": 0,
+        "new_answers": 0,
+        "dates": dates,
+        "decks": [deck.file for deck in plan.decks],
+        "left_out": [{"what": left.what, "why": left.why} for left in plan.left_out],
+    }

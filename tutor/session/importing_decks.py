@@ -1,0 +1,104 @@
+"""Takes a deck of another program into the learner's own folder: shown first, then written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tutor.deck import files
+from tutor.deck.parse import decoded
+from tutor.errors import UsageError
+from tutor.exchange.decks import Plan, plan
+from tutor.exchange.notes import Found
+from tutor.exchange.reading import read_file
+from tutor.memory.model import Event
+from tutor.memory.time import DAY_MS
+from tutor.paths import Place, ensure_dir
+from tutor.session.learner import Learner
+
+# A card that comes with a date but no history: the middle of the scale.
+_MIDDLE_DIFFICULTY = 5.0
+_EPOCH = date(1970, 1, 1)
+# Formats whose groups are decks of their own; elsewhere the file is the deck.
+_WITH_DECKS = frozenset({"text", "gift", "moodle-xml", "mnemosyne"})
+
+
+def look(place: Place, file: Path, form: str, into: str) -> Plan:
+    """What an import of `file` would write. Raises UsageError when the file cannot be read."""
+    found: Found = read_file(file, form)
+    has_decks = found.format in _WITH_DECKS and all(note.group for note in found.notes)
+    named = into or ("" if has_decks else file.stem)
+    folder = decks_of(place)
+    texts = {name.name: _read(name) for name in sorted(folder.glob("*.md"))}
+    made = plan(found, named, texts)
+    if not made.cards and not made.present:
+        raise (
+            UsageError(
+                f"Nothing of {file.name} can come in",
+                f"{len(made.left_out)} things were looked at; the first: {made.left_out[0].why}.",
+                "Look at them with --dry-run --json.",
+            )
+            if made.left_out
+            else UsageError(
+                f"{file.name} holds no question", "Nothing in it is one.", "Say --as FORMAT."
+            )
+        )
+    return made
+
+
+def decks_of(place: Place) -> Path:
+    """The folder of the learner's own decks."""
+    return place.data / "decks"
+
+
+def _read(path: Path) -> str:
+    return decoded(files.read_bytes(path)) if path.is_file() else ""
+
+
+def write(place: Place, made: Plan) -> list[Path]:
+    """Write the decks of a plan, each at once; the files that were written."""
+    folder = ensure_dir(decks_of(place))
+    written = []
+    for deck in made.decks:
+        if deck.cards:
+            path = folder / deck.file
+            put = files.write_bytes if path.exists() else files.create_bytes
+            put(path, deck.text.encode())
+            written.append(path)
+    return written
+
+
+def take_dates(learner: Learner, made: Plan) -> int:
+    """Let cards with a date and an interval begin with that memory; how many there were.
+
+    The interval stands for the stability, as it does at a retention of 0.9: the file has no
+    answers that would say more.
+    """
+    anchors = list(_anchors(learner, made))
+    if anchors:
+        learner.rebuild(lambda: anchors)
+    return len(anchors)
+
+
+def _anchors(learner: Learner, made: Plan) -> Iterable[Event]:
+    for key, note in made.notes.items():
+        if note.due is None or not note.interval_days:
+            continue
+        day = (note.due - _EPOCH).days
+        memory: dict[str, Any] = {
+            "stability": float(max(note.interval_days, 1)),
+            "difficulty": _MIDDLE_DIFFICULTY,
+        }
+        for unit in _units(learner, key):
+            yield learner.event(
+                "anchor", unit, study_day=day - note.interval_days,
+                due_utc_ms=day * DAY_MS + DAY_MS // 2, payload=json.dumps(memory),
+            )  # fmt: skip
+
+
+def _units(learner: Learner, key: str) -> tuple[str, ...]:
+    entry = learner.library.entries.get(key)
+    return entry.units if entry else ()
