@@ -6,12 +6,14 @@ delta of layer l = (W of layer l + 1, transposed, times its delta) * f'(z): one 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from demos.base import (
     Answers,
     Ask,
     Choice,
     DivergedError,
+    Flag,
     Int,
     Knobs,
     Real,
@@ -46,6 +48,7 @@ SPEC = Spec(
         Int("depth", 10, 1, 20, about="hidden layers"),
         Int("hidden_units", 32, 8, 64, 8, about="in each hidden layer"),
         Real("learning_rate", 0.05, 0.001, 1.0, log=True, about="of SGD, batches of 32"),
+        Flag("residual", False, about="add each hidden layer's input to its output"),
     ),
     predict=Ask(
         "How many points will it get right after 1,000 steps?",
@@ -63,6 +66,8 @@ SPEC = Spec(
         "stuck, although its last layer could learn.",
         "Weights of the right size keep the products near 1: He's for ReLU, Xavier's for tanh. "
         "Much larger ones let the gradient explode.",
+        "With residual on, each layer after the first adds its input to what it computes: the "
+        "derivative has a 1 in it, and the error gets through even ten sigmoids.",
         "With equal weights every unit of a layer gets the same gradient and they stay equal for "
         "ever; with all weights 0 no gradient gets through at all.",
     ),
@@ -92,10 +97,11 @@ class Run:
         self.depth, units = int(knobs["depth"]), int(knobs["hidden_units"])
         self.X, self.y = datasets.make("circles", POINTS, seed=seed)
         weights, scale = INITS[self.init]
-        self.net = Mlp(
+        net = Mlp(
             (2, *[units] * self.depth, 2), self.activation, weights=weights, scale=scale,
             optimizer=Optimizer("sgd", float(knobs["learning_rate"])), seed=seed,
         )  # fmt: skip
+        self.net: Mlp | Residual = Residual(net, seed) if knobs["residual"] else net
         self.net.feed(self.X, self.y, batch=32)
         self.step_count = 0
         self.history: list[float] = []
@@ -227,6 +233,97 @@ class Run:
         ratio = m["first_ratio"]
         seen = 3 if ratio == 0 else 1 if ratio < 1 / FAR else 0 if ratio <= FAR else 2
         return Answers(sum(m["accuracy"] >= limit for limit in (0.65, 0.9)), seen)
+
+
+class Residual:
+    """A network's own weights with skips around its hidden layers but the first; in NumPy.
+
+    h_1 = f(z_1), and h_l = h_(l-1) + f(z_l) from the second layer on, so that the derivative of
+    h_l by h_(l-1) is 1 + the layer's own. It answers what the demo asks of `Mlp`.
+    """
+
+    def __init__(self, net: Mlp, seed: int) -> None:
+        self.optimizer, self.activation = net.optimizer, net.functions[0]
+        depth = len(net.sizes) - 1
+        self._weights = [net.weights(layer).astype(float) for layer in range(depth)]
+        self._biases = [net.biases(layer).astype(float) for layer in range(depth)]
+        self._chance = np.random.default_rng(seed)
+        self._done = 0
+
+    def feed(self, X: Floats, y: NDArray[np.integer], batch: int) -> None:
+        """The examples to train on."""
+        self._X, self._y, self._batch = X, y, batch
+
+    def weights(self, layer: int) -> Floats:
+        """The weight matrix (outputs, inputs) of a layer."""
+        return self._weights[layer]
+
+    def activations(self, layer: int) -> Floats:
+        """What a layer gave in the last pass; of the last one, the probabilities."""
+        return self._given[layer]
+
+    def deltas(self, layer: int) -> Floats:
+        """The slope of the loss at the sums of a layer in the last pass."""
+        return self._deltas[layer]
+
+    def step(self, n: int) -> None:
+        """Train `n` mini-batches. Raises DivergedError when a weight is not finite."""
+        for _ in range(n):
+            rows = self._chance.integers(0, len(self._X), self._batch)
+            with np.errstate(all="ignore"):  # what is no number is told below
+                self.learn(self._X[rows], self._y[rows])
+            inputs = [self._X[rows], *self._given[:-1]]
+            moves = [
+                (delta.T @ given, delta.sum(axis=0))
+                for given, delta in zip(inputs, self._deltas, strict=True)
+            ]
+            if not all(np.isfinite(move).all() for move, _ in moves):
+                advice = "Its steps are too long; small weights suit skips."
+                raise DivergedError(self._done, "the gradient", "learning_rate", advice)
+            for (w_move, b_move), w, b in zip(moves, self._weights, self._biases, strict=True):
+                np.subtract(w, self.optimizer.learning_rate * w_move, out=w)
+                np.subtract(b, self.optimizer.learning_rate * b_move, out=b)
+            self._done += 1
+
+    def learn(self, X: Floats, y: NDArray[np.integer]) -> float:
+        """The mean cross-entropy; what each layer gives and gets back is kept."""
+        self._given: list[Floats] = []
+        slopes: list[Floats] = []
+        h = X
+        for layer, (w, b) in enumerate(zip(self._weights, self._biases, strict=True)):
+            z = h @ w.T + b
+            if layer == len(self._weights) - 1:
+                p = np.exp(z - z.max(axis=1, keepdims=True))
+                h = p / p.sum(axis=1, keepdims=True)
+            else:
+                bent, slope = _bent(self.activation, z)
+                h = bent + h if layer else bent
+                slopes.append(slope)
+            self._given.append(h)
+        rows = np.arange(len(y))
+        error = self._given[-1].copy()
+        error[rows, y] -= 1.0
+        delta = error / len(y)
+        self._deltas: list[Floats] = [delta]
+        back: Floats = delta @ self._weights[-1]
+        for layer in range(len(slopes) - 1, -1, -1):
+            delta = back * slopes[layer]
+            self._deltas.insert(0, delta)
+            back = delta @ self._weights[layer] + (back if layer else 0.0)
+        return float(-np.mean(np.log(self._given[-1][rows, y] + 1e-300)))
+
+
+def _bent(activation: str, z: Floats) -> tuple[Floats, Floats]:
+    """An activation's values and slopes at the sums z."""
+    if activation == "sigmoid":
+        a = 1.0 / (1.0 + np.exp(-np.clip(z, -500.0, 500.0)))
+        return a, a * (1.0 - a)
+    if activation == "tanh":
+        a = np.tanh(z)
+        return a, 1.0 - a * a
+    if activation == "relu":
+        return np.maximum(z, 0.0), (z > 0.0).astype(float)
+    return z, np.ones_like(z)
 
 
 def _size(delta: Floats) -> float:

@@ -22,13 +22,14 @@ SPEC = Spec(
     about="Six rules, one start: who is first down the valley, and who when it is turned?",
     topics=(
         "sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "saddle-points",
-        "choosing-optimizer", "adamw",
+        "choosing-optimizer", "adamw", "batch-size-epochs",
     ),
     knobs=(
         Choice("surface", "ravine", ("ravine", "saddle", "rosenbrock"), about="to walk on"),
         Int("angle", 0, 0, 90, 15, about="degrees by which the ravine is turned"),
         Real("learning_rate", 1.0, 0.1, 10.0, log=True, about="times each rule's own rate"),
         Real("beta", 0.9, 0.5, 0.99, 0.05, about="momentum, and the decay of Adam's mean"),
+        Real("noise", 0.0, 0.0, 5.0, 0.5, about="deviation of each slope, as of small batches"),
         Real("start_y", 0.001, 0.0, 0.1, 0.001, about="how far beside the saddle's ridge to start"),
     ),
     predict=Ask(
@@ -46,6 +47,7 @@ SPEC = Spec(
         "the valley lies along a coordinate. Turn it, and plain descent does not notice; they do.",
         "Beside a saddle the slope is tiny: descent multiplies the distance by 1 + rate a step. "
         "Rules that divide by the size of the slope leave at once.",
+        "With noise, as from small batches, a fixed rate never comes to rest at the goal.",
     ),
     pace=10,
     steps=1100,
@@ -136,7 +138,8 @@ class Run:
     def __init__(self, knobs: Knobs, seed: int) -> None:
         name, factor = str(knobs["surface"]), float(knobs["learning_rate"])
         self.surface = Surface(name, float(knobs["angle"]), float(knobs["start_y"]))
-        beta = float(knobs["beta"])
+        beta, self.noise = float(knobs["beta"]), float(knobs["noise"])
+        self.chance = np.random.default_rng(seed)
         self.racers = [
             Racer(rule, factor * rate, beta, self.surface.start)
             for rule, rate in zip(RULES, RATES[name], strict=True)
@@ -158,7 +161,10 @@ class Run:
     def _moved(self, racer: Racer) -> Floats:
         """Where a racer's next step leads."""
         p = racer.p.copy()
-        racer.optimizer.step(p, self.surface.gradient(p))
+        slope = self.surface.gradient(p)
+        if self.noise:
+            slope = slope + self.noise * self.chance.standard_normal(2)
+        racer.optimizer.step(p, slope)
         if not np.isfinite(p).all() or np.abs(p).max() > FAR:
             advice = "Its steps are longer than the steep side allows; divide it by 3."
             raise DivergedError(self.step_count, racer.name, "learning_rate", advice)

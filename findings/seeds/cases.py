@@ -192,6 +192,10 @@ CASES = (
         J("gain", "Test accuracy with the frozen body less afresh", "labels_per_arm=20"),
         J("frozen", "The frozen body's weights moved by", why=IDENTITY),
     )),
+    Case("valleys", (
+        J("missed", "Height above the deepest place", "start=-1.5"),
+        J("rest", "Slope where it stands", "learning_rate=0.001", "log"),
+    ), fixed=True),
 )  # fmt: skip
 
 

@@ -68,3 +68,34 @@ def test_an_explosion_is_blamed_on_the_weights() -> None:
     assert experiment.diverged is not None
     assert experiment.diverged.knob == "init"
     assert experiment.frame().picture
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "linear"])
+def test_residual_deltas_are_those_of_finite_differences(activation: str) -> None:
+    knobs = {
+        **spec("gradient-flow").defaults(),
+        "activation": activation,
+        "residual": True,
+        "depth": 3,
+    }
+    run = gradient_flow.Run(knobs, 0)
+    net, h = run.net, 1e-5
+    net.learn(run.X, run.y)
+    given, delta = net.activations(0).copy(), net.deltas(1).copy()
+    w = net.weights(1)
+    slope = delta.T @ given
+    for at in ((0, 0), (3, 5)):
+        kept = w[at]
+        w[at] = kept + h
+        above = net.learn(run.X, run.y)
+        w[at] = kept - h
+        below = net.learn(run.X, run.y)
+        w[at] = kept
+        assert (above - below) / (2 * h) == pytest.approx(slope[at], rel=1e-4, abs=1e-9)
+
+
+def test_skips_let_the_gradient_through_ten_sigmoids() -> None:
+    plain = gradient_flow.Run({**spec("gradient-flow").defaults()}, 0)
+    residual = gradient_flow.Run({**spec("gradient-flow").defaults(), "residual": True}, 0)
+    assert plain.first_ratio < 1e-3
+    assert residual.first_ratio > 0.1
