@@ -48,7 +48,7 @@ Padding of k − 1
 Some bold gap text with `code_x`, a
 link (https://example.org/x),
 https://auto.org, <b>html</b> and
-[image: alt text].
+[picture: alt text].
 
     o = ⌊(n + 2p − k)/s⌋ + 1
 

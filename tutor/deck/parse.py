@@ -16,6 +16,7 @@ from tutor.deck.frontmatter import FrontMatter, front_matter
 from tutor.deck.load_progress import OnProgress, ignore, part
 from tutor.deck.model import Card, Problem, Source, Topic
 from tutor.deck.prose import lint_section
+from tutor.deck.references import resolved
 from tutor.deck.repair import repair
 from tutor.deck.rules import BYTE_LIMIT, Findings
 from tutor.deck.sections import Section, sections
@@ -76,7 +77,8 @@ def outline(
     text: str, findings: Findings, on_progress: OnProgress = ignore
 ) -> tuple[FrontMatter, list[str], list[Section]]:
     """A file's front matter, its sanitised lines, and the sections that they make."""
-    lines, headings = repair(sanitize.clean(text, BYTE_LIMIT).split("\n"), findings.add)
+    lines = resolved(sanitize.clean(text, BYTE_LIMIT).split("\n"), findings.add)
+    lines, headings = repair(lines, findings.add)
     front = front_matter(lines, findings)
     lines[: front.end] = [""] * front.end
     return front, lines, sections(lines, headings, findings, on_progress)

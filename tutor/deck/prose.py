@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"\d[*~]\d")
 _VERBATIM = re.compile(r"(`+).*?\1|\$[^$]*\$|\\.", re.DOTALL)
 _TABLE_BAR = re.compile(r"\$[^$]*\\\|[^$]*\$")
 # What inline text must hold for anything to be wrong in it.
-_MARKED = re.compile(r"[$<\\]")
+_MARKED = re.compile(r"[$<\\]|!\[")
 _ALERTS = frozenset({"TIP", "NOTE"})
 # Each mark begins with one of these, and a run of n of them opens at most n marks.
 _MARKS = re.compile(r"[*_~=\[]")
@@ -122,6 +122,11 @@ def _lint_inline(token: Token, lines: list[str], findings: Findings) -> None:
     for child, at in with_lines(children, line):
         if child.type.startswith("math_inline"):
             lint_formula(child.content, lines[at - 1 : last], at, findings)
+        elif child.type == "image":
+            message = (
+                f"A terminal shows `[picture: {child.content[:40]}]`: say in words what it shows."
+            )
+            findings.add(at, "picture", message)
         elif child.type == "html_inline" and comment(child.content, 0) is None:
             message = f"`{child.content[:30]}` is raw HTML and is shown as text."
             findings.add(at, "raw-html", message)

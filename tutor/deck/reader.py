@@ -40,10 +40,12 @@ class Reader:
 
     def _read(self, file: str, stamp: Stamp) -> list[str]:
         from tutor.deck.parse import decoded
+        from tutor.deck.references import resolved
 
         known = self._lines.pop(file, None)
         if known is None or known[0] != stamp:
-            known = (stamp, decoded(files.content(file)).split("\n"))
+            lines = decoded(files.content(file)).split("\n")
+            known = (stamp, resolved(lines, lambda *_: None))
         self._lines[file] = known
         while len(self._lines) > KEPT_FILES:
             self._lines.pop(next(iter(self._lines)))

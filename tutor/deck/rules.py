@@ -59,12 +59,14 @@ REPORTED: dict[str, str] = {
     "same-aka": "a card's `aka=` that another card has, as its key or in its `aka=`",
     "needs-cycle": "topics that need each other",
     "unknown-alert": "an alert other than TIP and NOTE",
+    "unread-mark": "a footnote without its note or a `%%` without its end, which is shown as typed",
     "table-cells": "a row with more cells than its table has columns, the last of which are lost",
     "table-bar": "an escaped bar inside math in a table",
     "setext-heading": "a heading made by underlining",
     "false-check": "a `check` that does not hold",
 }
 ADVICE: dict[str, str] = {
+    "picture": "a picture, of which a terminal shows the words only",
     "digits-star": "`*` or `~` between digits in prose, where it would style the text",
     "long-answer": "an answer of more than 40 words",
     "long-list": "a list of more than 5 items to remember",

@@ -19,6 +19,7 @@ from tutor.text.mark import mark_plugin
 from tutor.text.nesting import nesting_plugin
 from tutor.text.sanitize import LINE_LIMIT, clean
 from tutor.text.tables import table_plugin
+from tutor.text.wikilinks import wikilink_plugin
 
 PARAGRAPH_LIMIT = LINE_LIMIT
 """Characters of one paragraph, heading or cell that are read: the parser's work grows faster."""
@@ -70,7 +71,8 @@ def _plain_parser() -> MarkdownIt:
 
 def _configured() -> MarkdownIt:
     md = MarkdownIt("commonmark").use(gfm_plugin).use(front_matter_plugin)
-    md.use(table_plugin).use(math_plugin).use(mark_plugin).use(nesting_plugin).disable(_NOT_OURS)
+    md.use(table_plugin).use(math_plugin).use(wikilink_plugin)
+    md.use(mark_plugin).use(nesting_plugin).disable(_NOT_OURS)
     md.core.ruler.before("inline", "shorten", _shorten)
     md.core.ruler.push("clean", _clean)
     return md

@@ -12,6 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from tutor.text import math
+from tutor.text.links import address
 from tutor.text.sanitize import clean
 
 _RENAMED = {
@@ -94,11 +95,12 @@ class _Inline:
         """The address in words after a link's text, unless the text shows it: nothing to click."""
         href, start = self._hrefs.pop()
         shown = "".join(child.content for child in done[start:])
-        return [] if not href or shown in href else [_text(f" ({clean(href)})")]
+        told = address(shown, href)
+        return [_text(f" ({clean(told)})")] if told else []
 
     def _image(self, token: Token, _: list[Token]) -> list[Token]:
         alt = "".join(child.content for child in token.children or ())
-        return [_text(f"[image: {clean(alt)}]")]
+        return [_text(f"[picture: {clean(alt)}]")]
 
     def _html(self, token: Token, _: list[Token]) -> list[Token]:
         return [_text(token.content)] if _visible(token.content) else []

@@ -13,6 +13,7 @@ from markdown_it.tree import SyntaxTreeNode as Node
 from textual.content import Content
 
 from tutor.text import math
+from tutor.text.links import address
 from tutor.text.markdown import parser
 from tutor.text.pictures import PLOT
 
@@ -91,7 +92,8 @@ class Layout:
 
     def alert(self, node: Node, width: int) -> Lines:
         """A tip or a note: its name, and its text below."""
-        name = ALERTS.get(str(node.meta.get("kind", "")).lower(), "Note")
+        kind = str(node.meta.get("kind", "note")).lower()
+        name = ALERTS.get(kind, kind.capitalize())
         body = [child for child in node.children if child.type != "alert_title"]
         return [Content.styled(name, "$quiet"), *self.blocks(body, width)]
 
@@ -124,6 +126,10 @@ class Layout:
     def rule(self, _node: Node, width: int) -> Lines:
         """A break between two thoughts."""
         return [Content.styled("─" * min(12, width), "$rule")]
+
+    def raw(self, node: Node, width: int) -> Lines:
+        """Raw HTML as text, as the linter says; a comment has no lines."""
+        return [] if is_comment(node.content) else wrapped(Content(node.content.strip()), width)
 
     # -- inline -------------------------------------------------------------------------------
 
@@ -161,10 +167,10 @@ class Layout:
 
     def link(self, node: Node) -> Content:
         """A link with its address, which is seen before anything is opened."""
-        text, address = self.inline(node.children), str(node.attrs.get("href", ""))
-        if address == text.plain or not address.startswith("http"):
-            return text.stylize("underline")
-        return Content.assemble(text.stylize("underline"), (f" ({address})", "$quiet"))
+        text = self.inline(node.children)
+        told = address(text.plain, str(node.attrs.get("href", "")))
+        shown = text.stylize("underline")
+        return Content.assemble(shown, (f" ({told})", "$quiet")) if told else shown
 
 
 BLOCKS: dict[str, Callable[[Layout, Node, int], Lines]] = {
@@ -180,6 +186,7 @@ BLOCKS: dict[str, Callable[[Layout, Node, int], Lines]] = {
     "math_block_label": Layout.formula,
     "table": Layout.table,
     "hr": Layout.rule,
+    "html_block": Layout.raw,
 }
 
 
@@ -192,6 +199,7 @@ SPANS: dict[str, Callable[[Layout, Node], Content]] = {
     "math_inline_double": Layout.inline_math,
     "link": Layout.link,
     "image": Layout.picture,
+    "html_inline": lambda _layout, node: Content("" if is_comment(node.content) else node.content),
 }
 
 
@@ -218,6 +226,11 @@ def drawn(source: str, width: int) -> Lines | None:
     ]  # fmt: skip
 
 
+def is_comment(html: str) -> bool:
+    """Whether raw HTML is a comment, which carries a deck's ids and is not shown."""
+    return html.lstrip().startswith("<!--")
+
+
 def wrapped(content: Content, width: int) -> Lines:
     """`content` wrapped at words, without blanks at the ends of lines."""
     return [unglued(line.rstrip()) for line in content.wrap(max(1, width))]
@@ -237,7 +250,7 @@ def hung(lines: Lines, first: Content) -> Lines:
 def shrunk(widths: list[int], room: int) -> list[int]:
     """Column widths that fit into `room`, taking from the widest first."""
     fitted = list(widths)
-    while sum(fitted) > room and max(fitted) > 4:
+    while sum(fitted) > room and max(fitted) > 1:
         fitted[fitted.index(max(fitted))] -= 1
     return fitted
 
