@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.samples import answer, filled, opened
+from tools import flip_bits
 from tutor.errors import DataError
 from tutor.store.backup import backup_to
 from tutor.store.catalog import Files
@@ -143,3 +145,25 @@ def test_the_newest_good_backup_is_not_the_newest_broken_one(files: Files) -> No
         if path.name not in names:
             path.unlink()
     assert newest_good(files) == files.backups / names[0]
+
+
+FLIPS = int(os.environ.get("TUTOR_FLIPS", "25"))
+
+
+def test_every_flipped_bit_that_matters_is_found_and_never_sealed(tmp_path: Path) -> None:
+    """A share of what `python -m tools.flip_bits 500` does; the seed is printed."""
+    (tmp_path / "sound").mkdir()
+    print("seed 3")
+    counts, missed = flip_bits.flips(FLIPS, 3, tmp_path)
+    assert missed == []
+    assert counts["found"] > FLIPS // 2
+
+
+def test_a_flipped_bit_of_the_header_that_says_little_is_found(tmp_path: Path) -> None:
+    content = flip_bits.sound(tmp_path).database.read_bytes()
+    whole = tmp_path / "whole.db"
+    whole.write_bytes(content)
+    before = flip_bits.read(whole)
+    for byte in (48, 51):
+        came = flip_bits.one_flip(content, 8 * byte + 2, before, tmp_path / "flipped")
+        assert came == "found"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ _WORDS = Path(__file__).with_name("schema.sql")
 _NAME = re.compile(r"CREATE (?:UNIQUE )?(TABLE|INDEX|TRIGGER) (\w+)")
 _ALL = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
+_CACHE = "the header's size of the cache is not ours"
 # The schema that the words make.
 VERSION = 2
 
@@ -57,6 +59,8 @@ def faults(connection: sqlite3.Connection) -> list[str]:
         for name in sorted(wanted.keys() & there.keys())
         if _bare(wanted[name]) != _bare(there[name])
     ]
+    if not _default_cache(connection):
+        found.append(_CACHE)
     return found + _misfiled(connection)
 
 
@@ -66,6 +70,9 @@ def mend(connection: sqlite3.Connection) -> list[str]:
     Tables are left alone: what is in them is the learner's.
     """
     wanted, there, done = expected(), present(connection), []
+    if not _default_cache(connection):
+        connection.execute("PRAGMA default_cache_size = 0")
+        done.append(f"{_CACHE}: it is again")
     for name, sql in there.items():
         kind = _kind(sql)
         if kind in ("INDEX", "TRIGGER") and _bare(wanted.get(name, "")) != _bare(sql):
@@ -92,6 +99,14 @@ def _misfiled(connection: sqlite3.Connection) -> list[str]:
 def _bare(sql: str) -> str:
     """The words without what is between them: versions of SQLAlchemy break lines differently."""
     return "".join(sql.split())
+
+
+def _default_cache(connection: sqlite3.Connection) -> bool:
+    """Whether the header leaves the size of the cache open, as every file of ours does."""
+    asked = "PRAGMA default_cache_size"
+    with closing(sqlite3.connect(":memory:")) as empty:
+        usual = empty.execute(asked).fetchone()
+    return bool(connection.execute(asked).fetchone() == usual)
 
 
 def _kind(sql: str) -> str:
