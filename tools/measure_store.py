@@ -62,7 +62,7 @@ def run(checkout: Path, folder: Path, *words: str) -> tuple[float, float]:
     )  # fmt: skip
     if not done.stderr.strip():
         return float("nan"), float("nan")
-    used, most = done.stderr.strip().splitlines()[-1].split()
+    used, most = done.stderr.strip().splitlines()[-1].split()[:2]
     return float(used), float(most)
 
 
@@ -85,7 +85,8 @@ def measured(checkout: Path, folder: Path, answers: int, cards: int) -> Iterator
         [run(checkout, folder / name, "due")[0] for _ in range(5)] for name in ("short", "long")
     ]
     short, long = map(statistics.median, dues)
-    yield f"due {answers // 100:,} and {answers:,}: {short:.2f} and {long:.2f} CPU s, x{long / short:.2f}"
+    both = f"{short:.2f} and {long:.2f} CPU s, x{long / short:.2f}"
+    yield f"due {answers // 100:,} and {answers:,}: {both}"
     for verb in VERBS[1:]:
         used, most = run(checkout, folder / "long", *verb)
         yield f"{' '.join(verb)}: {used:.1f} CPU s, {most:.0f} MB"

@@ -6,10 +6,10 @@ out to be what `apply` gives answer by answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.memory.fsrs import Model
+from tutor.memory.fsrs import Memory, Model
 from tutor.memory.model import CardState, Phase, Rating
 from tutor.memory.schedule import MAX_DAYS, Scheduler, fuzz_chance, fuzzed, minutes_of, moved
 from tutor.memory.time import MINUTE_MS, day_start
@@ -43,12 +43,18 @@ class Working:
             state.remembered,
         )  # fmt: skip
 
-    def answer(self, rating: int, day: int, model: Model) -> None:
-        """Apply an answer; the due time is set by whoever promises it."""
+    def memories(self, model: Model, day: int) -> tuple[Memory, Memory, Memory, Memory]:
+        """The memory after each rating given on that study day."""
         last = self.last_day
-        elapsed = 0 if last is None else max(0, day - last)
-        memory = None if last is None else (self.stability, self.difficulty)
-        self.stability, self.difficulty = model.step(memory, elapsed, rating)
+        if last is None:
+            return model.each(None, 0)
+        return model.each((self.stability, self.difficulty), max(0, day - last))
+
+    def answer(self, rating: int, day: int, memory: Memory) -> None:
+        """Apply an answer that leaves this memory; the due time is set by whoever promises it."""
+        last = self.last_day
+        elapsed = 0 if last is None else day - last
+        self.stability, self.difficulty = memory
         self.lapses += self.phase == "review" and rating == 1
         self.phase, self.step = moved(self.phase, self.step, rating)
         self.reps += 1
@@ -81,33 +87,29 @@ class Promises:
 
     def give(self, card: Working, rating: int, at_utc_ms: int, offset_min: int, day: int) -> int:
         """Apply the answer to the card and set its due time, which is returned."""
-        scheduler, model = self.scheduler, self.scheduler.model
+        scheduler = self.scheduler
         phase, reps = card.phase, card.reps
-        last = card.last_day
-        memory = None if last is None else (card.stability, card.difficulty)
-        elapsed = 0 if last is None else max(0, day - last)
-        card.answer(rating, day, model)
+        memories = card.memories(scheduler.model, day)
+        card.answer(rating, day, memories[rating - 1])
         if card.phase != "review":
             minutes = minutes_of(card.phase, card.step, rating)
             card.due_utc_ms = at_utc_ms + minutes * MINUTE_MS
             return card.due_utc_ms
-        stabilities = model.stabilities(memory, elapsed)
         chance = fuzz_chance(card.state.key, reps) if phase in ("review", "relearning") else None
-        days = self._days(phase, stabilities, chance, rating)
+        days = self._days(phase, memories, chance, rating)
         card.due_utc_ms = day_start(day + days, offset_min, scheduler.rollover)
         return card.due_utc_ms
 
     def _days(
-        self, phase: Phase, stabilities: Iterable[float], chance: float | None, rating: int
+        self, phase: Phase, memories: Sequence[Memory], chance: float | None, rating: int
     ) -> int:
         """The interval of one button, above those below it."""
-        _, hard, good, easy = stabilities
-        whole = 0 if phase != "review" else self._fuzzed(hard, chance)
+        whole = 0 if phase != "review" else self._fuzzed(memories[1].stability, chance)
         days = min(whole, MAX_DAYS - 2)
         if rating >= Rating.GOOD:
-            days = min(max(self._fuzzed(good, chance), days + 1), MAX_DAYS - 1)
+            days = min(max(self._fuzzed(memories[2].stability, chance), days + 1), MAX_DAYS - 1)
         if rating >= Rating.EASY:
-            days = min(max(self._fuzzed(easy, chance), days + 1), MAX_DAYS)
+            days = min(max(self._fuzzed(memories[3].stability, chance), days + 1), MAX_DAYS)
         return days
 
     def _fuzzed(self, stability: float, chance: float | None) -> int:

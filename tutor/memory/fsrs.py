@@ -27,10 +27,6 @@ BOUNDS: tuple[tuple[float, float], ...] = (
 )  # fmt: skip
 
 
-# What the engine calls the state after each rating.
-_ANSWERS = ("", "again", "hard", "good", "easy")
-
-
 class Memory(NamedTuple):
     """Stability in days (the interval after which recall is 90 % likely); difficulty 1 to 10."""
 
@@ -65,25 +61,15 @@ class Model:
             Rating.EASY: _memory(states.easy),
         }
 
-    def step(self, memory: tuple[float, float] | None, elapsed_days: int, rating: int) -> Memory:
-        """The memory after one rating, as `after` gives it."""
-        before = engine.MemoryState(*memory) if memory else None
-        states = self._engine.next_states(before, 0.9, elapsed_days)
-        after = getattr(states, _ANSWERS[rating]).memory
-        return Memory(after.stability, after.difficulty)
-
-    def stabilities(
+    def each(
         self, memory: tuple[float, float] | None, elapsed_days: int
-    ) -> tuple[float, float, float, float]:
-        """The stability after Again, Hard, Good and Easy."""
+    ) -> tuple[Memory, Memory, Memory, Memory]:
+        """The memory after Again, Hard, Good and Easy, as `after` gives it, in less time."""
         before = engine.MemoryState(*memory) if memory else None
         after = self._engine.next_states(before, 0.9, elapsed_days)
         return (
-            after.again.memory.stability,
-            after.hard.memory.stability,
-            after.good.memory.stability,
-            after.easy.memory.stability,
-        )
+            _memory(after.again), _memory(after.hard), _memory(after.good), _memory(after.easy),
+        )  # fmt: skip
 
     def retrievability(self, stability: float, elapsed_days: float) -> float:
         """The chance to remember, `elapsed_days` after the last answer."""

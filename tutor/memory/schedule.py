@@ -113,7 +113,11 @@ def fuzz_range(days: float) -> tuple[int, int]:
     if days < _FUZZ[0][0]:
         exact = max(1, min(MAX_DAYS, round(days)))
         return exact, exact
-    spread = 1 + sum(share * max(0.0, min(days, to) - start) for start, to, share in _FUZZ)
+    spread = 0.0
+    for start, to, share in _FUZZ:
+        if days > start:
+            spread += share * ((days if days < to else to) - start)
+    spread += 1
     low = max(2, min(MAX_DAYS, round(days - spread)))
     return low, max(low, min(MAX_DAYS, round(days + spread)))
 

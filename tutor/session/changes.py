@@ -28,13 +28,13 @@ class Change:
 
 
 class Bulk(Protocol):
-    """Events that are made while they are written, and then the states after them."""
+    """Rows that are made while they are written, and then the states after them."""
 
-    def events(self) -> Iterator[Event]:
-        """The events, once."""
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """The rows, once, as `tutor.store.rows.event_row` gives them."""
 
     def states(self) -> Iterator[CardState]:
-        """The states, when all events were given."""
+        """The states, when all rows were given."""
 
 
 def changes_of(

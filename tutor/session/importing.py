@@ -6,10 +6,12 @@ the statistics. Nothing here holds the whole log as objects: a million answers t
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tutor.memory.amend import settled
 from tutor.memory.bulk import Promises, Working
@@ -19,10 +21,14 @@ from tutor.memory.order import in_order
 from tutor.memory.replay import STATELESS, apply, digest_of
 from tutor.memory.time import study_day
 from tutor.session.learner import ELSEWHERE, MAX_ELAPSED_MS, Learner
+from tutor.store.rows import event_row
 
 # An answer as one number: the card's above, the time below.
 _TIME_BITS = 43
 _TIME = (1 << _TIME_BITS) - 1
+Codes = NDArray[np.int64]
+# UTC ms, offset in minutes, study day, rating, milliseconds that it took.
+_Answer = tuple[int, int, int, int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,69 +47,53 @@ class Imported:
 def import_reviews(learner: Learner, rows: Iterable[PastAnswer]) -> Imported:
     """Append the answers that are not in the journal yet, in one transaction."""
     log = AnswerLog.of(rows)
-    keys, places = _by_card(learner, log)
-    there = _there(learner, keys)
-    new = [place for place in places if not _has(there, place.code)]
-    if new:
-        learner.take_in(lambda: _Import(learner, log, keys, new))
-    cards = len({place.code >> _TIME_BITS for place in new})
-    return Imported(len(new), len(places) - len(new), cards, log.left_out)
+    keys, codes, order = _by_card(learner, log)
+    new = ~np.isin(codes, _there(learner, keys))
+    if new.any():
+        learner.take_in(lambda: _Import(learner, log, keys, codes[new], order[new]))
+    cards = len(np.unique(codes[new] >> _TIME_BITS))
+    return Imported(int(new.sum()), int((~new).sum()), cards, log.left_out)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """An answer of the log: card and time in one number, and its row."""
-
-    code: int
-    row: int
-
-
-def _by_card(learner: Learner, log: AnswerLog) -> tuple[list[str], list[_Place]]:
-    """The keys, and the answers card by card in the order of time.
+def _by_card(learner: Learner, log: AnswerLog) -> tuple[list[str], Codes, Codes]:
+    """The keys; the answers card by card in the order of time, as codes; and their rows.
 
     Of several answers in one millisecond (a log of whole seconds) each but the first comes one
     later: they are several answers, and the same ones when the log is read again.
     """
-    numbers: dict[str, int] = {}
-    key_of = [numbers.setdefault(_key(learner, card), len(numbers)) for card in log.cards]
-    codes = array("q", ((key_of[card] << _TIME_BITS) for card in log.card))
-    for row, at in enumerate(log.at_utc_ms):
-        codes[row] |= at
-    last, places = -1, []
-    for row in sorted(range(len(codes)), key=codes.__getitem__):
-        last = (
-            max(codes[row], last + 1)
-            if codes[row] >> _TIME_BITS == last >> _TIME_BITS
-            else (codes[row])
-        )
-        places.append(_Place(last, row))
-    return list(numbers), places
+    key_of = [_key(learner, card) for card in log.cards]
+    # In the order of the names, as the index of the journal is.
+    keys = sorted(set(key_of))
+    number = {key: place for place, key in enumerate(keys)}
+    card = np.array([number[key] for key in key_of], np.int64)[np.frombuffer(log.card, np.uint32)]
+    codes = (card << _TIME_BITS) | np.frombuffer(log.at_utc_ms, np.int64)
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    # The least increase that leaves no two alike: a running maximum of what is free.
+    steps = np.arange(len(codes))
+    return keys, np.maximum.accumulate(codes - steps) + steps, order
 
 
-def _there(learner: Learner, keys: Sequence[str]) -> array[int]:
-    """The imported answers that the journal has of these cards, sorted."""
+def _there(learner: Learner, keys: Sequence[str]) -> Codes:
+    """The imported answers that the journal has of these cards."""
     numbers = {key: number for number, key in enumerate(keys)}
     found = (
         (numbers[key] << _TIME_BITS) | at
         for name, at in learner.store.imported()
         if (key := learner.renames.key(name)) in numbers
     )
-    return array("q", sorted(found))
-
-
-def _has(codes: array[int], code: int) -> bool:
-    place = bisect_left(codes, code)
-    return place < len(codes) and codes[place] == code
+    return np.fromiter(found, np.int64)
 
 
 class _Import:
     """The rows and the states after them, made one after the other while they are written."""
 
     def __init__(
-        self, learner: Learner, log: AnswerLog, keys: Sequence[str], new: Sequence[_Place]
+        self, learner: Learner, log: AnswerLog, keys: Sequence[str], codes: Codes, order: Codes
     ) -> None:
-        self.learner, self.log, self.keys, self.new = learner, log, keys, new
-        self.now = learner.now()
+        self.learner, self.log, self.keys, self.codes, self.order = learner, log, keys, codes, order
+        self.now_ms = learner.now().utc_ms
+        self.rollover = learner.settings.rollover_hour
         self.promises = Promises(learner.scheduler)
         self.retention = round(learner.scheduler.desired_retention, 6)
         self._states: list[CardState] = []
@@ -112,58 +102,63 @@ class _Import:
         """The states of the cards that got answers; ask when the rows have been written."""
         yield from self._states
 
-    def events(self) -> Iterator[Event]:
+    def rows(self) -> Iterator[tuple[object, ...]]:
         """The rows, card by card."""
-        start = 0
-        while start < len(self.new):
-            card = self.new[start].code >> _TIME_BITS
-            end = start
-            while end < len(self.new) and self.new[end].code >> _TIME_BITS == card:
-                end += 1
-            yield from self._card(self.keys[card], self.new[start:end])
-            start = end
+        cards = self.codes >> _TIME_BITS
+        starts = [0, *(np.flatnonzero(np.diff(cards)) + 1).tolist(), len(cards)]
+        for start, end in pairwise(starts):
+            key = self.keys[int(cards[start])]
+            old: list[Event] = []
+            if key in self.learner.today.states:
+                old = settled(self.learner.renames.everything(key, self.learner.store))
+            answers = self._answers(start, end)
+            yield from self._among(key, old, answers) if old else self._fresh(key, answers)
 
-    def _card(self, key: str, places: Sequence[_Place]) -> Iterator[Event]:
-        rows = [self._event(key, place) for place in places]
-        known = key in self.learner.today.states
-        old = settled(self.learner.renames.everything(key, self.learner.store)) if known else []
-        # Without older rows a card's answers need no sorting, and no state between them.
-        return self._fresh(key, rows) if not old else self._among(key, old, rows)
+    def _answers(self, start: int, end: int) -> Iterator[_Answer]:
+        log, rollover = self.log, self.rollover
+        places = self.order[start:end].tolist()
+        for row, code in zip(places, self.codes[start:end].tolist(), strict=True):
+            at, offset, elapsed = code & _TIME, log.offset_min[row], log.elapsed_ms[row]
+            spent = None if elapsed < 0 else min(elapsed, MAX_ELAPSED_MS)
+            yield at, offset, study_day(at, offset, rollover), log.rating[row], spent
 
-    def _fresh(self, key: str, rows: Sequence[Event]) -> Iterator[Event]:
-        card, applied = Working.of(CardState(key)), 0
-        for row in rows:
-            assert row.rating is not None
-            due = self.promises.give(
-                card, row.rating, row.at_utc_ms, row.utc_offset_min, row.study_day
-            )
-            yield replace(row, due_utc_ms=due, on=applied)
-            applied ^= digest_of(row.id)
-        self._states.append(card.frozen(self.learner.scheduler.model, rows[-1].id, applied))
+    def _fresh(self, key: str, answers: Iterator[_Answer]) -> Iterator[tuple[object, ...]]:
+        """A card without older rows: its answers need no sorting among others."""
+        card, applied, uid = Working.of(CardState(key)), 0, ""
+        model, retention, give = self.learner.scheduler.model, self.retention, self.promises.give
+        for at, offset, day, rating, spent in answers:
+            due = give(card, rating, at, offset, day)
+            uid = self.learner.new_id(self.now_ms)
+            # The columns of the journal, in their order.
+            yield (
+                uid, "review", key, at, offset, day, rating, spent, "import", None, None, None, 0,
+                "", model.id, due, None, "", None, applied, retention,
+            )  # fmt: skip
+            applied ^= digest_of(uid)
+        self._states.append(card.frozen(model, uid, applied))
 
-    def _among(self, key: str, old: Sequence[Event], new: Sequence[Event]) -> Iterator[Event]:
+    def _among(
+        self, key: str, old: Sequence[Event], answers: Iterator[_Answer]
+    ) -> Iterator[tuple[object, ...]]:
         """Rows of the past among those that are there, each where its time puts it."""
         scheduler, state = self.learner.scheduler, CardState(key)
-        names = {row.id for row in new}
-        for row in in_order([row for row in [*old, *new] if row.kind not in STATELESS]):
+        new = {event.id: event for event in (self._event(key, answer) for answer in answers)}
+        for row in in_order([row for row in [*old, *new.values()] if row.kind not in STATELESS]):
             placed = row
-            if row.id in names and row.rating is not None:
+            if row.id in new and row.rating is not None:
                 then = Moment(row.at_utc_ms, row.utc_offset_min, row.study_day)
                 due = scheduler.outcome(state, row.rating, then).state.due_utc_ms
                 placed = replace(row, due_utc_ms=due, on=state.applied)
-                yield placed
+                yield event_row(placed)
             state = apply(state, placed, scheduler)
         self._states.append(state)
 
-    def _event(self, key: str, place: _Place) -> Event:
+    def _event(self, key: str, answer: _Answer) -> Event:
         """An answer of the past: its id is of now, its time and study day its own."""
-        log, row, at = self.log, place.row, place.code & _TIME
-        offset, elapsed = log.offset_min[row], log.elapsed_ms[row]
+        at, offset, day, rating, spent = answer
         return Event(
-            self.learner.new_id(self.now.utc_ms), "review", key, at, offset,
-            study_day(at, offset, self.learner.settings.rollover_hour),
-            rating=Rating(log.rating[row]), source="import",
-            elapsed_ms=None if elapsed < 0 else min(elapsed, MAX_ELAPSED_MS),
+            self.learner.new_id(self.now_ms), "review", key, at, offset, day,
+            rating=Rating(rating), source="import", elapsed_ms=spent,
             model=self.learner.scheduler.model.id, retention=self.retention,
         )  # fmt: skip
 

@@ -179,7 +179,7 @@ class Learner:
 
         def act() -> None:
             bulk = make()
-            self.store.append(bulk.events(), bulk.states())
+            self.store.append_rows(bulk.rows(), bulk.states())
             self.refresh()
             self._put_glance()
 

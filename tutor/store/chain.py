@@ -12,7 +12,7 @@ import json
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,12 +46,15 @@ class Writer:
         """The CRC of its own row."""
         return crc_of((self.name, self.rows, self.tip.hex(), self.home))
 
-    def linked(self, row: Sequence[Any]) -> tuple[Writer, tuple[Any, ...]]:
-        """The writer after one more row, and that row with writer, seq and hash."""
-        seq = self.rows + 1
-        chained = (*row, self.name, seq)
-        tip = link(self.tip, text_of(chained))
-        return replace(self, rows=seq, tip=tip), (*chained, tip)
+    def linked(self, rows: Iterable[Sequence[Any]]) -> tuple[Writer, list[tuple[Any, ...]]]:
+        """The writer after these rows, and the rows with writer, seq and hash."""
+        name, seq, tip, linked = self.name, self.rows, self.tip, []
+        for row in rows:
+            seq += 1
+            chained = (*row, name, seq)
+            tip = link(tip, text_of(chained))
+            linked.append((*chained, tip))
+        return replace(self, rows=seq, tip=tip), linked
 
 
 def text_of(row: Sequence[Any]) -> bytes:

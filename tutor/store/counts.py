@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from tutor.memory.amend import Amendments
 from tutor.memory.model import Event
@@ -28,6 +29,10 @@ _TAKEN = "SELECT undoes FROM event WHERE undoes IS NOT NULL AND kind = 'undo'"
 _ONE_DAY = "SELECT reviews, elapsed_ms FROM day_count WHERE study_day = ?"
 _PUT = "INSERT OR REPLACE INTO day_count (study_day, reviews, elapsed_ms, crc) VALUES (?, ?, ?, ?)"
 _TOTALS = "SELECT coalesce(sum(scored), 0), coalesce(sum(remembered), 0) FROM card_state"
+
+_KIND, _DAY, _ELAPSED, _UNDOES = map(
+    EVENT_FIELDS.index, ("kind", "study_day", "elapsed_ms", "undoes")
+)
 
 Days = Mapping[int, tuple[int, int]]
 
@@ -57,22 +62,36 @@ def history(connection: sqlite3.Connection) -> History:
     return History({day: DayCount(*count) for day, count in days}, scored, remembered)
 
 
-def follow(connection: sqlite3.Connection, events: Sequence[Event]) -> None:
-    """Take events in that are being appended; call it before their rows are written."""
-    if not events:
-        return
-    batch = {event.id: event for event in events}
+def follow(connection: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> bool:
+    """Take rows in that are being appended; call it before they are written.
+
+    Whether any of them says something of earlier ones: then what counts may stand elsewhere.
+    """
     change: dict[int, list[int]] = {}
-    for event in events:
-        if event.kind == "review":
-            _add(change, event.study_day, event.elapsed_ms, 1)
-        elif event.kind == "undo" and event.undoes:
-            taken = batch.get(event.undoes) or _answer(connection, event.undoes)
-            if taken is not None:
-                _add(change, taken.study_day, taken.elapsed_ms, -1)
+    amends = False
+    for row in rows:
+        kind = row[_KIND]
+        if kind == "review":
+            _add(change, row[_DAY], row[_ELAPSED], 1)
+        elif kind in ("undo", "retime"):
+            amends = True
+            if kind == "undo" and (taken := _taken(connection, rows, row[_UNDOES])):
+                _add(change, *taken, -1)
     for day, (reviews, elapsed) in change.items():
         old = connection.execute(_ONE_DAY, (day,)).fetchone() or (0, 0)
         _put(connection, day, (old[0] + reviews, old[1] + elapsed))
+    return amends
+
+
+def _taken(
+    connection: sqlite3.Connection, rows: Sequence[Sequence[Any]], uid: str
+) -> tuple[int, int | None] | None:
+    """Study day and milliseconds of the answer that is taken back; None if it is no answer."""
+    answer = _answer(connection, uid)
+    if answer is not None:
+        return answer.study_day, answer.elapsed_ms
+    beside = (row for row in rows if row[0] == uid and row[_KIND] == "review")
+    return next(((row[_DAY], row[_ELAPSED]) for row in beside), None)
 
 
 def recount(connection: sqlite3.Connection) -> None:

@@ -30,6 +30,8 @@ _JOURNAL = (
     "PRAGMA journal_mode = WAL",
     # In WAL only FULL syncs at each commit: a confirmed answer survives a power cut.
     "PRAGMA synchronous = FULL",
+    # KiB. An import touches index pages at random: with less room each is written many times.
+    "PRAGMA cache_size = -49152",
 )
 
 

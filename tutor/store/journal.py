@@ -38,7 +38,7 @@ from tutor.store.examine import problems, problems_apart, reindexed
 from tutor.store.failures import as_data_errors, damaged, moved_away
 from tutor.store.glance import Glance
 from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS, event_row, state_row, to_event, to_state
-from tutor.store.schema import card_state, event, glance
+from tutor.store.schema import TRIGGERS, card_state, event, glance
 
 # What `undo` takes back: the learner's own keys on a card, not imports, fits or notes.
 UNDOABLE: tuple[EventKind, ...] = (
@@ -64,7 +64,9 @@ _PUT_STATE = _sql(insert(card_state).prefix_with("OR REPLACE"))
 _PUT_GLANCE = _sql(insert(glance).prefix_with("OR REPLACE"))
 
 _MOST_WARNINGS = 20
+_AGAINST_REPLACE = "event_refuses_replace"
 
+Row = tuple[object, ...]
 Tip = tuple[int, str]
 _EMPTY: Tip = (0, "")
 
@@ -109,42 +111,53 @@ class Store:
         states: Iterable[CardState] = (),
         glance: Glance | None = None,
     ) -> None:
-        """Write events, the states after them, and the glance: all or nothing, on disk on return.
+        """Write events, the states after them, and the glance, as `append_rows` does."""
+        self.append_rows(map(event_row, events), states, glance)
 
-        Each row gets its place in this file's chain. Raises ChangedError when another program has
-        appended since this store last read all states or appended: read `states()` again, work
-        out the answer anew, and append that. Raises UnwritableError on a full disk, and when the
-        file is no longer the one at its path; the same call may be tried again. Raises
-        DamagedError for a value that the schema refuses.
+    def append_rows(
+        self,
+        rows: Iterable[Row],
+        states: Iterable[CardState] = (),
+        glance: Glance | None = None,
+    ) -> None:
+        """Write rows, the states after them, and the glance: all or nothing, on disk on return.
+
+        rows: the events' own columns, as `rows.event_row` gives them; each gets its place in this
+        file's chain. Raises ChangedError when another program has appended since this store last
+        read all states or appended: read `states()` again, work out the answer anew, and append
+        that. Raises UnwritableError on a full disk, and when the file is no longer the one at its
+        path; the same call may be tried again. Raises DamagedError for a value that the schema
+        refuses.
         """
         with self._lock, self._told():
             with self._writer.begin() as connection:
                 self._refuse_if_moved()
                 self._refuse_if_changed(connection)
-                self._add(connection, events)
+                self._add(connection, rows)
                 _write_derived(connection, states, glance)
                 tip = _tip(connection)
             self._tip = tip
             # Between the look and the commit the file may have gone.
             self._refuse_if_moved()
 
-    def _add(self, connection: Connection, events: Iterable[Event]) -> None:
+    def _add(self, connection: Connection, rows: Iterable[Row]) -> None:
         below = driver(connection)
         writer = chain.own_writer(below, self._identity)
-        before = writer.rows
-        events = iter(events)
-        retimed = False
-        while chunk := list(islice(events, CHUNK)):
-            counts.follow(below, chunk)
-            retimed = retimed or any(new.kind in {"retime", "undo"} for new in chunk)
-            rows = []
-            for new in chunk:
-                writer, row = writer.linked(event_row(new))
-                rows.append(row)
-            below.executemany(_ADD_EVENT, rows)
+        before, rows, taken_back = writer.rows, iter(rows), False
+        many = False
+        while chunk := list(islice(rows, CHUNK)):
+            if len(chunk) == CHUNK and not many:
+                # The trigger looks at each row; plain INSERT cannot replace one anyway.
+                many = True
+                below.execute(f"DROP TRIGGER {_AGAINST_REPLACE}")
+            taken_back = counts.follow(below, chunk) or taken_back
+            writer, linked = writer.linked(chunk)
+            below.executemany(_ADD_EVENT, linked)
+        if many:
+            below.execute(TRIGGERS[_AGAINST_REPLACE])
         if writer.rows > before:
             chain.put_writer(below, writer)
-        if retimed and counts.any_retimed(below):
+        if taken_back and counts.any_retimed(below):
             counts.recount(below)
 
     def replace_states(self, states: Iterable[CardState], glance: Glance | None = None) -> None:
