@@ -36,6 +36,10 @@ class Stage:
         across = conv.output_size(width, kernel_size, padding)
         self.map = (down, across, channels)
         self.result = (down // pool, across // pool, channels)
+        if min(down, across) < 1 or min(self.result) < 1:
+            raise ValueError(f"nothing is left of {height} x {width}: a kernel of {kernel_size} "
+                             f"with padding {padding} makes {down} x {across}, pooled by {pool} "
+                             f"{self.result[0]} x {self.result[1]}")  # fmt: skip
         self.shape = (channels, kernel_size * kernel_size * depth)
         self.size = channels * (self.shape[1] + 1)
 
@@ -94,7 +98,9 @@ class Stage:
 class Cnn(Network):
     """Stages of convolution, activation and pooling, then a dense layer to `outputs` classes.
 
-    image: (height, width, channels). channels: kernels a stage. padding "same" keeps the size.
+    image: (height, width, channels). channels: kernels a stage. padding "same" keeps the size,
+    and takes odd kernels only. Raises ValueError, which names the stage, for a geometry that
+    leaves nothing.
     Cnn((14, 14, 1), (8, 16), 10) has 80 + 1,168 + 1,450 = 2,698 parameters.
     """
 
@@ -113,11 +119,17 @@ class Cnn(Network):
         dtype: Any = np.float32,
         seed: int = 0,
     ) -> None:
+        if padding == "same" and kernel_size % 2 == 0:
+            raise ValueError(f'stage 1: a kernel of {kernel_size} cannot keep the size; "same"'
+                             " needs an odd one")  # fmt: skip
         border = (kernel_size - 1) // 2 if padding == "same" else int(padding)
         self.stages: list[Stage] = []
         for depth in channels:
             came = self.stages[-1].result if self.stages else image
-            self.stages.append(Stage(came, depth, kernel_size, border, pool))
+            try:
+                self.stages.append(Stage(came, depth, kernel_size, border, pool))
+            except ValueError as error:
+                raise ValueError(f"stage {len(self.stages) + 1}: {error}") from None
         self.features = int(np.prod(self.stages[-1].result)) if self.stages else int(np.prod(image))
         self.image, self.outputs, self.average = image, outputs, average
         self.activation = activations.code(activation)

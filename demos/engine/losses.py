@@ -35,6 +35,18 @@ def targets(y: ArrayLike, outputs: int, dtype: Any = np.float64) -> Floats:
     return np.ascontiguousarray(given.reshape(len(given), outputs), dtype=dtype)
 
 
+def check(kind: int, T: Floats) -> None:
+    """Raise ValueError for targets T (n, k) of cross-entropy of which a row does not add up to 1.
+
+    A row of zeros, as of a masked place, would get no loss and yet the gradient p.
+    """
+    sums = T.sum(axis=1)
+    if kind == CROSS_ENTROPY and T.shape[1] > 1 and np.abs(sums - 1.0).max(initial=0.0) > 1e-3:
+        row = int(np.abs(sums - 1.0).argmax())
+        raise ValueError(f"row {row} of the targets adds up to {sums[row]:.3g}, not to 1: leave "
+                         "masked rows out of the batch")  # fmt: skip
+
+
 @kernel
 def loss_and_gradient(kind: int, Z: Floats, T: Floats, G: Floats) -> float:
     """Return the loss of outputs Z (n, k) for targets T (n, k) and put ∂loss/∂Z into G (n, k).
@@ -42,7 +54,8 @@ def loss_and_gradient(kind: int, Z: Floats, T: Floats, G: Floats) -> float:
     A row's z, t, g (k,) give, before the mean over rows:
     cross-entropy  −Σ t ln p with p = softmax(z), Σ t = 1; gradient p − t
     MSE            Σ (z − t)² / k; gradient 2(z − t) / k
-    hinge          Σ max(0, z_j − z_y + 1) over j ≠ y, where t_y = 1
+    hinge          Σ max(0, z_j − z_y + 1) over j ≠ y, where t_y = 1 (PyTorch's
+                   MultiMarginLoss divides this sum by k)
     logistic       Σ (−t ln σ(z) − (1−t) ln(1−σ(z))) / k; gradient (σ(z) − t) / k
     """
     n, k = Z.shape
@@ -105,11 +118,24 @@ def _hinge(z: Floats, t: Floats, g: Floats) -> float:
 
 
 def loss(name: str, Z: Floats, T: Floats) -> tuple[float, Floats]:
-    """Return the loss and ∂loss/∂Z (n, k) of outputs Z (n, k) for targets (n, k) or labels (n,)."""
+    """Return the loss and ∂loss/∂Z (n, k) of outputs Z (n, k) for targets (n, k) or labels (n,).
+
+    For cross-entropy an output of −∞ is a class that is forbidden: it has probability 0 and takes
+    no part. A row of targets that are all 0 is masked: it has loss and gradient 0.
+    """
     outputs = np.ascontiguousarray(Z)
-    gradient = np.empty_like(outputs)
     target = targets(T, outputs.shape[1], outputs.dtype)
-    return float(loss_and_gradient(code(name), outputs, target, gradient)), gradient
+    kind = code(name)
+    if kind == CROSS_ENTROPY:
+        forbidden = np.isneginf(outputs) & (target == 0.0)
+        # So far below the others that e^z is 0, and finite, so that 0 times it is 0.
+        low = outputs.max(axis=1, keepdims=True) - np.array(2_000.0, outputs.dtype)
+        outputs = np.where(forbidden, low, outputs)
+    gradient = np.empty_like(outputs)
+    found = float(loss_and_gradient(kind, outputs, target, gradient))
+    if kind == CROSS_ENTROPY:
+        gradient[~target.any(axis=1)] = 0.0
+    return found, gradient
 
 
 def probabilities(Z: Floats) -> Floats:

@@ -160,8 +160,15 @@ class Mlp(Network):
     # Training.
 
     def feed(self, X: ArrayLike, y: ArrayLike, batch: int = 32) -> None:
-        """Train on inputs X (n, inputs) and labels y (n,) or targets y (n, outputs) from now on."""
+        """Train on inputs X (n, inputs) and labels y (n,) or targets y (n, outputs) from now on.
+
+        Raises ValueError where training would go wrong in silence: batch norm over one row, and
+        cross-entropy with targets that are no distribution.
+        """
         T = losses.targets(y, self.sizes[-1], self.dtype)
+        if self.has_batch_norm and min(batch, len(T)) < 2:
+            raise ValueError("batch norm needs 2 rows or more a batch: one row is its own mean")
+        losses.check(self.loss_code, T)
         self.source = Batches(self._matrix(X), T, batch, self.seed)
 
     def _train(self, n: int) -> None:
