@@ -1,7 +1,7 @@
 """No sentence of the course shares ten words in a row with a source of it.
 
 The sources themselves are not part of the project: where they lie on this machine is told by
-TUTOR_SOURCES, a folder of texts; without it the comparison is skipped.
+COURSE_SOURCES, a folder of texts; without it the comparison is skipped.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ def test_a_shared_run_is_found() -> None:
 
 
 def test_the_course_speaks_in_its_own_words() -> None:
-    folder = os.environ.get("TUTOR_SOURCES")
+    folder = os.environ.get("COURSE_SOURCES")
     if not folder:
-        pytest.skip("TUTOR_SOURCES names no folder: the sources are not part of the project")
+        pytest.skip("COURSE_SOURCES names no folder: the sources are not part of the project")
     files = [file for file in Path(folder).rglob("*") if file.suffix in {".md", ".txt"}]
     source = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
     assert shared(own_texts(), source) == []
