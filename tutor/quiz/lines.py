@@ -12,16 +12,16 @@ from tutor.quiz.verdict import Mark
 from tutor.text.markdown import plain
 from tutor.text.wrap import wrap
 
-# What to write for each kind, said at the prompt.
+# What to write for each kind, said at the prompt and in the empty field.
 HOW = {
     "choice": "one letter",
     "multi": "all letters that fit, like a,c",
     "truefalse": "t or f",
     "numeric": "a number",
     "typed": "a word or a few",
-    "cloze": "what is missing",
-    "order": "the numbers in the right order, like 2,1,3",
-    "match": "pairs, like 1b,2a",
+    "cloze": "the missing words",
+    "order": "the numbers in the right order, such as 2,3,1",
+    "match": "a letter for each number, such as 1b,2a",
 }
 
 
@@ -44,12 +44,16 @@ def _choices(question: Question) -> Iterator[tuple[str, str]]:
     yield from zip(LETTERS, question.rights, strict=False)
 
 
-def prompt(question: Question) -> str:
-    """What to write."""
+def how(question: Question) -> str:
+    """What to write, in a few words."""
     gaps = len(question.typed_gaps)
-    how = f"{gaps} gaps, with ; between" if gaps > 1 else HOW[question.kind]
+    return f"the {gaps} missing words, with ; between" if gaps > 1 else HOW[question.kind]
+
+
+def prompt(question: Question) -> str:
+    """What to write, asked for."""
     unit = f" of {question.unit}" if question.unit else ""
-    return f"Answer ({how}{unit}):"
+    return f"Answer ({how(question)}{unit}):"
 
 
 def feedback_lines(question: Question, mark: Mark, width: int | None = None) -> Iterator[str]:

@@ -26,14 +26,6 @@ from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.field import Field
 
-PLACEHOLDERS = {
-    "numeric": "a number",
-    "typed": "a word or a few",
-    "cloze": "the missing words",
-    "order": "the numbers in the right order, such as 2,3,1",
-    "match": "a letter for each number, such as 1b,2a",
-}
-
 
 class CardPage(Page):
     """A page with one question on it."""
@@ -89,10 +81,9 @@ class CardPage(Page):
 
     def placeholder(self, question: Question) -> str:
         """What to write, in the empty field."""
-        text = PLACEHOLDERS.get(question.kind, "")
-        if len(question.typed_gaps) > 1:
-            text = f"the {len(question.typed_gaps)} missing words, with ; between"
-        return f"{text} ({question.unit})" if question.unit else text
+        from tutor.quiz.lines import how
+
+        return f"{how(question)} ({question.unit})" if question.unit else how(question)
 
     def update(self, **changes: Any) -> None:
         """Show the turn as it stands, with some of the view changed."""

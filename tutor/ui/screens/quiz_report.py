@@ -21,11 +21,11 @@ from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.menu import Menu, Row
+from tutor.ui.widgets.prose import MEASURE
 from tutor.ui.widgets.prose_layout import Lines, hung, one_line, wrapped
 
 BAR = 16
 TITLE = 30
-MEASURE = 72
 
 
 class QuizReportScreen(Page):

@@ -215,15 +215,15 @@ def about(question: Question, view: View, width: int) -> Lines:
     card = question.card
     lines: Lines = []
     if view.changed:
-        lines += _fact("Changed", "since your last review", width)
+        lines += fact("Changed", "since your last review", width)
     if view.lapses:
         text = f"{view.lapses} times: is the card unclear? e opens it, x suspends it"
-        lines += _fact("Forgot", text, width)
+        lines += fact("Forgot", text, width)
     if card.ref:
-        lines += _fact("Ref", card.ref, width)
+        lines += fact("Ref", card.ref, width)
     if view.demo:
-        lines += _fact("Demo", view.demo, width)
-    return lines + _fact("File", place_of(card.source), width)
+        lines += fact("Demo", view.demo, width)
+    return lines + fact("File", place_of(card.source), width)
 
 
 def place_of(source: Source) -> str:
@@ -231,8 +231,9 @@ def place_of(source: Source) -> str:
     return f"{'/'.join(source.file.split('/')[-2:])}:{source.line}"
 
 
-def _fact(label: str, text: str, width: int) -> Lines:
-    body = wrapped(Content.styled(text, "$quiet"), width - LABEL)
+def fact(label: str, text: str, width: int, role: str = "$quiet") -> Lines:
+    """One line of text behind its label, wrapped below itself."""
+    body = wrapped(Content.styled(text, role), width - LABEL)
     return hung(body, Content.styled(label.ljust(LABEL), "$quiet"))
 
 

@@ -22,15 +22,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from demos import catalog
-from demos.base import Cells, Knob, Rows, Value
 from demos.views import Floats
 from tutor import garbage, paths
 from tutor.errors import TutorError
-from tutor.lab import cells
-from tutor.lab import knobs as knob_rules
-from tutor.lab import link as links
 from tutor.lab.compilation import stamps
 from tutor.lab.compilation.child import Warmer
+from tutor.lab.controls import Controls
 from tutor.lab.ghost import with_ghost
 from tutor.lab.inquiry import Answered, Inquiry
 from tutor.lab.worker import Snapshot, Worker
@@ -101,28 +98,15 @@ class DemoView(Widget, can_focus=True):
     def __init__(self, link: str, *, seed: int = 0, fps: int | None = None) -> None:
         """Raises NotFoundError or KnobError for a link that leads nowhere."""
         super().__init__()
-        self.demo_name, self.values = links.parse(link)
-        self.spec = links.find(self.demo_name)
+        self.controls = Controls(link)
+        self.demo_name, self.spec = self.controls.demo, self.controls.spec
         self.inquiry = Inquiry(self.spec)
-        self.current = self._first_knob(link)
-        self.cell = 0
         self.ghost = True
         self.fps = fps or (FPS_OVER_SSH if os.environ.get("SSH_CONNECTION") else FPS)
-        self._worker = Worker(self.demo_name, self.values, seed)
+        self._worker = Worker(self.demo_name, self.controls.values, seed)
         self._shown = -1
         self._texts: dict[str, Content] = {}
         self._live: tuple[str, bool, bool] | None = None
-
-    def _first_knob(self, link: str) -> int:
-        """The knob that the link sets is the one in hand."""
-        names = [knob.name for knob in self.spec.knobs]
-        named = link.partition("?")[2].partition("=")[0]
-        return names.index(named) if named in names else 0
-
-    @property
-    def knob(self) -> Knob:
-        """The knob in hand."""
-        return self.spec.knobs[self.current]
 
     @property
     def snapshot(self) -> Snapshot:
@@ -199,7 +183,7 @@ class DemoView(Widget, can_focus=True):
         self._shown = snapshot.version
         self._report(self.inquiry.see(snapshot), snapshot)
         if snapshot.diverged:
-            self._take_in_hand(snapshot.diverged.knob)
+            self.controls.take(snapshot.diverged.knob)
         self._paint(snapshot)
         self._offer_keys()
 
@@ -207,37 +191,19 @@ class DemoView(Widget, can_focus=True):
         width, tall = self.size.width, self.has_class("-tall")
         title = Content.styled(self.spec.title, "bold")
         self.query_one(Line).show(title, Content.styled(state(snapshot, self.spec), "$quiet"))
-        knobs = knob_rows(self.spec.knobs, self._worded(), self.current, width)
-        self._text("#demo-knobs", [*knobs, about_row(self.knob)] if tall else knobs)
+        controls = self.controls
+        knobs = knob_rows(self.spec.knobs, controls.worded(snapshot), controls.current, width)
+        self._text("#demo-knobs", [*knobs, about_row(controls.knob)] if tall else knobs)
         rows = PROMPT_TALL if tall else PROMPT
         self._text("#demo-prompt", prompt(self.inquiry, snapshot, width, rows))
         if frame := snapshot.frame:
             shown = with_ghost(frame, snapshot.ghost) if snapshot.ghost and self.ghost else frame
-            if isinstance(self.knob, Cells):
-                shown = cells.marked(shown, self.knob, self.cell, width >= WIDE)
-            self.query_one(FrameView).show(shown)
+            self.query_one(FrameView).show(controls.marked(shown, width >= WIDE))
             self._text("#demo-formula", formula(frame, width, tall))
-
-    def _worded(self) -> dict[str, Value]:
-        """The knobs' values, those that hold several numbers in words."""
-        worded = dict(self.values)
-        for knob in self.spec.knobs:
-            if isinstance(knob, Cells):
-                in_hand = self.cell if knob is self.knob else None
-                worded[knob.name] = cells.words(str(worded[knob.name]), self._rows(knob), in_hand)
-        return worded
-
-    def _rows(self, knob: Cells) -> Rows:
-        """The numbers of a knob; none while those of other knobs are still being made."""
-        snapshot = self.snapshot
-        made = all(snapshot.knobs[name] == self.values[name] for name in knob.of)
-        grid = cells.grid_of(snapshot.frame, knob) if made else None
-        return cells.rows_of(str(self.values[knob.name]), grid)
 
     def _offer_keys(self) -> None:
         """Show the keys that act now, when they are others than before."""
-        cells_in_hand = isinstance(self.knob, Cells)
-        live = (self.inquiry.phase, self.snapshot.ghost is not None, cells_in_hand)
+        live = (self.inquiry.phase, self.snapshot.ghost is not None, self.controls.several)
         if live != self._live:
             self._live = live
             self.refresh_bindings()
@@ -275,7 +241,7 @@ class DemoView(Widget, can_focus=True):
             "rewind": runs,
             "pace": runs,
             "draw": self.spec.draws,
-            "cell": isinstance(self.knob, Cells),
+            "cell": self.controls.several,
             "ghost": self.snapshot.ghost is not None,
         }
         return acts.get(action, True)
@@ -322,37 +288,21 @@ class DemoView(Widget, can_focus=True):
 
     def action_hold(self, direction: int) -> None:
         """Take the next knob in hand."""
-        self.current = (self.current + direction) % len(self.spec.knobs)
+        self.controls.hold(direction)
         self.look(anew=True)
-
-    def _take_in_hand(self, name: str) -> None:
-        for place, knob in enumerate(self.spec.knobs):
-            if knob.name == name:
-                self.current = place
 
     def action_turn(self, direction: int) -> None:
         """Turn the knob in hand, or the number of its cell in hand."""
-        knob = self.knob
-        value = knob_rules.turned(knob, self.values[knob.name], direction)
-        if isinstance(knob, Cells) and (rows := self._rows(knob)):
-            value = cells.changed(knob, rows, self.cell, direction)
-        if value == self.values[knob.name]:
-            return
-        for other in self.spec.knobs:
-            if isinstance(other, Cells) and knob.name in other.of:
-                self._set(other.name, other.default)
-                self.cell = 0
-        self._set(knob.name, value)
-        self.look(anew=True)
-
-    def _set(self, name: str, value: Value) -> None:
-        self.values[name] = value
-        self._worker.turn(name, value)
+        changes = self.controls.turn(direction, self.snapshot)
+        for name, value in changes.items():
+            self._worker.turn(name, value)
+        if changes:
+            self.look(anew=True)
 
     def action_cell(self, direction: int) -> None:
         """Take the next cell of the knob in hand."""
-        if isinstance(self.knob, Cells):
-            self.cell = cells.moved(self._rows(self.knob), self.cell, direction)
+        if self.controls.several:
+            self.controls.next_cell(direction, self.snapshot)
             self.look(anew=True)
 
     def action_why(self) -> None:

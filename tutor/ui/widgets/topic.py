@@ -17,13 +17,12 @@ from textual.widget import Widget
 
 from tutor.deck.model import Topic
 from tutor.lab import link
-from tutor.ui.widgets.card_lines import place_of
-from tutor.ui.widgets.prose_layout import Lines, hung, layout, one_line, wrapped
+from tutor.ui.widgets.card_lines import fact, place_of
+from tutor.ui.widgets.prose_layout import Lines, layout, one_line
 
 if TYPE_CHECKING:
     from tutor.deck.library import Library
 
-LABEL = 8
 MOST_FRONTS = 40
 DRAWN = re.compile(r"@\{(\w+)[^}]*\}")  # a number that is drawn anew each time
 
@@ -95,12 +94,7 @@ def _facts(page: TopicPage, width: int) -> Lines:
         ("Ref", page.topic.ref),
         ("File", place_of(page.topic.source)),
     )
-    return [line for label, text in facts if text for line in _fact(label, text, width)]
-
-
-def _fact(label: str, text: str, width: int) -> Lines:
-    body = wrapped(Content(text), width - LABEL)
-    return hung(body, Content.styled(label.ljust(LABEL), "$quiet"))
+    return [line for label, text in facts if text for line in fact(label, text, width, "")]
 
 
 def _cards(page: TopicPage, width: int) -> Lines:
