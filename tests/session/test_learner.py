@@ -18,6 +18,7 @@ from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
 from tutor.session.statistics import gather
 from tutor.session.study import StudySession
+from tutor.session.verifying import Replaying
 from tutor.store import counts
 from tutor.store.engine import driver
 from tutor.store.glance import read_glance
@@ -49,6 +50,7 @@ def assert_one(one: Learner) -> None:
     """States in memory, states on disk and the journal all say the same."""
     stored = one.store.states()
     journal = replay(one.store.events(), one.scheduler, one.library.resolve)
+    assert Replaying(one.store, one.scheduler, one.renames).states() == journal
     for key in stored.keys() | journal.keys() | one.today.states.keys():
         assert stored.get(key, CardState(key)) == journal.get(key, CardState(key))
         assert stored.get(key, CardState(key)) == one.state(key)

@@ -77,6 +77,10 @@ class Renames:
         """The key that a unit or topic has now."""
         return self.current.get(key, key)
 
+    def was_renamed(self, key: str) -> bool:
+        """Whether a unit or topic had another key before."""
+        return key in self._old
+
     def history(self, key: str, store: Store) -> list[Event]:
         """The events of a unit or topic that count, under all keys it ever had, in order."""
         return in_order(settled(self.everything(key, store)))

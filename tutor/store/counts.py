@@ -55,6 +55,15 @@ def counted(connection: sqlite3.Connection) -> Days:
     return {day: (count[0], count[1]) for day, count in days.items() if count[0]}
 
 
+def numbers(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Rows of the journal, answers that count, and rows that take others back."""
+    rows, undone = connection.execute(
+        "SELECT count(*), coalesce(sum(kind = 'undo'), 0) FROM event"
+    ).fetchone()
+    answers = connection.execute("SELECT coalesce(sum(reviews), 0) FROM day_count").fetchone()[0]
+    return rows, answers, undone
+
+
 def history(connection: sqlite3.Connection) -> History:
     """The answers in numbers, from the derived tables alone."""
     scored, remembered = connection.execute(_TOTALS).fetchone()

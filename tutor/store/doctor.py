@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
-from tutor.memory.amend import settled
 from tutor.memory.model import CardState, Event
 from tutor.store.catalog import Backup
 from tutor.store.journal import Store
@@ -85,20 +84,19 @@ def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
     """
     mended = list(store.mend_schema())
     integrity, derived = store.check_apart()
-    events = list(store.events())
-    active = settled(events)
-    expected = replay(active)
+    expected = replay(store.active_events())
     differing = _differing(store.states(), expected) if not integrity else ()
     if not integrity and (differing or derived or not store.days_match()):
         mended += derived or ([] if differing else ["the counts of the study days differed"])
         store.replace_states(expected.values())
+    events, reviews, undone = store.numbers()
     orphans = tuple(sorted(key for key in expected if key not in cards))
     return Findings(
         integrity=tuple(integrity),
         mended=tuple(mended),
-        events=len(events),
-        reviews=sum(event.kind == "review" for event in active),
-        undone=sum(event.kind == "undo" for event in events),
+        events=events,
+        reviews=reviews,
+        undone=undone,
         differing=differing,
         repaired=bool(differing) and not integrity,
         orphans=orphans,

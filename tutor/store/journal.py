@@ -31,7 +31,7 @@ from tutor.memory.amend import AMENDING, Amendments
 from tutor.memory.ids import made_after
 from tutor.memory.model import CardState, Event, EventKind
 from tutor.memory.stats import History
-from tutor.store import chain, counts, objects
+from tutor.store import chain, counts, objects, plain
 from tutor.store.catalog import Files
 from tutor.store.engine import driver, for_writing
 from tutor.store.examine import problems, problems_apart, reindexed
@@ -245,6 +245,16 @@ class Store:
         amendments = self._amendments()
         found = (amendments.amended(row) for row in rows if row.kind not in AMENDING)
         return [row for row in found if row.at_utc_ms > utc_ms]
+
+    def cards(self) -> Iterator[plain.Card]:
+        """The cards of the whole journal, one by one, for a replay of everything."""
+        with self._told(), self.engine.begin() as connection:
+            yield from plain.cards(driver(connection))
+
+    def numbers(self) -> tuple[int, int, int]:
+        """How many rows the journal has, how many answers count, how many rows were undoing."""
+        with self._told(), self.engine.begin() as connection:
+            return counts.numbers(driver(connection))
 
     def imported(self) -> Iterator[tuple[str, int]]:
         """Key and time of each imported answer."""

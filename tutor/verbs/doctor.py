@@ -38,12 +38,12 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
 
 def _examine(learner: Learner) -> Findings:
-    from tutor.memory.replay import replay
     from tutor.session.learner import ELSEWHERE
+    from tutor.session.verifying import Replaying
     from tutor.store.doctor import examine
 
-    def states_after(events: Iterable[Event]) -> Mapping[str, CardState]:
-        return replay(events, learner.scheduler, learner.library.resolve)
+    def states_after(_events: Iterable[Event]) -> Mapping[str, CardState]:
+        return Replaying(learner.store, learner.scheduler, learner.renames).states()
 
     present = learner.course.entry_of.keys() | learner.library.topics.keys()
     # Imported answers to cards of another program are not lost: they never had a card here.
