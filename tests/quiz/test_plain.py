@@ -388,3 +388,19 @@ def test_bytes_that_are_no_text_do_no_harm(data: Path, content: Path) -> None:
     )
     assert b"\x1b" not in done.stdout
     assert done.stderr == b""
+
+
+def test_o_counts_a_written_miss_as_right(data: Path, content: Path) -> None:
+    with one("relu", data, content, "--card", "d/weights", "--json") as quiz:
+        quiz.ask()
+        quiz.answer("sigmoid")
+        said = quiz.answer("o")
+        assert said[0].startswith("counted as right d/relu due ")
+        assert any(line.startswith("[2/2] d/weights") for line in said)
+        assert quiz.answer("u")[0] == "undone d/relu"
+        assert quiz.answer("o")[0].startswith("counted as right d/relu due ")
+        # There is no miss any more, so that it is an answer.
+        assert quiz.answer("o")[0] == "Answer with letters from a to b."
+        quiz.answer("f")
+        assert quiz.end() == 0
+    assert (quiz.report()["right"], quiz.report()["review"]) == (2, [])

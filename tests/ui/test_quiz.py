@@ -200,3 +200,21 @@ async def test_escape_leaves_and_what_was_answered_stays(make: Make, place: Plac
         assert app.screen is app.today
     with open_store(place.database, place.backups) as store:
         assert len(list(store.events())) == 1
+
+
+async def test_o_counts_a_written_miss_as_right(make: Make, place: Place) -> None:
+    app = make(quiz_of("dense-count"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *typed("7"), "enter")
+        assert "Wrong." in screen_text(pilot) and "o right" in screen_text(pilot)
+        await press(pilot, "o")
+        text = screen_text(pilot)
+        assert "Right." in text and "because you said so" in text and "1 right" in text
+        assert "o right" not in text
+        await press(pilot, "u")
+        assert "Wrong." in screen_text(pilot) and "counts as wrong again" in screen_text(pilot)
+        await press(pilot, "o", "enter")
+        assert "1 of 1 right" in screen_text(pilot)
+    with open_store(place.database, place.backups) as store:
+        assert [e.kind for e in store.events()] == ["review", "accept", "undo", "accept"]

@@ -362,3 +362,20 @@ async def test_reviews_come_back_the_day_they_were_promised(
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "1 due" in screen_text(pilot)
+
+
+async def test_o_counts_a_written_miss_as_right(make: Make, place: Place) -> None:
+    app = make(STUDY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        page = await go_to(pilot, "numeric")
+        await press(pilot, "7", "enter")
+        assert "Wrong." in screen_text(pilot) and "Again 1m: saved" in screen_text(pilot)
+        await press(pilot, "o")
+        text = screen_text(pilot)
+        assert "Right." in text and "Good 10m: saved" in text
+        await press(pilot, "u")
+        text = screen_text(pilot)
+        assert "Wrong." in text and "Again 1m: saved" in text and "wrong again" in text
+        await press(pilot, "o", "enter")
+        assert page.saved is False
+        assert [e.kind for e in journal(place)[-4:]] == ["review", "accept", "undo", "accept"]

@@ -15,7 +15,7 @@ from tutor.quiz.question import Question, plain_line
 from tutor.quiz.terms import NONE, Terms
 from tutor.quiz.verdict import Mark, UnreadableError
 
-__all__ = ["Mark", "give_up", "mark"]
+__all__ = ["WORDED", "Mark", "give_up", "mark"]
 
 _LONGEST = 500
 
@@ -29,8 +29,8 @@ def mark(question: Question, answer: str, terms: Terms = NONE) -> Mark:
         raise ValueError(f"{question.key} is the learner's own to judge")
     try:
         answer = _readable(answer)
-        if question.kind in _WORDED:
-            return _WORDED[question.kind](question, answer, terms)
+        if question.kind in WORDED:
+            return WORDED[question.kind](question, answer, terms)
         return _MARKERS[question.kind](question, answer)
     except UnreadableError as unread:
         return Mark("ask-again", message=str(unread), expected=question.expected)
@@ -166,7 +166,7 @@ _MARKERS: dict[str, Callable[[Question, str], Mark]] = {
     "match": picking.mark_match,
     "numeric": _mark_numeric,
 }
-_WORDED: dict[str, Callable[[Question, str, Terms], Mark]] = {
+WORDED: dict[str, Callable[[Question, str, Terms], Mark]] = {
     "typed": _mark_typed,
     "cloze": _mark_cloze,
 }

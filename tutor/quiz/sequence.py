@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tutor.deck.expr import seed_of
 from tutor.deck.model import MARKED, Card, Entry
@@ -145,6 +145,11 @@ class QuestionSequence:
     def another(self) -> None:
         """Ask the same card once more right after this question, with other numbers."""
         self._turns.insert(self._at + 1, self._turn(self._turns[self._at].key))
+
+    def accept(self, key: str, *, right: bool) -> None:
+        """Let the last answer count as right, or as the miss it was, if it was to this card."""
+        if self.items and f"{key}/".startswith(f"{self.items[-1].key}/"):
+            self.items[-1] = replace(self.items[-1], right=right)
 
     def take_back(self, key: str, gap: int | None = None) -> None:
         """Ask the card `key` again, after its last answer has been undone.

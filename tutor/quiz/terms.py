@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tutor.quiz.question import plain_line
@@ -74,7 +74,10 @@ class Terms:
             key = form(name)
             if len(key) >= _SHORTEST:
                 found.setdefault(key, Term(name, topic))
-        return cls(found)
+        terms = cls(found)
+        # Now, because marking must not wait for it.
+        assert terms.words or not found
+        return terms
 
     def find(self, answer: str) -> Term | None:
         """The term that `answer` is."""
@@ -87,6 +90,7 @@ class Terms:
         return frozenset(singular(american(word)) for word in words)
 
 
+@lru_cache(maxsize=1)
 def terms_of(library: Library) -> Terms:
     """The names of all topics and the accepted answers of all cards."""
     topics = library.topics

@@ -336,7 +336,7 @@ class Learner:
             return None
         together = self._together(last)
         gone = {event.id for event in together}
-        if last.kind == "retime":
+        if last.kind in ("accept", "retime"):
             self._amend([self.event("undo", each.card_key, undoes=each.id) for each in together])
             return self._saved_key(together)
         changes = list(self._without(together, gone))

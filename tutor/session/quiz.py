@@ -15,6 +15,7 @@ from tutor.errors import NotFoundError, UsageError
 from tutor.quiz.question import Question
 from tutor.quiz.report import Report
 from tutor.quiz.sequence import DEFAULT_COUNT, QuestionSequence, choose
+from tutor.session.accepting import Accepted, accept_last, acceptance
 from tutor.session.answers import Saved, record_quiz
 from tutor.session.learner import Learner
 from tutor.session.plans import QuizPlan
@@ -101,12 +102,22 @@ class QuizSession:
         A card that the decks no longer have, and a topic marked as known, is only taken back.
         Returns the key; None when there is nothing to take back.
         """
+        amended = acceptance(self.learner)
         key = self.learner.undo()
-        if key is not None:
+        if key is not None and amended:
+            self._sequence.accept(key, right=False)
+        elif key is not None:
             with suppress(NotFoundError):
                 entry, gap = self.learner.library.unit(key)
                 self._sequence.take_back(entry.key, gap)
         return key
+
+    def accept(self) -> Accepted | None:
+        """Let the last answer count as right if it was a written miss; None if it was not."""
+        accepted = accept_last(self.learner)
+        if accepted is not None:
+            self._sequence.accept(accepted.key, right=True)
+        return accepted
 
     def report(self) -> Report:
         """How it has gone so far."""

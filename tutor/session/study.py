@@ -16,7 +16,10 @@ from tutor.errors import DataError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
 from tutor.quiz.asking import UNASKABLE, make_question
+from tutor.quiz.marking import WORDED
 from tutor.quiz.question import Question
+from tutor.quiz.terms import terms_of
+from tutor.session.accepting import Accepted, accept_last
 from tutor.session.answers import Saved, ceiling
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.payload import revised
@@ -102,6 +105,8 @@ class StudySession:
         for unit in self._queue.coming():
             with suppress(*UNASKABLE):
                 self._ready[unit] = self._ask(unit)
+        if any(question.kind in WORDED for question in self._ready.values()):
+            terms_of(self.learner.library)
 
     def settle(self, item: StudyItem, turn: Turn, rating: Rating = Rating.AGAIN) -> Saved:
         """Save what came of a turn; it is on disk when this returns. Raises DataError.
@@ -167,6 +172,9 @@ class StudySession:
         if key is None or last is None:
             return None
         unit = self.learner.renames.key(last.card_key)
+        if last.kind == "accept":
+            self.tally.rerate(unit, Rating.AGAIN)
+            return key
         self.tally.take_back(unit)
         if last.id in self._answered:
             self._answered.remove(last.id)
@@ -175,6 +183,13 @@ class StudySession:
             self._settle(unit, asked=False)
             self._again = unit
         return key
+
+    def accept(self) -> Accepted | None:
+        """Let the last answer count as right if it was a written miss; None if it was not."""
+        accepted = accept_last(self.learner)
+        if accepted is not None:
+            self.tally.rerate(accepted.key, accepted.rating)
+        return accepted
 
     def suspend(self, item: StudyItem) -> None:
         """Do not ask the card any more."""

@@ -5,7 +5,7 @@ Answers that were taken back do not count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tutor.memory.model import Rating
 
@@ -34,6 +34,11 @@ class Tally:
         """Forget the last answer if it was to this unit; an earlier session's is not ours."""
         if self.answers and self.answers[-1].key == key:
             self.answers.pop()
+
+    def rerate(self, key: str, rating: Rating) -> None:
+        """Give the last answer another rating if it was to this unit."""
+        if self.answers and self.answers[-1].key == key:
+            self.answers[-1] = replace(self.answers[-1], rating=rating)
 
     @property
     def minutes(self) -> float:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from time import monotonic
 
+from tutor.deck.library import Library
 from tutor.errors import TutorError
 from tutor.memory.model import Outcome, Rating
-from tutor.quiz.marking import give_up, mark
+from tutor.quiz.marking import WORDED, give_up, mark
 from tutor.quiz.question import Question
 from tutor.quiz.report import Confidence
+from tutor.quiz.terms import NONE, terms_of
 from tutor.quiz.verdict import Mark
+from tutor.session.accepting import ACCEPTED
 from tutor.session.answers import ceiling
 
 UNKNOWN = "?"
@@ -31,9 +35,17 @@ class Turn:
     seconds: from the first sight to that; up to now while the turn is not over.
     """
 
-    def __init__(self, question: Question, *, rated: bool = False) -> None:
-        """rated: the learner rates the answer, so that an empty one just reveals it."""
+    def __init__(
+        self, question: Question, library: Library | None = None, *, rated: bool = False
+    ) -> None:
+        """library: the decks whose terms a wrong word may be.
+
+        rated: the learner rates the answer, so that an empty one just reveals it.
+        """
         self.question = question
+        self.terms = NONE
+        if library is not None and question.kind in WORDED:
+            self.terms = terms_of(library)
         self.rated = rated
         self.hints = 0
         self.answer = ""
@@ -41,6 +53,7 @@ class Turn:
         self.confidence: Confidence | None = None
         self._began = monotonic()
         self._spent: float | None = None
+        self._missed: Mark | None = None
 
     @property
     def over(self) -> bool:
@@ -73,7 +86,7 @@ class Turn:
             self.reveal(answer)
             return None
         unknown = answer.strip() == UNKNOWN
-        said = give_up(self.question) if unknown else mark(self.question, answer)
+        said = give_up(self.question) if unknown else mark(self.question, answer, self.terms)
         if said.verdict != "ask-again":
             if unknown and not self.rated:
                 answer, self.confidence = "", "unsure"
@@ -102,11 +115,31 @@ class Turn:
         self.mark = Mark("right" if right else "wrong", expected=self.question.expected)
         return self.mark
 
+    def accept(self) -> None:
+        """Let a miss count as right: it is in the journal."""
+        assert self.mark is not None
+        right = replace(
+            self.mark,
+            verdict="right",
+            message=ACCEPTED,
+            misconception=None,
+            parts=(True,) * len(self.mark.parts),
+        )
+        self._missed, self.mark = self.mark, right
+
+    def take_back_accept(self) -> bool:
+        """Let it be a miss again; whether it was one."""
+        if self._missed is None:
+            return False
+        self.mark, self._missed = self._missed, None
+        return True
+
     def resume(self, before: Turn) -> None:
         """Go on where the turn of the same card stood, as when its file was edited meanwhile."""
         self.hints = min(before.hints, len(self.question.hints))
         self.answer, self.mark, self.confidence = before.answer, before.mark, before.confidence
         self._began, self._spent = before._began, before._spent
+        self._missed = before._missed
 
     @property
     def correct(self) -> bool | None:

@@ -34,6 +34,7 @@ KEYS: dict[str, Key] = {
     "rate": Key("1,2,3,4", "1-4", "rate", "Say how well you knew it: again, hard, good, easy."),
     "digit": Key("1,2,3,4,5,6", "1-6", "choose", "Choose what carries this number."),
     "undo": Key("u,f8", "u", "undo", "Take the last answer back."),
+    "accept": Key("o", "o", "right", "Count a written miss as right; undo takes that back."),
     "hint": Key("h,f2", "h", "hint", "Show the next hint; the best rating is then Hard."),
     "sure": Key("f3", "F3", "sure/unsure", "Say how sure you are, before you answer."),
     "skip": Key("f4", "F4", "skip", "Leave this question out."),

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tutor.memory.time import iso
 from tutor.text.printing import ask_for, say
 from tutor.text.sanitize import clean
 
 if TYPE_CHECKING:
+    from tutor.session.accepting import Accepted
     from tutor.session.turn import Turn
 
 __all__ = ["Asking", "TakenBackError", "on_terminal", "prose", "read_line", "say", "width"]
@@ -48,26 +50,40 @@ def on_terminal() -> bool:
 
 
 class TakenBackError(Exception):
-    """The last answer was taken back, so another card is to be shown."""
+    """The last answer was taken back or counts otherwise, so a card is to be shown again."""
 
 
 class Asking:
-    """Asks for the lines of one turn; `u` takes the last answer back at any prompt."""
+    """Asks for the lines of one turn; at any prompt `u` takes the last answer back.
 
-    def __init__(self, undo: Callable[[], str | None]) -> None:
+    `o` counts it as right if it was a written miss; if it was not, it is an answer like another.
+    """
+
+    def __init__(
+        self, undo: Callable[[], str | None], accept: Callable[[], Accepted | None]
+    ) -> None:
         """undo: takes it back and returns the key; None when there is nothing to take back."""
         self._undo = undo
+        self._accept = accept
 
     def line(self, prompt: str) -> str:
-        """One line. Raises EOFError at the end, TakenBackError after an undo."""
-        while (line := read_line(prompt)) == "u":
-            key = self._undo()
-            if key is None:
-                say("There is no answer to take back.")
-            else:
-                say(f"undone {key}")
+        """One line. Raises EOFError at the end, TakenBackError after an undo or an acceptance."""
+        while True:
+            line = read_line(prompt)
+            if line == "u":
+                self._take_back()
+            elif line == "o" and (accepted := self._accept()) is not None:
+                say(f"counted as right {accepted.key} due {iso(accepted.due_utc_ms)}")
                 raise TakenBackError
-        return line
+            else:
+                return line
+
+    def _take_back(self) -> None:
+        key = self._undo()
+        if key is not None:
+            say(f"undone {key}")
+            raise TakenBackError
+        say("There is no answer to take back.")
 
     def answer(self, turn: Turn, prompt: str) -> str:
         """The first line that is no request for a hint; until then hints are given."""

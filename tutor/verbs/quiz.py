@@ -49,7 +49,7 @@ class PlainQuiz:
 
     def __init__(self, session: QuizSession) -> None:
         self.session = session
-        self.asking = Asking(session.undo)
+        self.asking = Asking(session.undo, session.accept)
 
     def run(self) -> None:
         """Ask until the questions or the input end."""
@@ -72,7 +72,7 @@ class PlainQuiz:
         say(f"\n[{self.session.position}/{self.session.total}] {question.key} · {question.kind}")
         for line in question_lines(question, width()):
             say(line)
-        turn = Turn(question)
+        turn = Turn(question, self.session.learner.library)
         if question.marked:
             self._answer(turn)
         else:

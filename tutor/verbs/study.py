@@ -47,7 +47,7 @@ class PlainStudy:
     def __init__(self, learner: Learner, session: StudySession) -> None:
         self.learner = learner
         self.session = session
-        self.asking = Asking(session.undo)
+        self.asking = Asking(session.undo, session.accept)
 
     def run(self) -> None:
         """Ask until the cards or the input end."""
@@ -65,7 +65,7 @@ class PlainStudy:
 
         self._show(item)
         self.session.prepare()
-        turn = Turn(item.question, rated=True)
+        turn = Turn(item.question, self.learner.library, rated=True)
         self._answer(turn)
         if turn.mark is None:
             self._reveal(turn.question)

@@ -18,6 +18,7 @@ from textual.widgets import Input
 from tutor.errors import TutorError
 from tutor.lab import link
 from tutor.quiz.question import CHOSEN, LETTERS, Question
+from tutor.session.accepting import WRITTEN
 from tutor.session.turn import UNKNOWN, Turn
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, shows_errors
@@ -112,6 +113,13 @@ class CardPage(Page):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.take(event.value)
+
+    @property
+    def missed(self) -> bool:
+        """Whether a written answer was marked wrong, so that the learner may say otherwise."""
+        turn = self.turn
+        written = turn is not None and turn.question.kind in WRITTEN
+        return bool(written and turn and turn.correct is False and turn.answer.strip("? "))
 
     @property
     def choosing(self) -> bool:

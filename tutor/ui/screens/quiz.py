@@ -38,6 +38,7 @@ class QuizScreen(CardPage):
         bind("another"),
         bind("worked"),
         bind("undo"),
+        bind("accept"),
     ]
 
     def __init__(self, plan: QuizPlan) -> None:
@@ -78,7 +79,7 @@ class QuizScreen(CardPage):
         if question is None:
             self.finish()
             return
-        self.show_question(Turn(question), View())
+        self.show_question(Turn(question, self.learner.library), View())
         self.paint()
 
     def paint(self) -> None:
@@ -122,6 +123,7 @@ class QuizScreen(CardPage):
             "another": answered and question is not None and question.generated,
             "worked": answered and question is not None and bool(question.worked()),
             "undo": self.session is not None,
+            "accept": self.missed,
         }
         return rules[action] if action in rules else super().allows(action)
 
@@ -197,12 +199,25 @@ class QuizScreen(CardPage):
         """Show or hide the way to the answer."""
         self.update(worked=not self.view.worked)
 
+    def action_accept(self) -> None:
+        """Let the miss on the page count as right."""
+        assert self.session is not None and self.turn is not None
+        if self.session.accept() is not None:
+            self.turn.accept()
+            self.show_answer()
+            self.paint()
+
     def action_undo(self) -> None:
-        """Take the last answer back and ask it again."""
+        """Take the last answer back and ask it again; what was accepted is only a miss again."""
         assert self.session is not None
         key = self.session.undo()
         if key is None:
             self.say("There is no answer to take back.")
+            return
+        if self.turn is not None and self.turn.take_back_accept():
+            self.show_answer()
+            self.paint()
+            self.say(f"Taken back: {key} counts as wrong again")
             return
         self.show_present()
         self.say(f"Taken back: {key}")
@@ -221,7 +236,7 @@ class QuizScreen(CardPage):
             self.say("This card is no longer in its file.")
             return
         card = library.card(before.question.card.key)
-        self.turn = Turn(make_question(card, before.question.seed))
+        self.turn = Turn(make_question(card, before.question.seed), library)
         self.turn.resume(before)
         self.update()
 

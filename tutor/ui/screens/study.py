@@ -41,6 +41,7 @@ class StudyScreen(CardPage):
         *digits("rate", "rate"),
         *digits("digit", "choose"),
         bind("undo"),
+        bind("accept"),
         bind("more"),
     ]
 
@@ -109,7 +110,7 @@ class StudyScreen(CardPage):
         self.item, self.saved = item, False
         self.paint_head(item)
         self.foot_shows(None)
-        turn = Turn(item.question, rated=True)
+        turn = Turn(item.question, self.learner.library, rated=True)
         self.show_question(turn, view or View(changed=item.changed, lapses=lapses(item)))
         if self.session is not None:
             self.call_after_refresh(self.session.prepare)
@@ -144,18 +145,15 @@ class StudyScreen(CardPage):
 
     def allows(self, action: str) -> bool:
         """Each key only in its part of the card."""
-        match action:
-            case "rate":
-                return self.rating
-            case "choose":
-                return self.choosing
-            case "go":
-                return not self.rating
-            case "undo":
-                return self.session is not None
-            case "more":
-                return self.item is not None
-        return super().allows(action)
+        rules = {
+            "rate": self.rating,
+            "choose": self.choosing,
+            "go": not self.rating,
+            "undo": self.session is not None,
+            "accept": self.saved and self.missed,
+            "more": self.item is not None,
+        }
+        return rules[action] if action in rules else super().allows(action)
 
     @property
     def rating(self) -> bool:
@@ -203,6 +201,10 @@ class StudyScreen(CardPage):
     def forgot(self) -> None:
         """A wrong answer is Again; that is saved at once and not asked."""
         self.save(Rating.AGAIN)
+        self.show_forgotten()
+
+    def show_forgotten(self) -> None:
+        """The answer below a miss that is saved."""
         self.show_answer()
         label = self.item.outcomes[Rating.AGAIN].label if self.item else ""
         self.foot_shows(Content.assemble(("Again", "bold $bad"), f" {label}: saved"))
@@ -225,12 +227,27 @@ class StudyScreen(CardPage):
 
     # -- the other keys -----------------------------------------------------------------------
 
+    def action_accept(self) -> None:
+        """Let the miss on the page count as right."""
+        assert self.session is not None and self.turn is not None and self.item is not None
+        accepted = self.session.accept()
+        if accepted is not None:
+            self.turn.accept()
+            self.show_answer()
+            label = self.item.outcomes[accepted.rating].label
+            word = accepted.rating.name.title()
+            self.foot_shows(Content.assemble((word, "bold $good"), f" {label}: saved"))
+
     def action_undo(self) -> None:
-        """Take the last answer back and show its card again."""
+        """Take the last answer back and show its card again; what was accepted is a miss again."""
         assert self.session is not None
         key = self.session.undo()
         if key is None:
             self.say("There is no answer to take back.")
+            return
+        if self.turn is not None and self.turn.take_back_accept():
+            self.show_forgotten()
+            self.say(f"Taken back: {key} counts as wrong again")
             return
         self.advance()
         self.say(f"Taken back: {key}")
