@@ -51,7 +51,7 @@ SPEC = Spec(
         "A plain RNN rewrites its state at every step. On the way back the error is multiplied by "
         "the same weights and slopes thirty times, and fades: early numbers get no gradient.",
         "The LSTM's cell is changed by adding. Its way back has the factor f, the forget gate, "
-        "which it can keep near 1; the GRU's is its update gate.",
+        "which it can keep near 1; the GRU's is its update gate, here the share that is kept.",
         "The second panel shows it: how much the answer at the end still depends on each number.",
         "Clipping shortens gradients that explode, and keeps their direction. It does nothing for "
         "those that vanish.",

@@ -47,6 +47,7 @@ SPEC = Spec(
         "the valley lies along a coordinate. Turn it, and plain descent does not notice; they do.",
         "Beside a saddle the slope is tiny: descent multiplies the distance by 1 + rate a step. "
         "Rules that divide by the size of the slope leave at once.",
+        "NAG is shown at its look-ahead point, which PyTorch and Keras store as the weight.",
         "With noise, as from small batches, a fixed rate never comes to rest at the goal.",
     ),
     pace=10,

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from tests.content.review import PAGE, SECTIONS, page, rows
-from tests.content.test_course import cards
+from tests.content.test_course import cards, course
+from tutor.deck.model import Card, Choice, Prose
 from tutor.paths import content_dir
 
 # How many rows each list of the reviews has.
@@ -53,6 +54,46 @@ def test_what_was_mended_does_not_come_back() -> None:
 def test_the_page_is_in_step_with_the_list() -> None:
     """If not: python -m tests.content.review"""
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+# Words that cards once used long before the course taught them, and the topics that do.
+TAUGHT = {
+    "gradient descent": "gradient-descent", "learning rate": "learning-rate",
+    "overfit": "overfitting", "hyperparameter": "hyperparameters",
+    "PCA": "dimensionality-reduction",
+    "L1 penalty": "l1-regularization", "softmax": "softmax", "sigmoid": "sigmoid",
+    "batch normalisation": "batch-normalization", "drop rate": "dropout", "dropout": "dropout",
+    "patience": "early-stopping", "He initialisation": "he-init", "AdamW": "adamw",
+    "weight decay": "l2-regularization", "clipping": "gradient-clipping",
+    "convolution": "convolution", "backpropagation": "backpropagation", "momentum": "momentum",
+    "LSTM": "lstm", "cross-entropy": "cross-entropy", "layer normalisation": "layer-normalisation",
+}  # fmt: skip
+
+
+def _right(card: Card) -> str:
+    """What a learner must know: the answer in prose, or the right options."""
+    if isinstance(card.answer, Prose):
+        return card.answer.text
+    if isinstance(card.answer, Choice):
+        return " ".join(option.text for option in card.answer.options if option.right)
+    return ""
+
+
+@pytest.mark.parametrize("word", TAUGHT)
+def test_a_word_is_taught_before_a_card_uses_it(word: str) -> None:
+    """By its own topic, or in a clause of a lesson up to the card's."""
+    said = re.compile(rf"\b{word}", re.IGNORECASE)
+    topics = list(course().topics.values())
+    taught = [topic.order for topic in topics if said.search(topic.lesson)]
+    first = min([*taught, course().topics[TAUGHT[word]].order])
+    early = [
+        card.key
+        for card in cards()
+        if card.topic
+        and course().topics[card.topic].order < first
+        and said.search(f"{card.front} {_right(card)}")
+    ]
+    assert early == []
 
 
 def test_no_card_names_the_text_that_a_claim_came_from() -> None:
