@@ -78,7 +78,7 @@ def test_line_ends_and_byte_order_mark(end: str) -> None:
     data = b"\xef\xbb\xbf" + (BEFORE + AFTER).replace("\n", end).encode()
     parsed = parse_bytes(data, "d.md")
     assert [card.source.line for card in parsed.cards] == [4, 10]
-    assert {p.rule for p in parsed.problems} == {"no-ref"}
+    assert {p.rule for p in parsed.problems} == {"no-ref", "no-deck"}
 
 
 def test_a_file_without_cards_is_silent(tmp_path: Path) -> None:

@@ -99,7 +99,10 @@ def test_the_verb_writes_and_checks(
     assert f"{deck}:2: card" in capsys.readouterr().out
     assert deck.read_text() == "## Adam\n<!-- card -->\nText.\n"
     assert cli.main([*options, "ids", "--write", str(tmp_path)]) == 0
-    assert deck.read_text() == "## Adam\n<!-- card id=adam -->\nText.\n"
+    named = "---\ndeck: d\n---\n\n## Adam\n<!-- card id=adam -->\nText.\n"
+    assert deck.read_text() == named
+    assert cli.main([*options, "ids", "--write", str(tmp_path)]) == 0
+    assert deck.read_text() == named
     assert deck.stat().st_mode & 0o777 == 0o640
     assert cli.main([*options, "ids", "--check", str(deck)]) == 0
     assert sorted(path.name for path in tmp_path.glob("*.md*")) == ["d.md"]
@@ -150,3 +153,26 @@ def test_a_deck_that_cannot_be_read_as_a_whole_is_not_written(
     assert cli.main(["ids", "--write", str(path)]) == 1
     assert "more than" in capsys.readouterr().err
     assert path.read_text() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        (b"# A\r\n", b"---\r\ndeck: x\r\n---\r\n\r\n# A\r\n"),
+        (b"\xef\xbb\xbf# A", b"\xef\xbb\xbf---\ndeck: x\n---\n\n# A"),
+        (b"---\ntitle: T\n---\n# A\n", b"---\ndeck: x\ntitle: T\n---\n# A\n"),
+    ],
+)
+def test_the_deck_is_named_in_the_front_matter(data: bytes, named: bytes) -> None:
+    assert ids.with_deck(data, "x") == named
+
+
+def test_a_named_deck_keeps_its_keys_when_its_file_is_renamed() -> None:
+    text = b"## One?\n<!-- card id=one -->\nA one.\n"
+    name = ids.deck_to_name(text, "My notes.md")
+    assert name == "my-notes"
+    named = ids.with_deck(text, name)
+    assert ids.deck_to_name(named, "my-notes.md") is None
+    keys = [parse_bytes(data, file).cards[0].key for data, file in
+            ((text, "My notes.md"), (named, "My notes.md"), (named, "other.md"))]  # fmt: skip
+    assert keys == ["my-notes/one"] * 3

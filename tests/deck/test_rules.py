@@ -140,6 +140,7 @@ CASES = [
     ("gap-in-math", CARD + "Pythagoras: $$ ==c^2== = a^2 $$", 3),
     ("gap-in-math", CARD + "Here $==d==$.", 3),
     ("table-cells", CARD + "| a | b |\n| - | - |\n| 1 | 2 | 3 |", 5),
+    ("forgotten-card", "## What is an epoch?\nOne pass over all.", 1),
     ("unread-mark", CARD + "Text[^3].", 3),
     ("unread-mark", CARD + "Text.\n%%never closed", 4),
     ("picture", CARD + "Text.\n![a curve](x.png)", 4),
@@ -179,6 +180,17 @@ CASES = [
 ]
 
 
+OBSIDIAN = """---
+deck: d
+tags:
+  - ml
+- dl
+aliases: [a, b]
+created: 2026-01-01
+---
+"""
+
+
 def checked(folder: Path, text: str) -> Library:
     (folder / "d.md").write_text(text, encoding="utf-8", newline="")
     return load([folder], None, DEMOS)
@@ -205,15 +217,38 @@ def test_rule(rule: str, snippet: str, line: int, tmp_path: Path) -> None:
         ("short-front", "## Bias\n<!-- card id=it ref=A -->\nText.", 1),
         ("no-ref", "## What is it here?\n<!-- card id=it -->\nText.", 1),
         ("front-matter", "---\nnot data\n---\n" + card("ref=A", "Text."), 2),
-        ("front-matter", "---\nauthor: me\n---\n" + card("ref=A", "Text."), 2),
+        ("unread-key", "---\nauthor: me\n---\n" + card("ref=A", "Text."), 2),
+        ("unread-key", OBSIDIAN + card("ref=A", "Text."), 3),
         ("front-matter", "---\nchapter: eight\n---\n" + card("ref=A", "Text."), 1),
         ("front-matter", "---\ndeck: x\n" + card("ref=A", "Text."), 1),
     ],
 )
 def test_rule_of_a_whole_file(rule: str, text: str, line: int, tmp_path: Path) -> None:
     library = checked(tmp_path, text)
-    assert [(p.rule, p.line) for p in library.problems] == [(rule, line)]
+    assert [(p.rule, p.line) for p in library.problems if p.rule != "no-deck"] == [(rule, line)]
     assert len(library.entries) == 1
+    assert ("no-deck" in {p.rule for p in library.problems}) is ("deck: d\n" not in text)
+
+
+FOREIGN = {
+    "Q: What is an epoch?\nA: One pass.\n": "`Q:` and `A:` lines",
+    "step::one update\nepoch::one pass\n": "2 times it has `question::answer` lines",
+    "What is a step?\n?\nOne update.\n": "a line of `?`",
+    "A {{c1::gap}} here\n": "{{c1::gaps}}",
+    "## What is a step? #card\nOne update.\n": "#card",
+    "a\tb\nc\td\n": "tab",
+    "# Notes\n\n## What is a batch?\nSome examples.\n": "2 headings",
+    "front\n---\nback\n---\nfront\n": "2 lines of ---",
+}
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_file_without_cards_says_what_was_seen(text: str, tmp_path: Path) -> None:
+    (problem,) = checked(tmp_path, text).problems
+    assert (problem.rule, problem.line, problem.level) == ("no-card", 1, "advice")
+    assert FOREIGN[text] in problem.message
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    assert len(load([tmp_path], None).problems) == 1
 
 
 @pytest.mark.parametrize(
@@ -229,7 +264,10 @@ def test_a_thousand_problems_are_listed_and_the_rest_counted(
     library = checked(tmp_path, "".join(card.format(n=n) for n in range(1_010)))
     assert len(library.problems) == 1_001
     last = library.problems[-1]
-    assert (last.rule, last.message) == (rule, "10 more are not listed.")
+    assert (last.rule, last.message) == (
+        rule,
+        f"{10 + (rule == 'more-advice')} more are not listed.",
+    )
     assert last.level == ("advice" if rule in ADVICE else "error")
 
 

@@ -106,8 +106,9 @@ def test_check_for_people(run: Any, tmp_path: Path) -> None:
     status, out, _ = run("check", str(tmp_path / "bad.md"))
     lines = out.splitlines()
     assert status == 1
-    assert lines[0].startswith(f"{tmp_path / 'bad.md'}:3: error tolerance: 0.5 is no whole number")
-    assert lines[-1] == "1 file, 1 card, 0 topics: 2 errors, 1 advice"
+    assert lines[0].startswith(f"{tmp_path / 'bad.md'}:1: advice no-deck: ")
+    assert lines[1].startswith(f"{tmp_path / 'bad.md'}:3: error tolerance: 0.5 is no whole number")
+    assert lines[-1] == "1 file, 1 card, 0 topics: 2 errors, 2 advice"
 
 
 def test_check_of_an_empty_folder(run: Any, tmp_path: Path) -> None:

@@ -42,8 +42,12 @@ def front_matter(lines: list[str], findings: Findings) -> FrontMatter:
         findings.add(1, "front-matter", f"No closing --- within {MAX_LINES} lines.")
         return FrontMatter()
     values: dict[str, str] = {}
+    unread: dict[str, int] = {}
     for i in range(1, end):
-        _read(lines[i].strip(), i + 1, values, findings)
+        _read(lines[i].rstrip(), i + 1, values, unread, findings)
+    if unread:
+        message = f"Not read: {', '.join(unread)[:80]}; known: {', '.join(sorted(_KNOWN))}."
+        findings.add(min(unread.values()), "unread-key", message)
     chapter, chapter_title = _chapter(values, findings)
     deck, title = values.get("deck", ""), values.get("title", "")
     return FrontMatter(deck, title, chapter, chapter_title, end + 1)
@@ -53,15 +57,21 @@ def _is_rule(line: str) -> bool:
     return line.rstrip() == "---"
 
 
-def _read(line: str, number: int, values: dict[str, str], findings: Findings) -> None:
-    if not line or line.startswith("#"):
+def _read(
+    line: str, number: int, values: dict[str, str], unread: dict[str, int], findings: Findings
+) -> None:
+    """Take one line in; what an unread key holds (a list, an indented text) is not read either."""
+    last = next(reversed(unread), "")
+    if not line.strip() or line.lstrip().startswith("#"):
         return
+    if last and (line[0].isspace() or line.startswith("- ") or line in {"]", "}"}):
+        return
+    line = line.strip()
     entry = _ENTRY.fullmatch(line)
     if entry is None:
         findings.add(number, "front-matter", f"`{line[:40]}` is not `key: value`.")
     elif entry[1] not in _KNOWN:
-        message = f"`{entry[1]}` is not read; known: {', '.join(sorted(_KNOWN))}."
-        findings.add(number, "front-matter", message)
+        unread.setdefault(entry[1], number)
     else:
         values[entry[1]] = _unquoted(entry[2] or "")
 

@@ -70,6 +70,26 @@ def missing(data: bytes, file: str, taken: Collection[str]) -> list[Missing]:
     return found
 
 
+def deck_to_name(data: bytes, file: str) -> str | None:
+    """The deck's present name if the file has cards and does not say it; else None."""
+    front, _, sections = outline(decoded(data), Findings(file))
+    cards = any(one.opener and one.opener.word == "card" for one in sections)
+    return front.deck_of(file) if cards and not front.deck else None
+
+
+def with_deck(data: bytes, name: str) -> bytes:
+    """`data` with `deck: name` as the first line of its front matter, which it gets if needed."""
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    first, end, rest = re.match(rb"([^\r\n]*)(\r\n|\r|\n|)", data[len(mark) :]), b"\n", b""
+    if first is not None:
+        end = first[2] or b"\n"
+        rest = data[len(mark) + first.end() :]
+        if first[1].rstrip() == b"---":
+            return mark + first[0] + b"deck: " + name.encode() + end + rest
+    head = b"---" + end + b"deck: " + name.encode() + end + b"---" + end + end
+    return mark + head + data[len(mark) :]
+
+
 def with_ids(data: bytes, found: list[Missing]) -> bytes:
     """`data` with the ids of `found` put behind the first word of their comments."""
     wanted = {one.line: one.id for one in found}

@@ -14,6 +14,7 @@ from tutor.deck.cards import Context, read_card
 from tutor.deck.comments import Comment, attributes, checked_id, listed
 from tutor.deck.frontmatter import FrontMatter, front_matter
 from tutor.deck.load_progress import OnProgress, ignore, part
+from tutor.deck.meant import advise_file, advise_headings
 from tutor.deck.model import Card, Problem, Source, Topic
 from tutor.deck.prose import lint_section
 from tutor.deck.references import resolved
@@ -94,13 +95,15 @@ def _is_utf8(row: bytes) -> bool:
 
 def _parse(text: str, file: str, findings: Findings, on_progress: OnProgress) -> ParsedFile:
     if not _IS_DECK.search(text):
-        return ParsedFile(file)
+        advise_file(text, file, findings)
+        return ParsedFile(file, problems=tuple(findings.problems))
     _report_characters(text, findings)
     front, lines, found = outline(text, findings, part(on_progress, 0, OUTLINE))
     reader, reading = _Reader(file, front, lines, findings), part(on_progress, OUTLINE, 1)
     for section in found:
         reader.read(section)
         reading(section.end / len(lines))
+    advise_headings(found, findings)
     return reader.parsed()
 
 
@@ -205,6 +208,12 @@ class _Reader:
 
     def parsed(self) -> ParsedFile:
         """Everything that was read, the problems by line."""
+        if self.cards and not self.front.deck:
+            message = (
+                f"The history of these cards hangs on the file's name: write `deck: {self.deck}`"
+                " into the front matter (`tutor ids --write` does)."
+            )
+            self.findings.add(1, "no-deck", message)
         return ParsedFile(
             self.file,
             self.deck,

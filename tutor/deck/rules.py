@@ -66,6 +66,10 @@ REPORTED: dict[str, str] = {
     "false-check": "a `check` that does not hold",
 }
 ADVICE: dict[str, str] = {
+    "no-card": "a file in which nothing is a card",
+    "forgotten-card": "a heading among cards, as deep as they, without a comment",
+    "no-deck": "cards in a file without `deck:`, whose history hangs on the file's name",
+    "unread-key": "keys of the front matter that other programs read",
     "picture": "a picture, of which a terminal shows the words only",
     "digits-star": "`*` or `~` between digits in prose, where it would style the text",
     "long-answer": "an answer of more than 40 words",

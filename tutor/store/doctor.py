@@ -6,7 +6,7 @@ The journal is the truth: states that differ from its replay are replaced by the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
@@ -108,10 +108,17 @@ def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
 def propose(orphans: Iterable[str], candidates: Collection[str]) -> tuple[Proposal, ...]:
     """The likeliest new key of each orphan among the cards that were never answered."""
     new = sorted(candidates)
-    likely = ((gone, get_close_matches(gone, new, n=1, cutoff=_LIKE)) for gone in orphans)
+    likely = ((gone, _same_id(gone, new) or get_close_matches(gone, new, n=1, cutoff=_LIKE))
+              for gone in orphans)  # fmt: skip
     return tuple(
         Proposal(gone, best, _likeness(gone, best)) for gone, found in likely for best in found
     )
+
+
+def _same_id(gone: str, new: Sequence[str]) -> list[str]:
+    """The one new card that has the orphan's id in another deck, as when a file was renamed."""
+    found = [key for key in new if key.partition("/")[2] == gone.partition("/")[2]]
+    return found if len(found) == 1 else []
 
 
 def _likeness(one: str, other: str) -> float:

@@ -26,8 +26,12 @@ def run(args: Namespace, place: Place) -> int:
         for one in found:
             verb = "id=" if args.write else "no id; could be "
             say(f"{path}:{one.line}: {one.word}: {verb}{one.id}")
-        if found and args.write:
-            files.write_bytes(path, ids.with_ids(data, found))
+        changed = ids.with_ids(data, found) if found else data
+        if args.write and (deck := ids.deck_to_name(data, str(path))):
+            say(f"{path}:1: deck: {deck}")
+            changed = ids.with_deck(changed, deck)
+        if args.write and changed != data:
+            files.write_bytes(path, changed)
     told = "added" if args.write else "missing"
     tell(f"{total} id{'' if total == 1 else 's'} {told}")
     return 1 if total and args.check else 0

@@ -1,0 +1,70 @@
+"""Advises on what was meant as cards: headings without a comment, files of other programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from tutor.deck.rules import Findings
+from tutor.deck.sections import Section
+
+# Each form in which other programs write cards: what it is called, and what tells it.
+_FORMS = (
+    ("`Q:` and `A:` lines", re.compile(r"^\s{0,3}(?:Q:|Q\.|\*\*Q:?\*\*)\s*\S", re.M)),
+    ("`C:` lines with [gaps]", re.compile(r"^\s{0,3}C:\s.*\[.+\]", re.M)),
+    ("{{c1::gaps}}", re.compile(r"\{\{c?\d*(?:::)?[^{}]+\}\}")),
+    ("`question::answer` lines", re.compile(r"^[^\n`:]*[^\s:`]\s?:::?\s?[^\s:`][^\n]*$", re.M)),
+    ("questions and answers parted by a line of `?`", re.compile(r"^\?{1,2}[ \t]*$", re.M)),
+    ("headings with #card or #flashcards", re.compile(r"#(?:flash)?cards?\b", re.I)),
+    ("lines of question, tab, answer", re.compile(r"\A(?:[^\t\n]+\t[^\t\n]+\n?){2,}\Z")),
+)
+_FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$", re.M | re.S)
+_HEADING = re.compile(r"^#{1,6}\s+\S", re.M)
+_RULE = re.compile(r"^---[ \t]*$", re.M)
+# Files that are never meant as decks.
+_PAPERS = frozenset({"readme", "changelog", "license", "contributing", "code_of_conduct", "index"})
+
+
+def advise_file(text: str, file: str, findings: Findings) -> None:
+    """Say what was seen in a file in which nothing is a card."""
+    if PurePath(file).stem.lower() in _PAPERS or not text.strip():
+        return
+    prose = _FENCED.sub("", text)
+    for name, form in _FORMS:
+        if count := len(form.findall(prose)):
+            times = f"{count} times " if count > 1 else ""
+            message = (
+                f"Nothing here is a card; {times}it has {name}, as other programs write them:"
+                " `tutor import FILE` makes cards of them."
+            )
+            findings.add(1, "no-card", message)
+            return
+    headings, rules = len(_HEADING.findall(prose)), len(_RULE.findall(prose))
+    if headings:
+        seen = f"{headings} headings" if headings > 1 else "1 heading"
+        way = "a heading becomes a card with `<!-- card -->` in the line below it"
+    elif rules > 1:
+        seen = f"{rules} lines of ---"
+        way = "cards parted by --- are imported by `tutor import FILE`"
+    else:
+        seen, way = "text alone", "write `## Question` and `<!-- card -->` below it"
+    findings.add(1, "no-card", f"Nothing here is a card: it has {seen}; {way}.")
+
+
+def advise_headings(sections: Sequence[Section], findings: Findings) -> None:
+    """Say which headings stand among cards, at the depth of cards, without a comment."""
+    depth = 0
+    told = [problem.line for problem in findings.problems]  # whoever reads these looks there
+    for section in sections:
+        opener = section.opener
+        if opener is not None:
+            depth = section.depth if opener.word == "card" else 0
+        elif depth and section.depth == depth and section.blocks and section.front.strip():
+            if any(section.start < line <= section.end for line in told):
+                continue
+            message = (
+                f"`{section.front.strip()[:40]}` stands among cards and is none: write"
+                " `<!-- card -->` in the line below it (`tutor ids --write` adds the id)."
+            )
+            findings.add(section.start + 1, "forgotten-card", message)
