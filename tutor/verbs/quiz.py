@@ -106,10 +106,11 @@ class PlainQuiz:
         from tutor.quiz.lines import feedback_lines
 
         assert turn.mark is not None
+        # What was said to be right must be on the disk by then.
+        saved = self.session.settle(turn)
         say(turn.mark.verdict)
         for line in feedback_lines(turn.question, turn.mark, width()):
             say(line)
-        saved = self.session.settle(turn)
         self.session.advance()
         say(f"saved {saved.key} due {iso(saved.due_utc_ms)}")
 

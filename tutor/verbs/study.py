@@ -67,12 +67,16 @@ class PlainStudy:
         self.session.prepare()
         turn = Turn(item.question, self.learner.library, rated=True)
         self._answer(turn)
-        if turn.mark is None:
-            self._reveal(turn.question)
-        else:
+        if turn.mark is not None and turn.correct is False:
+            # Nothing is left to be asked: the verdict follows what is on the disk.
+            saved = self.session.settle(item, turn, Rating.AGAIN)
             self._feedback(turn.question, turn.mark)
-        rating = Rating.AGAIN if turn.correct is False else self._rating(item, turn)
-        saved = self.session.settle(item, turn, rating)
+        else:
+            if turn.mark is None:
+                self._reveal(turn.question)
+            else:
+                self._feedback(turn.question, turn.mark)
+            saved = self.session.settle(item, turn, self._rating(item, turn))
         say(f"saved {saved.key} due {iso(saved.due_utc_ms)}")
 
     def _show(self, item: StudyItem) -> None:
