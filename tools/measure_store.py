@@ -54,7 +54,7 @@ def run(checkout: Path, folder: Path, *words: str) -> tuple[float, float]:
     )
     python = checkout / ".venv" / "bin" / "python"
     command = [str(python if python.exists() else sys.executable), "-c", script]
-    options = ["--data-dir", str(folder / "data"), "--no-bundled"]
+    options = ["--data-dir", str(folder / "data")]
     env = os.environ | {"PYTHONPATH": str(checkout), "TUTOR_CACHE_DIR": str(folder / "cache")}
     done = subprocess.run(
         [*command, *options, *words], cwd=checkout, env=env, capture_output=True, text=True,

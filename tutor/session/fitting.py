@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from tutor.errors import NotFoundError
 from tutor.memory.fit import Fit, fit
 from tutor.memory.fsrs import Model
 from tutor.memory.log import ReviewLog, review_log
@@ -59,6 +60,8 @@ def reschedule(learner: Learner) -> int:
 def forecast_work(learner: Learner, retentions: Sequence[float], days: int) -> list[Workload]:
     """What each desired retention would cost, were the decks learned from nothing."""
     summary = learner.summary
+    if not learner.course.entry_of:
+        raise NotFoundError("Nothing to simulate", "The decks have no cards.", "See: tutor check")
     study = Study(
         cards=len(learner.course.entry_of),
         new_a_day=summary.limits.new_cards,

@@ -20,7 +20,8 @@ from tutor.memory.model import CardState, Event, Moment, Rating
 from tutor.memory.order import in_order
 from tutor.memory.replay import STATELESS, apply, digest_of
 from tutor.memory.time import study_day
-from tutor.session.learner import ELSEWHERE, MAX_ELAPSED_MS, Learner
+from tutor.session.learner import MAX_ELAPSED_MS, Learner
+from tutor.session.replaying import ELSEWHERE
 from tutor.store.rows import event_row
 
 # An answer as one number: the card's above, the time below.
@@ -104,12 +105,13 @@ class _Import:
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """The rows, card by card."""
+        known = self.learner.today.states.keys() | set(self.learner.store.keys_of(ELSEWHERE))
         cards = self.codes >> _TIME_BITS
         starts = [0, *(np.flatnonzero(np.diff(cards)) + 1).tolist(), len(cards)]
         for start, end in pairwise(starts):
             key = self.keys[int(cards[start])]
             old: list[Event] = []
-            if key in self.learner.today.states:
+            if key in known:
                 old = settled(self.learner.renames.everything(key, self.learner.store))
             answers = self._answers(start, end)
             yield from self._among(key, old, answers) if old else self._fresh(key, answers)

@@ -31,7 +31,7 @@ from tutor.paths import Place
 from tutor.session.changes import Bulk, Change, changes_of, placed
 from tutor.session.clock import ahead, retimings, warning
 from tutor.session.payload import group_of, revised
-from tutor.session.replaying import Renames, scheduler, with_weights
+from tutor.session.replaying import ELSEWHERE, Renames, scheduler, with_weights
 from tutor.session.several import patiently
 from tutor.session.summary import Due, Summary
 from tutor.settings import Settings
@@ -43,8 +43,6 @@ T = TypeVar("T")
 
 # Longer than this is absence, not thought.
 MAX_ELAPSED_MS = 300_000
-# The deck of cards that exist in other programs only: their answers were imported.
-ELSEWHERE = "import"
 
 
 class Learner:
@@ -116,6 +114,9 @@ class Learner:
 
     def state(self, key: str) -> CardState:
         """What is remembered of a unit."""
+        if key.startswith(f"{ELSEWHERE}/") and key not in self.today.states:
+            # Cards of other programs are never asked, and there may be very many.
+            return self.store.state(key) or CardState(key)
         return self.today.state(key)
 
     def states(self) -> Iterator[CardState]:
@@ -186,10 +187,7 @@ class Learner:
         self._again_if_changed(act)
 
     def cut_back(self) -> int:
-        """Let what was written while the clock ran ahead count as of now; how many rows that is.
-
-        It can be undone as one answer. Raises as `append` does.
-        """
+        """Let rows of a clock that ran ahead count as of now, in one act; how many they are."""
         rows = self.amend(lambda: retimings(ahead(self.store, self.now()), self.now(), self.event))
         return len(rows)
 

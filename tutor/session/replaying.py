@@ -48,6 +48,10 @@ def _weights(event: Event) -> tuple[float, ...] | None:
         return None
 
 
+# The deck of cards that exist in other programs only: their answers were imported.
+ELSEWHERE = "import"
+
+
 class Renames:
     """The keys that units and topics had before, as the decks say; `current` is by old key.
 
@@ -107,15 +111,17 @@ class Renames:
 
         A state that cannot be read, or that an older tutor left unfinished, is replayed.
         """
-        states = store.states()
-        old = states.keys() & self.current.keys()
+        states = store.states(but=ELSEWHERE)
+        beside = (name for name in self.current if name.startswith(f"{ELSEWHERE}/"))
+        old = states.keys() & self.current.keys() | {name for name in beside if store.state(name)}
         unfinished = {
             key for key, state in states.items() if state.reps and state.last_event is None
         }
         again = {self.current[name] for name in old} | unfinished | store.unread
         if again:
+            new: dict[str, CardState] = {}
             for key in again:
-                states |= replay(self.history(key, store), by, self.key)
-            states = {key: state for key, state in states.items() if key not in old}
-            store.replace_states(states.values())
+                new |= replay(self.history(key, store), by, self.key)
+            states = {key: state for key, state in (states | new).items() if key not in old}
+            store.exchange_states(new.values(), old | store.unread - new.keys())
         return states

@@ -17,7 +17,8 @@ from tutor.memory.course import topic_of
 from tutor.memory.model import CardState
 from tutor.memory.stats import Share
 from tutor.memory.time import iso
-from tutor.session.learner import ELSEWHERE, Learner
+from tutor.session.learner import Learner
+from tutor.session.replaying import ELSEWHERE
 from tutor.session.summary import Due
 
 FORECAST_DAYS = 30

@@ -169,6 +169,22 @@ class Store:
             _write_derived(connection, states, glance)
             counts.recount(driver(connection))
 
+    def exchange_states(self, states: Iterable[CardState], gone: Iterable[str]) -> None:
+        """Write these states and drop those under the keys that are gone. Raises as `append`."""
+        with self._lock, self._told(), self._writer.begin() as connection:
+            self._refuse_if_moved()
+            self._refuse_if_changed(connection)
+            drop = "DELETE FROM card_state WHERE key = ?"
+            driver(connection).executemany(drop, ((key,) for key in gone))
+            _write_derived(connection, states, None)
+
+    def keys_of(self, deck: str) -> list[str]:
+        """The keys of a deck's states."""
+        query = "SELECT key FROM card_state WHERE key >= ? AND key < ?"
+        with self._told(), self.engine.begin() as connection:
+            rows = driver(connection).execute(query, (f"{deck}/", f"{deck}0")).fetchall()
+        return [key for (key,) in rows]
+
     def put_glance(self, glance: Glance) -> None:
         """Write the glance alone, as when the decks have changed."""
         with self._told(), self._writer.begin() as connection:
@@ -179,13 +195,17 @@ class Store:
         with self._told(), self.engine.begin() as connection:
             return _tip(connection) != self._tip
 
-    def states(self) -> dict[str, CardState]:
+    def states(self, but: str = "") -> dict[str, CardState]:
         """All states by key; what this store builds its next answers on.
 
-        One that cannot be read is left out: the journal has it.
+        but: the deck whose states are left out. A state that cannot be read is left out too: the
+        journal has it.
         """
+        # Two ranges of keys, so that what is left out costs nothing; 0 comes next to a slash.
+        ranges = f"{_ALL_STATES} WHERE key < ? UNION ALL {_ALL_STATES} WHERE key >= ?"
+        query = (ranges, (f"{but}/", f"{but}0")) if but else (_ALL_STATES, ())
         with self._lock, self._told(), self.engine.begin() as connection:
-            rows = driver(connection).execute(_ALL_STATES).fetchall()
+            rows = driver(connection).execute(*query).fetchall()
             self._tip = _tip(connection)
         found: dict[str, CardState] = {}
         self.unread = set()

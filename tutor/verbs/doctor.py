@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
 
 def _examine(learner: Learner) -> Findings:
-    from tutor.session.learner import ELSEWHERE
+    from tutor.session.replaying import ELSEWHERE
     from tutor.session.verifying import Replaying
     from tutor.store.doctor import examine
 
@@ -47,7 +47,7 @@ def _examine(learner: Learner) -> Findings:
 
     present = learner.course.entry_of.keys() | learner.library.topics.keys()
     # Imported answers to cards of another program are not lost: they never had a card here.
-    elsewhere = {key for key in learner.today.states if key.startswith(f"{ELSEWHERE}/")}
+    elsewhere = set(learner.store.keys_of(ELSEWHERE))
     findings = examine(learner.store, states_after, present | elsewhere)
     if not findings.healthy and not findings.integrity:
         # The first screen was prepared from the states that were wrong.
