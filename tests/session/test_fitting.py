@@ -14,11 +14,14 @@ import pytest
 from tests.memory import synthetic
 from tests.session.decks import DECK, Clock, learner, many, place
 from tests.session.test_learner import assert_one
+from tools import old_journal
 from tutor.cli import main
 from tutor.exchange.reviews import read_reviews
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
+from tutor.memory.log import review_log
 from tutor.memory.model import Rating
 from tutor.session import fitting
+from tutor.session.fitting import log_of
 from tutor.session.importing import import_reviews
 from tutor.session.learner import Learner
 from tutor.session.statistics import gather
@@ -189,3 +192,14 @@ def test_a_bad_log_imports_nothing(
     failed = run(capsys, tmp_path, "import", "reviews", str(log), "--json", status=2)
     assert "review_rating" in json.loads(failed.out)["error"]["message"]
     assert json.loads(run(capsys, tmp_path, "stats", "--json").out)["reviews"] == 0
+
+
+def test_the_log_of_the_cards_is_that_of_the_journal(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    old_journal.write(data / "tutor.db", 1500, 60, seed=4)
+    with closing(learner(tmp_path)) as one:
+        log, told = log_of(one), review_log(one.store.active_events(), one.renames.key)
+    assert (log.reviews, len(log.scored)) == (told.reviews, len(told.scored))
+    lives = sorted((life.card, life.ratings, life.days) for life in log.lives)
+    assert lives == sorted((life.card, life.ratings, life.days) for life in told.lives)

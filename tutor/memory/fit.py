@@ -99,10 +99,10 @@ def _split(log: ReviewLog, before: Sequence[float]) -> Split | None:
     if size < LEAST:
         return None
     first = len(log.scored) - SPLITS * size
-    after: list[float] = []
+    after, recalled = list[float](), log.recalled()
     for start in range(first, len(log.scored), size):
-        foretold = forecasts(log, _fitted(log, start))
-        after += losses(foretold, log.recalled())[start : start + size]
+        foretold = forecasts(log, _fitted(log, start), start, start + size)
+        after += losses(foretold, recalled[start : start + size])
     base = list(before[first:])
     gains = [old - new for old, new in zip(base, after, strict=True)]
     low, high = _interval(gains, [life for life, _ in log.scored[first:]])

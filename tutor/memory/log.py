@@ -141,6 +141,30 @@ class ReviewLog:
         return [self.lives[life].ratings[place] > 1 for life, place in self.scored]
 
 
+def log_of_cards(cards: Iterable[tuple[str, Iterable[tuple[int | None, int]]]]) -> ReviewLog:
+    """The log of whole cards: of each its name, and its answers as (rating, study day) in order.
+
+    A rating of None begins a new life.
+    """
+    log, times = ReviewLog(), array("q")
+    for card, answers in cards:
+        life: Life | None = None
+        for rating, day in answers:
+            if rating is None:
+                life = None
+                continue
+            if life is None:
+                life = Life(card)
+                log.lives.append(life)
+            log.reviews += 1
+            if life.add(rating, day):
+                log.scored.append((len(log.lives) - 1, len(life.ratings) - 1))
+                times.append(day)
+    order = sorted(range(len(times)), key=times.__getitem__)
+    log.scored = [log.scored[place] for place in order]
+    return log
+
+
 def review_log(events: Iterable[Event], rename: Callable[[str], str] = str) -> ReviewLog:
     """Read active events, in the order of their ids. rename: the present key of an old one."""
     log = ReviewLog()

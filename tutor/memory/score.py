@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 import fsrs_rs_python as engine
 
@@ -19,14 +20,19 @@ _LEAST = 1e-7
 Bin = tuple[int, int, int]
 
 
-def forecasts(log: ReviewLog, weights: Sequence[float]) -> list[float]:
-    """The chance to remember that the weights foretold before each scored answer."""
+def forecasts(
+    log: ReviewLog, weights: Sequence[float], start: int = 0, end: int | None = None
+) -> list[float]:
+    """The chance to remember that the weights foretold before each scored answer.
+
+    start, end: of these scored answers only.
+    """
     items = [engine.FSRSItem(reviews(life)) for life in log.lives]
     states = engine.FSRS(list(weights)).historical_memory_state_batch(items) if items else []
     decay = -weights[20]
     return [
         retrievability(states[life][place - 1].stability, log.lives[life].days[place], decay)
-        for life, place in log.scored
+        for life, place in log.scored[start:end]
     ]
 
 
@@ -60,8 +66,9 @@ def rmse_bins(
     does it; source: https://github.com/open-spaced-repetition/srs-benchmark (RMSE (bins)).
     """
     bins: dict[Bin, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    of_life = [_bins(life) for life in log.lives]
     for at, ((life, place), right) in enumerate(zip(log.scored, log.recalled(), strict=True)):
-        found = bins[_bin(log.lives[life], place)]
+        found = bins[of_life[life][place]]
         found[0] += chances[at] - right
         found[1] += 1
         found[2] += 1 if weights is None else weights[at]
@@ -74,13 +81,21 @@ def recency(count: int) -> list[float]:
     return [0.25 + 0.75 * (at / max(1, count - 1)) ** 3 for at in range(count)]
 
 
-def _bin(life: Life, place: int) -> Bin:
-    """The bin of an answer: its steps grow like powers of 3.62, 1.89 and 1.73."""
-    before = zip(life.ratings[:place], life.days[:place], strict=True)
-    lapses = sum(rating == 1 and days > 0 for rating, days in before)
-    count = 1 + sum(days > 0 for days in life.days[: place + 1])
+def _bins(life: Life) -> list[Bin]:
+    """The bin of each answer: its steps grow like powers of 3.62, 1.89 and 1.73."""
+    found, count, lapses = [], 1, 0
+    for rating, days in zip(life.ratings, life.days, strict=True):
+        count += days > 0
+        found.append(_bin(days, count, lapses) if days > 0 else (0, 0, 0))
+        lapses += rating == 1 and days > 0
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _bin(days: int, count: int, lapses: int) -> Bin:
+    """The bin of a scored answer, by the days before it, the days of review, and the lapses."""
     return (
-        round(_step(life.days[place], 2.48, 3.62) * 100),
+        round(_step(days, 2.48, 3.62) * 100),
         round(_step(count, 1.99, 1.89)),
         round(_step(lapses, 1.65, 1.73)) if lapses else 0,
     )

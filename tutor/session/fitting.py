@@ -7,13 +7,13 @@ answer, unless the learner asks to move them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from tutor.errors import NotFoundError
 from tutor.memory.fit import Fit, fit
 from tutor.memory.fsrs import Model
-from tutor.memory.log import ReviewLog, review_log
+from tutor.memory.log import ReviewLog, log_of_cards
 from tutor.memory.schedule import fuzz_chance, fuzzed
 from tutor.memory.simulate import Study, Workload, workload
 from tutor.memory.time import day_start
@@ -23,7 +23,28 @@ from tutor.session.payload import revised
 
 def log_of(learner: Learner) -> ReviewLog:
     """The learner's answers as the fit reads them."""
-    return review_log(learner.store.active_events(), learner.renames.key)
+    return log_of_cards(_answers(learner))
+
+
+def _answers(learner: Learner) -> Iterator[tuple[str, Iterable[tuple[int | None, int]]]]:
+    """Each card's answers as they count; a card with more to it is read row by row."""
+    renames, slow = learner.renames, dict[str, None]()
+    for card in learner.store.cards():
+        key = renames.key(card.key)
+        if card.answers and key == card.key and not renames.was_renamed(key):
+            yield key, ((answer.rating, answer.day) for answer in card.answers)
+        else:
+            slow[key] = None
+    for key in slow:
+        rows = renames.history(key, learner.store)
+        yield (
+            key,
+            (
+                (row.rating if row.kind == "review" else None, row.study_day)
+                for row in rows
+                if row.kind in ("review", "reset")
+            ),
+        )
 
 
 def fit_learner(learner: Learner) -> Fit:
