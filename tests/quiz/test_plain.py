@@ -226,7 +226,33 @@ def test_the_report_as_json(data: Path, content: Path) -> None:
     assert report["review"] == ["d/weights"]
     assert [item["confidence"] for item in report["items"]] == ["sure", "unsure"]
     assert [item["answer"] for item in report["items"]] == ["relu", "f"]
+    assert [item["given"] for item in report["items"]] == ["relu", "f"]
     assert quiz.said[-2] == "score 2/2"
+
+
+def test_the_report_tells_the_question_with_its_numbers(data: Path, content: Path) -> None:
+    with one("count", data, content, "--card", "d/chain", "--card", "d/losses", "--json") as quiz:
+        front = next(line for line in quiz.ask() if line.startswith("A layer has"))
+        quiz.answer("?")
+        quiz.answer("loss; loss")
+        quiz.answer("1a 2b 3c")
+        assert quiz.end() == 0
+    count, chain, losses = quiz.report()["items"]
+    assert count["question"] == front and re.search(r"\d", front)
+    assert (count["given"], count["answer"]) == ("?", "")
+    assert "The [1 …] goes back to the [2 …] by [formula]." in chain["question"]
+    assert (chain["given"], losses["given"]) == ("loss; loss", "1a 2b 3c")
+    assert quiz.said.count(front) == 2, "asked, and told again at the end"
+    assert "  you: no answer · right: " in "\n".join(quiz.said)
+
+
+def test_an_order_or_match_tells_my_answer_and_the_right_one(data: Path, content: Path) -> None:
+    with one("steps", data, content) as quiz:
+        shown = quiz.ask()
+        given = ("Loss", "Forward pass", "Backward pass")
+        said = quiz.answer(",".join(letter(shown, text) for text in given))
+    assert said[0] == "wrong" and said[1] == f"Your answer: {', then '.join(given)}"
+    assert said[2].startswith("Right answer: Forward pass, then Loss, then Backward pass")
 
 
 def test_a_hint_is_given_when_asked_for(data: Path, content: Path) -> None:

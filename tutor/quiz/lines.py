@@ -29,10 +29,8 @@ def question_lines(question: Question, width: int | None = None) -> Iterator[str
     """The front and what there is to choose from; prose in lines of `width` cells, if given."""
     heading, _, rest = question.front.partition("\n\n")
     yield from wrap(plain_line(heading), width)
-    if rest:
-        yield plain(rest, width)
-    if question.body:
-        yield plain(question.body, width)
+    for part in filter(None, (rest, question.body)):
+        yield plain(part, width)
     for label, text in _choices(question):
         yield f"{label}) {plain_line(text)}"
 
@@ -60,6 +58,8 @@ def feedback_lines(question: Question, mark: Mark, width: int | None = None) -> 
     """What follows the verdict: the slip, the right answer, the reason, the explanation."""
     if mark.misconception:
         yield f"Misconception: {mark.misconception}"
+    if mark.picked and not mark.right and not question.options:
+        yield from wrap(f"Your answer: {question.chosen(mark.picked)}", width)
     if not mark.right or any(gap.formula for gap in question.gaps):
         yield from wrap(right_answer(question), width)
     if mark.message:

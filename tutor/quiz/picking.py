@@ -25,7 +25,7 @@ def mark_choice(question: Question, answer: str) -> Mark:
     if len(chosen) != 1:
         raise UnreadableError(f"Choose one: {_range(len(question.options))}.")
     option = question.options[chosen[0]]
-    return _verdict(question, option.right, reason=option.reason)
+    return _verdict(question, option.right, tuple(chosen), reason=option.reason)
 
 
 def mark_truefalse(question: Question, answer: str) -> Mark:
@@ -47,7 +47,7 @@ def mark_multi(question: Question, answer: str) -> Mark:
     if astray:
         message += f", and {len(astray)} that {'do' if len(astray) > 1 else 'does'} not belong"
     reasons = "\n".join(option.reason for option in astray if option.reason)
-    return _verdict(question, all(parts), parts, message, reasons)
+    return _verdict(question, all(parts), tuple(sorted(chosen)), parts, message, reasons)
 
 
 def mark_order(question: Question, answer: str) -> Mark:
@@ -58,12 +58,13 @@ def mark_order(question: Question, answer: str) -> Mark:
         raise UnreadableError(
             f"Write each number from 1 to {size} once, in the right order, like {_like(size)}."
         )
-    given = [question.items[int(label) - 1] for label in labels]
+    given = tuple(int(label) - 1 for label in labels)
     # By text, not by number: two items that read the same may change places.
     parts = tuple(
-        item == question.items[place] for item, place in zip(given, question.places, strict=True)
+        question.items[mine] == question.items[place]
+        for mine, place in zip(given, question.places, strict=True)
     )
-    return _verdict(question, all(parts), parts, f"{sum(parts)} of {size} in their place")
+    return _verdict(question, all(parts), given, parts, f"{sum(parts)} of {size} in their place")
 
 
 def mark_match(question: Question, answer: str) -> Mark:
@@ -81,12 +82,14 @@ def mark_match(question: Question, answer: str) -> Mark:
         question.rights[given[i]] == question.rights[place]
         for i, place in enumerate(question.pairs)
     )
-    return _verdict(question, all(parts), parts, f"{sum(parts)} of {size} pairs right")
+    picked = tuple(given[i] for i in range(size))
+    return _verdict(question, all(parts), picked, parts, f"{sum(parts)} of {size} pairs right")
 
 
 def _verdict(
     question: Question,
     right: bool,
+    picked: tuple[int, ...],
     parts: tuple[bool, ...] = (),
     message: str = "",
     reason: str = "",
@@ -97,6 +100,7 @@ def _verdict(
         expected=question.expected,
         reason=reason or None,
         parts=parts,
+        picked=picked,
     )
 
 

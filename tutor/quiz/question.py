@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tutor.deck.model import MARKED, Card, Gap, Kind, Option
@@ -78,6 +78,24 @@ class Question:
         from tutor.quiz.working import worked
 
         return worked(self.card, self.values)
+
+    @property
+    def text(self) -> str:
+        """The question as it is asked, in plain words: its front, and a text with its gaps open."""
+        from tutor.text.markdown import plain
+
+        heading, _, rest = self.front.partition("\n\n")
+        parts = [plain_line(heading), *(plain(part, None) for part in (rest, self.body) if part)]
+        return "\n".join(parts)
+
+    def chosen(self, picked: Sequence[int]) -> str:
+        """What was picked by its labels, in words: options, an order, pairs; `Mark.picked`."""
+        if self.items:
+            return ", then ".join(plain_line(self.items[at]) for at in picked)
+        if self.lefts:
+            pairs = zip(self.lefts, (self.rights[at] for at in picked), strict=False)
+            return "; ".join(f"{plain_line(left)}: {plain_line(right)}" for left, right in pairs)
+        return "; ".join(plain_line(self.options[at].text) for at in picked)
 
     @property
     def labels(self) -> str:

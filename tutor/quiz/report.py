@@ -22,11 +22,14 @@ Confidence = Literal["sure", "unsure"]
 class Item:
     """One answered question.
 
-    answer: as it was written; shown: as the learner saw it, such as the text of an option.
+    question: as it was asked, with its numbers. given: as it was typed, "?" too. answer: what
+    counts of it. shown: the answer in words, such as the text of an option for its letter.
     """
 
     key: str
     kind: Kind
+    question: str
+    given: str
     answer: str
     expected: str
     right: bool
@@ -44,12 +47,17 @@ class Item:
         answer: str,
         seconds: float,
         confidence: Confidence | None,
-        shown: str = "",
+        given: str | None = None,
     ) -> Item:
-        """The item of a marked answer; `seconds` is how long it took."""
+        """The item of a marked answer; `seconds` is how long it took.
+
+        given: as it was typed, where that is not the answer.
+        """
         return cls(
             key=question.key,
             kind=question.kind,
+            question=question.text,
+            given=answer if given is None else given,
             answer=answer,
             expected=question.expected,
             right=mark.right,
@@ -57,7 +65,7 @@ class Item:
             seconds=round(seconds, 3),
             confidence=confidence,
             topic=question.card.topic or question.card.deck,
-            shown=shown or answer,
+            shown=question.chosen(mark.picked) or answer,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -99,11 +107,16 @@ class Report:
         return tuple(sorted(rows, key=lambda row: row[1] / row[2]))
 
     @property
+    def to_review(self) -> tuple[Item, ...]:
+        """The answers to look at again: what was wrong, then what was right but unsure."""
+        wrong = [item for item in self.items if not item.right]
+        unsure = [item for item in self.items if item.right and item.confidence == "unsure"]
+        return (*wrong, *unsure)
+
+    @property
     def review(self) -> tuple[str, ...]:
-        """The keys to look at again: what was wrong, then what was right but unsure."""
-        wrong = [item.key for item in self.items if not item.right]
-        unsure = [item.key for item in self.items if item.confidence == "unsure"]
-        return tuple(dict.fromkeys((*wrong, *unsure)))
+        """The keys of `to_review`, each once."""
+        return tuple(dict.fromkeys(item.key for item in self.to_review))
 
     def as_json(self) -> dict[str, Any]:
         """The report as `quiz --json` prints it."""

@@ -122,12 +122,15 @@ class QuestionSequence:
         *,
         seconds: float,
         confidence: Confidence | None = None,
-        shown: str = "",
+        given: str | None = None,
     ) -> Item:
-        """Keep the marked answer to the question asked now. It stays until `advance`."""
+        """Keep the marked answer to the question asked now. It stays until `advance`.
+
+        given: as it was typed, where that is not the answer.
+        """
         question = self.question
         assert question is not None
-        item = Item.of(question, mark, answer, seconds, confidence, shown)
+        item = Item.of(question, mark, answer, seconds, confidence, given)
         self.items.append(item)
         return item
 

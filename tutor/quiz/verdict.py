@@ -24,6 +24,8 @@ class Mark:
     expected: the right answer in words.
     reason: what the deck says about the option that was chosen.
     parts: which options, places, pairs or gaps the answer got right; empty for one-part answers.
+    picked: what was chosen by its label, as positions: the options of a choice, the items of an
+        order in the order that was given, for each left cell of a match its right cell.
     """
 
     verdict: Verdict
@@ -32,6 +34,7 @@ class Mark:
     expected: str = ""
     reason: str | None = None
     parts: tuple[bool, ...] = ()
+    picked: tuple[int, ...] = ()
 
     @property
     def right(self) -> bool:

@@ -60,11 +60,8 @@ class QuizSession:
         """How many questions the quiz has."""
         return self._sequence.total
 
-    def settle(self, turn: Turn, shown: str = "") -> Saved:
-        """Save the marked answer, and count it; on disk when this returns. Raises DataError.
-
-        shown: the answer as the learner saw it, where that is not what was written.
-        """
+    def settle(self, turn: Turn) -> Saved:
+        """Save the marked answer, and count it; on disk when this returns. Raises DataError."""
         assert turn.mark is not None
         saved = record_quiz(
             self.learner,
@@ -80,7 +77,7 @@ class QuizSession:
             turn.answer,
             seconds=turn.seconds,
             confidence=turn.confidence,
-            shown=shown,
+            given=turn.given,
         )
         return saved
 

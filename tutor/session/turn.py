@@ -29,7 +29,8 @@ UNKNOWN = "?"
 class Turn:
     """One question while it is asked.
 
-    hints: how many were given. answer: as it was written. mark: what marking, or the learner,
+    hints: how many were given. given: the answer as it was typed. answer: what counts of it; it is
+    empty where the learner did not know. mark: what marking, or the learner,
     said of it; None as long as nobody did. confidence: how sure the learner was.
     over: the answer is known now, because it was marked or revealed; nothing can be written more.
     seconds: from the first sight to that; up to now while the turn is not over.
@@ -48,7 +49,7 @@ class Turn:
             self.terms = terms_of(library)
         self.rated = rated
         self.hints = 0
-        self.answer = ""
+        self.given = self.answer = ""
         self.mark: Mark | None = None
         self.confidence: Confidence | None = None
         self._began = monotonic()
@@ -82,6 +83,7 @@ class Turn:
 
         None when the answer is left to the learner's own rating.
         """
+        self.given = answer
         if self.rated and not (answer.strip() and self.question.marked):
             self.reveal(answer)
             return None
@@ -106,12 +108,13 @@ class Turn:
         try:
             yield
         except TutorError:
-            self.answer, self.mark, self._spent = "", None, None
+            self.given = self.answer = ""
+            self.mark = self._spent = None
             raise
 
     def judge(self, right: bool) -> Mark:
         """The learner's own verdict on what the program cannot mark, after it was revealed."""
-        self.answer = "y" if right else "n"
+        self.given = self.answer = "y" if right else "n"
         self.mark = Mark("right" if right else "wrong", expected=self.question.expected)
         return self.mark
 
@@ -137,7 +140,8 @@ class Turn:
     def resume(self, before: Turn) -> None:
         """Go on where the turn of the same card stood, as when its file was edited meanwhile."""
         self.hints = min(before.hints, len(self.question.hints))
-        self.answer, self.mark, self.confidence = before.answer, before.mark, before.confidence
+        self.given, self.answer = before.given, before.answer
+        self.mark, self.confidence = before.mark, before.confidence
         self._began, self._spent = before._began, before._spent
         self._missed = before._missed
 

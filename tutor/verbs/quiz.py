@@ -18,7 +18,7 @@ from tutor.verbs.plans import quiz_plan
 
 if TYPE_CHECKING:
     from tutor.quiz.question import Question
-    from tutor.quiz.report import Confidence
+    from tutor.quiz.report import Confidence, Item
     from tutor.session.quiz import QuizSession
     from tutor.session.turn import Turn
 
@@ -119,10 +119,22 @@ class PlainQuiz:
         if report.asked:
             low, high = report.interval
             yield f"\nYour share of right answers lies between {low:.0%} and {high:.0%} (95 %)."
+        for item in report.to_review:
+            yield from reviewed(item)
         for topic, right, asked in report.topics:
             yield f"  {topic}: {right} of {asked}"
         if report.review:
             yield f"To review: {', '.join(report.review)}"
+
+
+def reviewed(item: Item) -> Iterator[str]:
+    """A question to look at again as it was asked, my answer to it and the right one."""
+    yield item.question
+    if item.right:
+        yield f"  right, but unsure: {item.expected}"
+        return
+    why = f" ({item.misconception})" if item.misconception else ""
+    yield f"  you: {item.shown or 'no answer'}{why} · right: {item.expected}"
 
 
 def said(question: Question, line: str) -> tuple[str, Confidence | None]:

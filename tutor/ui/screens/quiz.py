@@ -171,7 +171,7 @@ class QuizScreen(CardPage):
     def settle(self) -> None:
         """Commit the answer, then show what marking says of it."""
         assert self.session is not None and self.turn is not None
-        self.session.settle(self.turn, self.shown_answer())
+        self.session.settle(self.turn)
         self.show_answer()
         self.paint()
 

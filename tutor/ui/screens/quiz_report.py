@@ -14,7 +14,6 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.errors import NotFoundError
 from tutor.quiz.report import Item, Report
 from tutor.session.plans import QuizPlan
 from tutor.ui.screens.page import Page
@@ -22,10 +21,12 @@ from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.menu import Menu, Row
 from tutor.ui.widgets.prose import MEASURE
-from tutor.ui.widgets.prose_layout import Lines, hung, one_line, wrapped
+from tutor.ui.widgets.prose_layout import Lines, hung, wrapped
+from tutor.ui.widgets.signs import sign_of
 
 BAR = 16
 TITLE = 30
+BETWEEN = "   "
 
 
 class QuizReportScreen(Page):
@@ -48,21 +49,13 @@ class QuizReportScreen(Page):
     def on_mount(self) -> None:
         """Fill in the details."""
         self.head("Quiz", "report")
-        lines = [*topics(self.report, self.topic_title), *review(self.report, self.front)]
+        lines = [*topics(self.report, self.topic_title), *review(self.report)]
         self.query_one("#details", Static).update(Content("\n").join(lines))
 
     def topic_title(self, topic: str) -> str:
         """A topic's title; a deck's name is its own."""
         found = self.learner.library.topics.get(topic)
         return found.title if found else topic
-
-    def front(self, key: str) -> str:
-        """A card's first line."""
-        try:
-            entry, _ = self.learner.library.unit(key)
-        except NotFoundError:  # its file was edited meanwhile
-            return key
-        return entry.front
 
     def choices(self) -> tuple[Row, ...]:
         """What to do next."""
@@ -113,25 +106,30 @@ def topics(report: Report, title: Callable[[str], str]) -> Lines:
     return lines
 
 
-def review(report: Report, front: Callable[[str], str]) -> Lines:
-    """What to look at again, with what was said and what is right."""
-    by_key = {item.key: item for item in report.items}
-    if not report.review:
+def review(report: Report) -> Lines:
+    """What to look at again, as it was asked, with what was said and what is right."""
+    if not report.to_review:
         return [Content(""), Content("Nothing to review: all right, and none unsure.")] * bool(
             report.asked
         )
     lines: Lines = [Content(""), Content.styled("To review", "$quiet")]
-    for key in report.review:
-        lines += _reviewed(by_key[key], front(key))
+    for item in report.to_review:
+        lines += _reviewed(item)
     return lines
 
 
-def _reviewed(item: Item, front: str) -> Lines:
-    sign = Content.styled("  ✓ ", "$good") if item.right else Content.styled("  x ", "$bad")
-    lines = hung(wrapped(one_line(front), MEASURE - 4), sign)
-    why = f": {item.misconception}" if item.misconception else ""
-    text = f"you: {item.shown}{why}   right: {item.expected}"
+def _reviewed(item: Item) -> Lines:
+    sign = sign_of(item.right)
+    asked = [Content(line) for line in item.question.splitlines()]
+    lines = hung(
+        [row for line in asked for row in wrapped(line, MEASURE - 4)],
+        Content.assemble("  ", sign, " "),
+    )
+    why = f" ({item.misconception})" if item.misconception else ""
+    answers = [f"you: {item.shown or 'no answer'}{why}", f"right: {item.expected}"]
     if item.right:
-        text = f"right, but unsure: {item.expected}"
-    return lines + [Content("    ") + line.stylize("$quiet")
+        answers = [f"right, but unsure: {item.expected}"]
+    elif sum(map(len, answers)) + len(BETWEEN) <= MEASURE - 4:
+        answers = [BETWEEN.join(answers)]
+    return lines + [Content("    ") + line.stylize("$quiet") for text in answers
                     for line in wrapped(Content(text), MEASURE - 4)]  # fmt: skip

@@ -46,7 +46,7 @@ class TopicScreen(Page):
     def show(self) -> None:
         """Show the topic as it is now."""
         page = page_of(self.learner.library, self.topic, self.learner.known())
-        self.query_one(TopicView).page = page
+        self.query_one(TopicView).page = replace(page, headed=True)
         self.head("Topic", f"{page.topic.chapter} {page.topic.chapter_title}")
         self.refresh_bindings()
 

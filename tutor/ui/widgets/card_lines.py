@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 from textual.content import Content
 
-from tutor.deck.model import Source
 from tutor.quiz.question import LETTERS, Question
 from tutor.quiz.verdict import Mark
 from tutor.ui.widgets.prose_layout import EMPTY, Lines, hung, layout, one_line, wrapped
+from tutor.ui.widgets.signs import RIGHT, WRONG, sign_of
 
 LABEL = 8  # cells of the column that holds "Note", "Ref" and the like
-RIGHT, WRONG = "✓", "x"
+TRUTH = "    right: "  # before what should stand in a row, below what was answered
 WORDED = frozenset({"numeric", "typed", "cloze"})  # answered in words rather than by choosing
 
 
@@ -107,7 +107,7 @@ def options(question: Question, view: View, width: int) -> Lines:
 def _option_mark(at: int, picked: bool, right: bool, view: View) -> Content:
     digit = (f"{at + 1}) ", "$accent")
     if view.revealed:
-        mark = (RIGHT, "$good") if right else (WRONG, "$bad") if picked else (" ", "")
+        mark = sign_of(right) if right or picked else (" ", "")
         return Content.assemble(" ", mark, " ", digit)
     return Content.assemble((" > " if picked else "   ", "$accent"), digit)
 
@@ -187,19 +187,31 @@ def solution(question: Question, view: View, width: int) -> Lines:
 
 
 def _rows_judged(question: Question, view: View, width: int) -> Lines:
-    """The rows of an order or a match as they should be, each marked as answered."""
-    parts = view.mark.parts if view.mark else ()
-    if question.items:
-        rows = [f"{n}. {question.items[place]}" for n, place in enumerate(question.places, 1)]
-    else:
-        rights = (question.rights[place] for place in question.pairs)
-        rows = [f"{left} → {right}" for left, right in zip(question.lefts, rights, strict=True)]
+    """The rows of an order or a match: what was answered with its mark, and what is right.
+
+    A mark stands before the learner's own words only: nothing that is right is crossed out.
+    """
+    mark = view.mark
+    picked, parts = (mark.picked, mark.parts) if mark else ((), ())
+    texts, places = (
+        (question.items, question.places) if question.items else (question.rights, question.pairs)
+    )
     lines: Lines = []
-    for at, row in enumerate(rows):
-        sign = [(WRONG, "$bad"), (RIGHT, "$good")][parts[at]] if parts else (" ", "")
-        text = wrapped(one_line(row, raw_math=view.raw_math), width - 4)
-        lines += hung(text, Content.assemble(" ", sign, "  "))
+    for at, place in enumerate(places):
+        before = f"{at + 1}. " if question.items else f"{question.lefts[at]} → "
+        if not picked or parts[at]:
+            sign = sign_of(True) if picked else (" ", "")
+            lines += _row(before + texts[place], sign, width, view)
+        else:
+            lines += _row(before + texts[picked[at]], sign_of(False), width, view)
+            right = wrapped(one_line(texts[place], raw_math=view.raw_math), width - len(TRUTH))
+            lines += hung(right, Content.styled(TRUTH, "$quiet"))
     return lines
+
+
+def _row(markdown: str, sign: tuple[str, str], width: int, view: View) -> Lines:
+    text = wrapped(one_line(markdown, raw_math=view.raw_math), width - 4)
+    return hung(text, Content.assemble(" ", sign, "  "))
 
 
 def working(question: Question, view: View, width: int) -> Lines:
@@ -211,7 +223,7 @@ def working(question: Question, view: View, width: int) -> Lines:
 
 
 def about(question: Question, view: View, width: int) -> Lines:
-    """Where it is from: reference, demo, file and line."""
+    """Where it is from: reference and demo; the menu over a card names its file."""
     card = question.card
     lines: Lines = []
     if view.changed:
@@ -223,12 +235,7 @@ def about(question: Question, view: View, width: int) -> Lines:
         lines += fact("Ref", card.ref, width)
     if view.demo:
         lines += fact("Demo", view.demo, width)
-    return lines + fact("File", place_of(card.source), width)
-
-
-def place_of(source: Source) -> str:
-    """File and line, short: the file with its folder; the menu over a card has all of it."""
-    return f"{'/'.join(source.file.split('/')[-2:])}:{source.line}"
+    return lines
 
 
 def fact(label: str, text: str, width: int, role: str = "$quiet") -> Lines:

@@ -13,8 +13,9 @@ from tutor.lab.inquiry import Inquiry
 from tutor.lab.worker import Snapshot
 from tutor.text import math
 from tutor.ui.widgets.line import spread
+from tutor.ui.widgets.signs import sign_of
 
-RIGHT, WRONG = ("✓ ", "$good"), ("✗ ", "$bad")
+RIGHT, WRONG = ((f"{sign} ", colour) for sign, colour in map(sign_of, (True, False)))
 NOTHING, BELOW, GAP = Content(""), Content("  "), Content("   ")
 # Counts up to here are written in full.
 MOST = 1e7

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from tutor.deck.model import Topic
 from tutor.lab import link
-from tutor.ui.widgets.card_lines import fact, place_of
+from tutor.ui.widgets.card_lines import fact
 from tutor.ui.widgets.prose_layout import Lines, layout, one_line
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class TopicPage:
     """What is shown of one topic, gathered from the library once.
 
     fronts: the first lines of its cards, shown if `listed`. needs, opens: titles of topics, known
-    ones marked.
+    ones marked. headed: the page's head names the chapter already.
     """
 
     topic: Topic
@@ -42,6 +42,7 @@ class TopicPage:
     fronts: tuple[str, ...]
     demo: str = ""
     listed: bool = True
+    headed: bool = False
 
 
 def page_of(library: Library, name: str, known: Iterable[str]) -> TopicPage:
@@ -68,13 +69,7 @@ def topic_lines(page: TopicPage, width: int, *, raw_math: bool = False) -> Lines
     """The page of a topic at `width` cells."""
     topic = page.topic
     parts: list[Lines] = [
-        [
-            Content.assemble(
-                (topic.title, "bold"),
-                ("   ✓ known" if page.known else "", "$good"),
-            ),
-            Content.styled(f"{topic.chapter} {topic.chapter_title}", "$quiet"),
-        ],
+        _title(page),
         layout(topic.lesson, width, raw_math=raw_math),
         _facts(page, width),
         _cards(page, width) if page.listed else [],
@@ -85,6 +80,13 @@ def topic_lines(page: TopicPage, width: int, *, raw_math: bool = False) -> Lines
     return lines
 
 
+def _title(page: TopicPage) -> Lines:
+    topic = page.topic
+    title = Content.assemble((topic.title, "bold"), ("   ✓ known" if page.known else "", "$good"))
+    chapter = Content.styled(f"{topic.chapter} {topic.chapter_title}", "$quiet")
+    return [title] if page.headed else [title, chapter]
+
+
 def _facts(page: TopicPage, width: int) -> Lines:
     facts = (
         ("Needs", ", ".join(page.needs)),
@@ -92,7 +94,6 @@ def _facts(page: TopicPage, width: int) -> Lines:
         ("Also", ", ".join(page.topic.aka)),
         ("Demo", page.demo),
         ("Ref", page.topic.ref),
-        ("File", place_of(page.topic.source)),
     )
     return [line for label, text in facts if text for line in fact(label, text, width, "")]
 
