@@ -134,9 +134,9 @@ def test_an_undone_answer_does_not_count_for_the_limit(tutor: Tutor) -> None:
 
 def test_the_end_tells_what_still_waits(tutor: Tutor) -> None:
     lines = study(tutor, "--limit", "1", say="\n4\n")
-    waiting = as_json(tutor("due", "--json"))["new"]
-    assert waiting > 1
-    assert lines[-1] == f"That was this session; {waiting} more cards wait."
+    parts = "0 due · 0 learning · 4 new"
+    assert lines[-1] == f"That was this session. Still to come today: {parts}."
+    assert tutor("due")[0].startswith(parts), "one count everywhere"
 
 
 def test_new_cards_whatever_the_day(tutor: Tutor) -> None:
@@ -164,7 +164,7 @@ def test_due(tutor: Tutor) -> None:
     saved = next(filter(None, map(SAVED.fullmatch, study(tutor, say="\n3\n"))))
     due = as_json(tutor("due", "--json"))
     assert due == {"now": 0, "today": 1, "new": 4, "next_due": saved[2]}, "Beta is open now"
-    assert tutor("due")[0].startswith("0 due · 1 today · 4 new")
+    assert tutor("due")[0].startswith("0 due · 1 learning · 4 new")
 
 
 def test_stats(tutor: Tutor) -> None:

@@ -9,10 +9,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui.conftest import DAY, MINUTE, HandClock, Make, drawn, press, screen_text, settled
+from tutor import settings as files
 from tutor.errors import UnwritableError
 from tutor.memory.model import Event, Rating
 from tutor.paths import Place
 from tutor.session.plans import StudyPlan
+from tutor.settings import Settings
 from tutor.store.database import open_store
 from tutor.ui.screens.study import StudyScreen
 from tutor.ui.screens.study_end import StudyEndScreen
@@ -105,7 +107,7 @@ async def test_options_open_on_a_key_and_a_wrong_one_is_again(make: Make, place:
         wrong = next(at for at, option in enumerate(question.options) if not option.right)
         await press(pilot, str(wrong + 1))
         text = screen_text(pilot)
-        assert "x  Wrong." in text and "Again 1m: saved" in text
+        assert "✗  Wrong." in text and "Again 1m: saved" in text
         last = journal(place)[-1]
         assert (last.rating, last.correct) == (Rating.AGAIN, False)
         before = page.item
@@ -200,7 +202,8 @@ async def test_the_end_says_what_was_done_and_what_is_next(make: Make) -> None:
         end = app.screen
         assert isinstance(end, StudyEndScreen)
         text = screen_text(pilot)
-        assert "That was today: 2 cards" in text and "Learn ahead" in text
+        assert "That was this session: 2 cards" in text and "Learn ahead" in text
+        assert "Still to come today: 0 due · 2 learning ·" in text and "> Go on" in text
         await press(pilot, "escape")
         assert app.screen is app.today
 
@@ -286,8 +289,9 @@ async def test_a_suspended_card_is_listed_and_brought_back(make: Make, place: Pl
         assert journal(place)[-1].kind == "unsuspend"
 
 
-async def test_nothing_due_is_no_dead_end(make: Make, clock: HandClock) -> None:
-    app = make(Start("study", plan=StudyPlan(limit=0)))
+async def test_nothing_due_is_no_dead_end(make: Make, place: Place) -> None:
+    files.save(place.settings, Settings(new_cards_a_day=0))
+    app = make(Start("study"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         text = screen_text(pilot)

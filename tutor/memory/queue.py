@@ -12,6 +12,7 @@ from itertools import islice
 from tutor.memory.model import CardState, Moment
 from tutor.memory.time import MINUTE_MS
 from tutor.memory.today import Limits, Today
+from tutor.memory.waiting import Waiting
 
 LEARN_AHEAD_MIN = 20
 
@@ -80,10 +81,19 @@ class Queue:
         self._due.discard(unit)
         self._learners.discard(unit)
 
+    def waits(self, unit: str) -> bool:
+        """Whether an answered unit comes again today."""
+        return unit in self._learners or unit in self._due
+
     @property
     def left(self) -> int:
         """How many units are still to be asked today, as far as can be known now."""
         return len(self._learners) + self.reviews_left + self.new_left
+
+    @property
+    def waiting(self) -> Waiting:
+        """The same in parts, with reviews beyond the day's limit."""
+        return Waiting(len(self._due), len(self._learners), self.new_left)
 
     @property
     def reviews_left(self) -> int:

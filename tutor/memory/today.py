@@ -59,6 +59,8 @@ class Today:
         self._answered: dict[str, set[str]] = {}
         self._counted: dict[str, int] = {}
         self._waiting: Counter[int] = Counter()
+        self._stepping: set[str] = set()  # those of `_counted` in their learning steps
+        self._steps: Counter[int] = Counter()
         self._load(states)
 
     def _load(self, states: Mapping[str, CardState]) -> None:
@@ -131,6 +133,10 @@ class Today:
         What is due beyond the horizon is left out.
         """
         return sorted(pair for pair in self._waiting.items() if pair[0] < self._horizon)
+
+    def steps(self) -> list[tuple[int, int]]:
+        """Those of `waiting` that are in their learning steps, first or repeated."""
+        return sorted(self._steps.items())
 
     def beyond_horizon(self) -> int | None:
         """The first moment beyond the horizon at which a unit is due; None if there is none."""
@@ -256,14 +262,18 @@ class Today:
     def _recount(self, unit: str) -> None:
         counted = self._counted.pop(unit, None)
         if counted is not None:
-            self._waiting[counted] -= 1
-            if not self._waiting[counted]:
-                del self._waiting[counted]
+            _take(self._waiting, counted)
+            if unit in self._stepping:
+                self._stepping.remove(unit)
+                _take(self._steps, counted)
         due = self.due_at(unit)
         if due is not None:
             due = min(max(due, self.start), self._horizon)
             self._counted[unit] = due
             self._waiting[due] += 1
+            if self.states[unit].phase in ("learning", "relearning"):
+                self._stepping.add(unit)
+                self._steps[due] += 1
 
     def _start(self, day: int) -> int:
         return day_start(day, self._offset, self._rollover)
@@ -271,3 +281,9 @@ class Today:
 
 def _set(where: set[str], key: str, wanted: bool) -> None:
     (where.add if wanted else where.discard)(key)
+
+
+def _take(counts: Counter[int], key: int) -> None:
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]

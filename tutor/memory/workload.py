@@ -10,11 +10,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from statistics import median
 
+from tutor.memory.waiting import NEW_ANSWERS
+
 KEPT = 200
 # Before there are answers: seconds for a card that is rated, and for one that is marked.
 CARD_S, QUIZ_S = 8.0, 20.0
-# A new card comes at least twice on its first day.
-NEW_ANSWERS = 2
 
 
 @dataclass(slots=True)
@@ -45,13 +45,23 @@ class Proposal:
     days: int = 1
 
 
-def propose(due: int, new: int, seconds: float, minutes: int) -> Proposal:
+def propose(
+    due: int,
+    new: int,
+    seconds: float,
+    minutes: int,
+    *,
+    limit: int | None = None,
+    done: int = 0,
+) -> Proposal:
     """As many as fit: reviews first, new cards in the time that is left.
 
-    due, new: cards that wait and cards that may come today. seconds: of one answer.
+    due, new: cards that wait and cards that may come today. seconds: of one answer. limit: the
+    most reviews of a day, of which `done` were done today. The days are those of all that is due.
     """
     answers = max(1, int(minutes * 60 / max(seconds, 0.1)))
-    reviews = min(due, answers)
+    a_day = answers if limit is None else max(1, min(answers, limit))
+    reviews = min(due, answers if limit is None else max(0, min(answers, limit - done)))
     fresh = min(new, (answers - reviews) // NEW_ANSWERS)
     work = (reviews + fresh * NEW_ANSWERS) * seconds
-    return Proposal(reviews, fresh, math.ceil(work / 60), max(1, math.ceil(due / answers)))
+    return Proposal(reviews, fresh, math.ceil(work / 60), max(1, math.ceil(due / a_day)))

@@ -15,6 +15,7 @@ from tutor.deck.model import Card, Entry
 from tutor.errors import DataError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
+from tutor.memory.waiting import Waiting
 from tutor.quiz.asking import UNASKABLE, make_question
 from tutor.quiz.marking import WORDED
 from tutor.quiz.question import Question
@@ -37,7 +38,8 @@ class StudyItem:
     """One card as it is asked now.
 
     unit: what is scheduled; gap: which gap of a cloze. position, total: how far the session is,
-    from 1. outcomes: what each button does. state: what is remembered before the answer.
+    from 1, in cards, or in answers where the plan limits them. waiting: what is left in parts,
+    with this card. outcomes: what each button does. state: what is remembered before the answer.
     """
 
     unit: str
@@ -47,6 +49,7 @@ class StudyItem:
     question: Question
     position: int
     total: int
+    waiting: Waiting
     outcomes: dict[Rating, Outcome]
     state: CardState
     answered_hash: Callable[[], str]
@@ -72,7 +75,7 @@ class StudySession:
         self._topics = learner.library.topic_ids(plan.topics)
         self._ignore_needs = plan.ignore_needs
         self.tally = Tally()
-        self._answered: list[str] = []
+        self._answered: dict[str, str] = {}  # of this session: row -> unit
         self._introduced = 0
         self._again: str | None = None
         self._ready: dict[str, Question] = {}
@@ -156,7 +159,7 @@ class StudySession:
             ]  # fmt: skip
 
         event = learner.append(review)[0]
-        self._answered.append(event.id)
+        self._answered[event.id] = item.unit
         self._introduced += not item.state.reps
         self._again = None
         self._settle(item.unit, asked=True)
@@ -177,7 +180,7 @@ class StudySession:
             return key
         self.tally.take_back(unit)
         if last.id in self._answered:
-            self._answered.remove(last.id)
+            del self._answered[last.id]
             self._introduced -= not self.learner.state(unit).reps
         if unit in self.learner.course.entry_of:
             self._settle(unit, asked=False)
@@ -261,8 +264,7 @@ class StudySession:
         learner = self.learner
         entry, gap = learner.library.unit(unit)
         state, question = learner.state(unit), self._question(unit)
-        done = len(self._answered)
-        left = max(1, self._queue.left)
+        done, left = self._done(), max(1, self._queue.left)
         if self.limit is not None:
             left = min(left, self.limit - done)
         return StudyItem(
@@ -273,10 +275,17 @@ class StudySession:
             question=question,
             position=done + 1,
             total=done + left,
+            waiting=self._queue.waiting,
             outcomes=learner.scheduler.outcomes(state, learner.now()),
             state=state,
             answered_hash=lambda: self._last_hash(unit),
         )
+
+    def _done(self) -> int:
+        """Answers where they are limited; else cards that are done, so that no total grows."""
+        if self.limit is not None:
+            return len(self._answered)
+        return sum(not self._queue.waits(unit) for unit in set(self._answered.values()))
 
     def _question(self, unit: str) -> Question:
         """The question, read ahead if its card is still the same."""

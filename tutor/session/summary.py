@@ -6,7 +6,7 @@ They go into the store with the answer itself, so nothing here may walk over all
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from tutor.deck.library import Library
@@ -16,6 +16,7 @@ from tutor.memory.course import Course
 from tutor.memory.model import Moment
 from tutor.memory.stats import History
 from tutor.memory.today import Limits, Today
+from tutor.memory.waiting import Waiting
 from tutor.memory.workload import Pace, Proposal, propose
 from tutor.settings import Settings
 from tutor.store.glance import ChapterGlance, Glance, Retention
@@ -26,12 +27,17 @@ _RECENT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What waits: now, until the end of the study day, new ones, and when the next one comes."""
+    """What waits: now, until the end of the study day, new ones, and when the next one comes.
+
+    waiting: the day's cards in parts. ready: how many of them a session would ask now.
+    """
 
     due_now: int
     today: int
     new: int
     next_due_utc_ms: int | None
+    waiting: Waiting
+    ready: int
 
 
 @dataclass(slots=True)
@@ -60,44 +66,63 @@ class Summary:
 
     def due(self, today: Today, now: Moment) -> Due:
         """What waits now and today."""
-        waiting = today.waiting()
+        waiting, parts = today.waiting(), self._parts(today)
         later = [at for at, _ in waiting if at > now.utc_ms]
+        steps = sum(cards for at, cards in today.steps() if at <= now.utc_ms)
         return Due(
             due_now=sum(cards for at, cards in waiting if at <= now.utc_ms),
-            today=sum(cards for at, cards in waiting if at < today.end),
-            new=today.new_count(self.limits),
+            today=parts.due + parts.learning,
+            new=parts.new,
             next_due_utc_ms=later[0] if later else today.beyond_horizon(),
+            waiting=parts,
+            ready=self._allowed(today, parts).due + steps + parts.new,
         )
+
+    def _parts(self, today: Today) -> Waiting:
+        """All that waits on this day, whatever its limit of reviews."""
+        every, steps = (
+            sum(cards for at, cards in pairs if at < today.end)
+            for pairs in (today.waiting(), today.steps())
+        )
+        return Waiting(every - steps, steps, today.new_count(self.limits))
+
+    def _allowed(self, today: Today, parts: Waiting) -> Waiting:
+        """As much of it as the day's limit of reviews leaves."""
+        left = max(0, self.limits.reviews - len(today.reviewed))
+        return replace(parts, due=min(parts.due, left))
+
+    def minutes(self, today: Today) -> int:
+        """How long it takes to do what this day may bring, at the learner's own pace."""
+        allowed = self._allowed(today, self._parts(today))
+        return allowed.minutes(self.pace.seconds(self.marked_share))
 
     def proposal(self, today: Today) -> Proposal:
         """What fits the minutes that the learner has a day."""
-        return self._proposal(today, today.waiting())
-
-    def _proposal(self, today: Today, waiting: list[tuple[int, int]]) -> Proposal:
-        due = sum(cards for at, cards in waiting if at < today.end)
-        allowed = max(0, self.limits.reviews - len(today.reviewed))
+        parts = self._parts(today)
         return propose(
-            min(due, allowed),
-            today.new_count(self.limits),
+            parts.due + parts.learning,
+            parts.new,
             self.pace.seconds(self.marked_share),
             self.settings.minutes_a_day,
+            limit=self.limits.reviews,
+            done=len(today.reviewed),
         )
 
     def glance(self, today: Today, now: Moment) -> Glance:
         """The row of the first screen."""
-        waiting = today.waiting()
-        plan = self._proposal(today, waiting)
+        parts = self._parts(today)
         chapters = self._by_chapter(today)
         coming = tuple(islice(self._next_topics(today), _NEXT_TOPICS))
         retention = self.history.retention
         return Glance(
             written_utc_ms=now.utc_ms,
             study_day=now.study_day,
-            due=tuple(waiting),
-            reviews=plan.reviews,
-            new=plan.new,
-            demos=int(bool(plan.new) and any(self.library.topics[name].demo for name in coming)),
-            minutes=plan.minutes,
+            due=tuple(today.waiting()),
+            learning=tuple(today.steps()),
+            day_end_utc_ms=today.end,
+            new=parts.new,
+            demos=int(bool(parts.new) and any(self.library.topics[name].demo for name in coming)),
+            minutes=self.minutes(today),
             topics=sum(chapter.topics for chapter in chapters),
             known=sum(chapter.known for chapter in chapters),
             chapters=chapters,

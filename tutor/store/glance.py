@@ -13,6 +13,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from tutor.memory.waiting import Waiting
 from tutor.store.version import APPLICATION_ID, SCHEMA_VERSION
 from tutor.text.sanitize import clean
 
@@ -43,7 +44,8 @@ class Glance:
 
     due: (UTC ms, cards that fall due then) ascending, overdue ones included; what falls due
         much later is left out, for by then the store has long been opened again.
-    reviews, new, demos, minutes: what today's plan proposes.
+    learning: those of `due` in their learning steps. day_end_utc_ms: the end of the study day.
+    new, demos, minutes: new cards that the day may bring, demos, and how long all of it takes.
     next_topics: (id, title) of the topics that come next.
     study_days: how many of the last 30 study days had answers; streak: in a row until today.
     answers: rows of the journal that are answers; 0 means that the learner is new.
@@ -53,7 +55,8 @@ class Glance:
     written_utc_ms: int
     study_day: int
     due: tuple[tuple[int, int], ...] = ()
-    reviews: int = 0
+    learning: tuple[tuple[int, int], ...] = ()
+    day_end_utc_ms: int = 0
     new: int = 0
     demos: int = 0
     minutes: int = 0
@@ -73,8 +76,13 @@ class Glance:
 
         A clock that was set back does not hide what was due already.
         """
-        now = max(utc_ms, self.written_utc_ms)
-        return sum(count for _, count in takewhile(lambda pair: pair[0] <= now, self.due))
+        return _until(max(utc_ms, self.written_utc_ms), self.due)
+
+    def waiting_at(self, utc_ms: int) -> Waiting:
+        """The day's cards in parts at that moment, if nothing was answered since."""
+        until = max(utc_ms, self.written_utc_ms, self.day_end_utc_ms - 1)
+        steps = _until(until, self.learning)
+        return Waiting(_until(until, self.due) - steps, steps, self.new)
 
     def to_json(self) -> str:
         """The row's text."""
@@ -93,7 +101,9 @@ class Glance:
         return Glance(
             written_utc_ms=_whole(data["written_utc_ms"]),
             study_day=_whole(data["study_day"]),
-            due=tuple((_whole(at), _whole(count, 0)) for at, count in data["due"]),
+            due=_pairs(data["due"]),
+            learning=_pairs(data["learning"]),
+            day_end_utc_ms=_whole(data["day_end_utc_ms"]),
             chapters=tuple(_chapter(**chapter) for chapter in data["chapters"]),
             next_topics=tuple((_words(key), _words(title)) for key, title in data["next_topics"]),
             retention=_retention(**retention) if retention else None,
@@ -103,7 +113,7 @@ class Glance:
 
 
 _COUNTS = (
-    "reviews", "new", "demos", "minutes", "topics", "known", "study_days", "streak", "answers",
+    "new", "demos", "minutes", "topics", "known", "study_days", "streak", "answers",
     "schema",
 )  # fmt: skip
 
@@ -112,6 +122,14 @@ def _whole(value: object, least: int = -(2**53)) -> int:
     if type(value) is not int or not least <= value <= 2**53:
         raise ValueError("this is no number that the glance can hold")
     return value
+
+
+def _pairs(rows: list[list[object]]) -> tuple[tuple[int, int], ...]:
+    return tuple((_whole(at), _whole(count, 0)) for at, count in rows)
+
+
+def _until(utc_ms: int, pairs: tuple[tuple[int, int], ...]) -> int:
+    return sum(count for _, count in takewhile(lambda pair: pair[0] <= utc_ms, pairs))
 
 
 def _share(value: object) -> float:

@@ -16,10 +16,11 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
     with open_learner(place) as learner:
         due, plan = learner.due(), learner.summary.proposal(learner.today)
+        minutes = learner.summary.minutes(learner.today)
     if args.json:
         say_json(due_json(due))
         return 0
-    say(f"{due.due_now} due · {due.today} today · {due.new} new · about {plan.minutes} min")
+    say(f"{due.waiting} · about {minutes} min")
     if plan.days > 1:
         say(f"In your minutes a day this backlog takes {plan.days} days, riskiest cards first.")
     if due.next_due_utc_ms is not None:

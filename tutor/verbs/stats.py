@@ -34,7 +34,7 @@ def _lines(stats: Stats) -> Iterator[str]:
     known = sum(topic.known for topic in stats.topics)
     yield f"answers     {stats.reviews:,}"
     yield "cards       " + ", ".join(f"{count:,} {phase}" for phase, count in stats.cards.items())
-    yield f"waiting     {stats.due.due_now:,} due, {stats.due.today:,} today, {stats.due.new:,} new"
+    yield f"waiting     {stats.due.waiting}"
     yield f"retention   {_retention(stats)}"
     yield f"streak      {stats.streak} {'day' if stats.streak == 1 else 'days'}"
     yield f"topics      {known} of {len(stats.topics)} known"

@@ -128,9 +128,8 @@ class PlainStudy:
 
     def _end(self) -> str:
         due = self.learner.due()
-        if waiting := due.due_now + due.new:
-            cards = "1 more card waits" if waiting == 1 else f"{waiting} more cards wait"
-            return f"\nThat was this session; {cards}."
+        if due.ready:
+            return f"\nThat was this session. Still to come today: {due.waiting}."
         if due.next_due_utc_ms is None:
             return "\nNothing waits. More: tutor quiz, tutor study --new 5"
         return f"\nNothing more waits now; the next card is due {iso(due.next_due_utc_ms)}."

@@ -66,7 +66,8 @@ class CardPage(Page):
         return self.turn.question if self.turn else None
 
     def show_question(self, turn: Turn, view: View) -> None:
-        """Put a new question on the page."""
+        """Put a new question on the page; what was said of the one before goes with it."""
+        self.say("")
         self.turn, question = turn, turn.question
         self.view = replace(view, demo=link.title(self.demo_link))
         if question.kind == "truefalse":

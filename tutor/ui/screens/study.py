@@ -22,15 +22,12 @@ from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors
 from tutor.ui.start import Start
-from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.line import Head, Line
 from tutor.ui.widgets.rating import RatingBar
 
 if TYPE_CHECKING:
     from tutor.session.study import StudyItem, StudySession
-
-BAR = 24
 
 
 class StudyScreen(CardPage):
@@ -116,14 +113,11 @@ class StudyScreen(CardPage):
             self.call_after_refresh(self.session.prepare)
 
     def paint_head(self, item: StudyItem) -> None:
-        """How far, which topic, what kind."""
-        done = (item.position - 1) / max(1, item.total)
-        left = Content.assemble(
-            ("Study", "bold"),
-            (f"   {item.position} of {item.total}   ", "$quiet"),
-            bar(done, BAR),
-        )
-        self.head(left, f"{self.where(item.card, left.cell_length)}   {item.card.kind}")
+        """What is left, which topic, what kind."""
+        limited = self.session is not None and self.session.limit is not None
+        left = f"{item.position} of {item.total}" if limited else str(item.waiting)
+        head = Content.assemble(("Study", "bold"), (f"   {left}", "$quiet"))
+        self.head(head, f"{self.where(item.card, head.cell_length)}   {item.card.kind}")
 
     def where(self, card: Card, taken: int) -> str:
         """Chapter and topic of a card; the topic alone where both do not fit."""

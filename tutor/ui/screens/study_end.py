@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from tutor.session.summary import Due
 
 
+TODAY = Row("today", "Today", "back to the overview", "esc")
+FURTHER = (
+    Row("ahead", "Learn ahead", "new cards beyond today's number"),
+    Row("quiz", "Quiz", "ten questions over what you know"),
+    Row("lab", "Lab", "watch something train"),
+)
+
+
 class StudyEndScreen(Page):
     """Says what was done and offers the next steps."""
 
@@ -46,16 +54,9 @@ class StudyEndScreen(Page):
 
     def body(self) -> ComposeResult:
         """One sentence and a short list."""
-        yield Static(self.sentence(), id="done")
+        yield Static(id="done")
         yield Static(id="next-due", classes="quiet", markup=False)
-        yield Menu(
-            (
-                Row("today", "Today", "back to the overview", "esc"),
-                Row("ahead", "Learn ahead", "new cards beyond today's number"),
-                Row("quiz", "Quiz", "ten questions over what you know"),
-                Row("lab", "Lab", "watch something train"),
-            )
-        )
+        yield Menu((TODAY, *FURTHER))
 
     def on_mount(self) -> None:
         """Say when the next card comes."""
@@ -63,21 +64,30 @@ class StudyEndScreen(Page):
         self.wait_for(self.learner.due, self.show_due, "Counting what waits …")
 
     def show_due(self, due: Due) -> None:
-        """When the next card is due."""
-        text = until(due.next_due_utc_ms, self.host.now_ms())
+        """What was done, what is left of today, or when the next card is due."""
+        self.query_one("#done", Static).update(self.sentence(due))
+        if due.ready:
+            text = f"Still to come today: {due.waiting}."
+            self.query_one(Menu).rows = (Row("on", "Go on", "with what waits"), TODAY, *FURTHER)
+        else:
+            text = until(due.next_due_utc_ms, self.host.now_ms())
         self.query_one("#next-due", Static).update(Content(text))
 
-    def sentence(self) -> Content:
-        """What was done."""
+    def sentence(self, due: Due) -> Content:
+        """What was done, and whether that was all of today."""
         if not self.tally.answers:
-            return Content.styled("Nothing waits right now.", "bold")
-        return Content.assemble(("That was today: ", "bold"), f"{self.tally.words()}.")
+            nothing = "No card was answered." if due.ready else "Nothing waits right now."
+            return Content.styled(nothing, "bold")
+        beginning = "That was this session: " if due.waiting else "That was today: "
+        return Content.assemble((beginning, "bold"), f"{self.tally.words()}.")
 
     @on(Menu.Chosen)
     def _chosen(self, event: Menu.Chosen) -> None:
         name = event.row.name
         if name == "today":
             self.action_back()
+        elif name == "on":
+            self.host.go_instead(Start("study"))
         elif name == "ahead":
             self.host.go_instead(Start("study", plan=StudyPlan(ahead=True)))
         else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tutor.memory.waiting import Waiting
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.menu import Row
 
@@ -26,11 +27,14 @@ def plural(count: int, word: str) -> str:
 
 
 def headline(glance: Glance | None, now_ms: int) -> Content:
-    """`23 due   5 new   about 18 min`."""
-    due = glance.due_at(now_ms) if glance else 0
-    parts: list[Content] = [Content.assemble((f"{due:,}", "bold $accent"), (" due", "bold"))]
+    """`23 due   3 learning   5 new   about 18 min`."""
+    waiting = glance.waiting_at(now_ms) if glance else Waiting()
+    parts: list[Content] = [
+        Content.assemble((f"{waiting.due:,}", "bold $accent"), (" due", "bold"))
+    ]
     if glance:
-        parts.append(Content.assemble((f"{glance.new:,}", "bold"), " new"))
+        parts.append(Content.assemble((f"{waiting.learning:,}", "bold"), " learning"))
+        parts.append(Content.assemble((f"{waiting.new:,}", "bold"), " new"))
         if glance.minutes:
             parts.append(Content(f"about {glance.minutes} min"))
     return Content("       ").join(parts)
@@ -50,11 +54,8 @@ def rows(glance: Glance | None, now_ms: int) -> tuple[Row, ...]:
 def _plan(glance: Glance | None, now_ms: int) -> str:
     if glance is None:
         return ""
-    parts = []
-    if glance.reviews:
-        parts.append(plural(glance.reviews, "review"))
-    if glance.new:
-        parts.append(plural(glance.new, "new card"))
+    waiting = glance.waiting_at(now_ms)
+    parts = [str(waiting)] if waiting else []
     if glance.demos:
         parts.append(plural(glance.demos, "demo"))
     return ", ".join(parts) or "all done; learn ahead if you like"
