@@ -288,7 +288,7 @@ def test_a_folder_that_cannot_be_looked_into_is_reported(
     monkeypatch.setattr(os, "walk", walk)
     (found,) = load([tmp_path], None).problems
     assert (found.rule, found.file) == ("unreadable", str(tmp_path / "closed"))
-    assert "cannot be looked into" in found.message
+    assert "No folder of decks" in found.message
 
 
 def test_a_deck_that_the_tutor_fails_to_read_takes_no_other_down(

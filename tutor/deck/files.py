@@ -16,7 +16,7 @@ from tutor.deck import cache
 from tutor.deck.cache import DamagedCacheError, Deck, Stamp
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import Answer, Card, Cloze, Entry, Numeric, Problem, Typed
-from tutor.deck.rules import BYTE_LIMIT, problem
+from tutor.deck.rules import BYTE_LIMIT, ENTRY_LIMIT, problem
 from tutor.errors import DeckError, EditedError
 
 
@@ -191,7 +191,7 @@ def stamp_of(file: str) -> Stamp:
     """The state of a file now. Raises OSError, also for what is no regular file."""
     found = Path(file).stat()
     if stat.S_ISDIR(found.st_mode):
-        raise OSError(0, "This folder cannot be looked into", file)
+        raise OSError(0, f"No folder of decks, or one of over {ENTRY_LIMIT:,} entries", file)
     if not stat.S_ISREG(found.st_mode):
         raise OSError(0, "This is no regular file", file)
     return Stamp(found.st_mtime_ns, found.st_size)
@@ -238,11 +238,19 @@ def _stamp(file: str) -> Stamp:
 
 
 def _below(folder: Path) -> Iterator[str]:
-    """The deck files below a folder, and the folders that cannot be looked into."""
+    """The deck files below a folder, and the folders that cannot be looked into.
+
+    One that holds far more than decks, such as a whole disk, is not looked through.
+    """
     closed: list[str] = []
+    seen = 0
     for root, folders, files in os.walk(
         folder, onerror=lambda error: closed.append(error.filename)
     ):
+        seen += len(folders) + len(files)
+        if seen > ENTRY_LIMIT:
+            closed.append(str(folder))
+            break
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (str(Path(root, name)) for name in sorted(files) if name.endswith(".md"))
     yield from closed

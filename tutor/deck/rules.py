@@ -97,6 +97,9 @@ _MORE: dict[Level, str] = {"error": "more-errors", "advice": "more-advice"}
 BYTE_LIMIT = 32_000_000
 """Bytes of one file that are read; 100,000 cards have about 20 million."""
 
+ENTRY_LIMIT = 100_000
+"""Files and folders below one content folder that are looked at."""
+
 MESSAGE_LIMIT = 1_000
 """Characters of a problem's message; a deck decides what is quoted in it."""
 
