@@ -45,7 +45,7 @@ def parsed(text: str) -> ParsedFile:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
 def test_every_documented_example_is_clean(example: str) -> None:
-    found = parsed("# T\n<!-- topic id=t -->\n" + example.rpartition("---\n")[2])
+    found = parsed("---\ndeck: d\n---\n# T\n<!-- topic id=t -->\n" + example.rpartition("---\n")[2])
     assert found.cards
     assert found.problems == ()
 

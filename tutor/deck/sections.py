@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from tutor.deck.comments import Comment, comment
 from tutor.deck.load_progress import OnProgress, ignore
+from tutor.deck.plain_blocks import comment_block, paragraphs
 from tutor.deck.rules import Findings
 from tutor.text import markdown
 
@@ -126,13 +127,10 @@ def _blocks(lines: list[str], start: int, end: int, findings: Findings) -> list[
         findings.add(max(start, 1), "too-large", message)
         text = text[:SECTION_LIMIT]
     md = markdown.parser()
-    tokens: list[Token] = []
-    md.block.parse(text, md, {}, tokens)
+    tokens: list[Token] = _parsed(lines, start, start + text.count("\n") + 1, text)
     blocks: list[Block] = []
     first = 0
     for i, token in enumerate(tokens):
-        if token.map:
-            token.map = [token.map[0] + start, token.map[1] + start]
         if token.level == 0 and token.nesting <= 0:
             begin, last = tokens[first].map or (start, start)
             blocks.append(Block(tokens[first].type, tokens[first : i + 1], begin, last))
@@ -141,6 +139,23 @@ def _blocks(lines: list[str], start: int, end: int, findings: Findings) -> list[
         message = "Lists or quotes are nested too deeply to be read."
         findings.add(max(start, 1), "too-large", message)
     return blocks
+
+
+def _parsed(lines: list[str], start: int, end: int, text: str) -> list[Token]:
+    """The tokens of `text`, which stands in the lines from `start` to `end`; maps count as they."""
+    opening = comment_block(lines, start, end)
+    tokens = [opening] if opening else []
+    rest = paragraphs(lines, start + len(tokens), end) if len(text) < SECTION_LIMIT else None
+    if rest is not None:
+        return [*tokens, *rest]
+    if opening:
+        start, text = start + 1, text.partition("\n")[2]
+    md, rest = markdown.parser(), []
+    md.block.parse(text, md, {}, rest)
+    for token in rest:
+        if token.map:
+            token.map = [token.map[0] + start, token.map[1] + start]
+    return [*tokens, *rest]
 
 
 def _opens(blocks: list[Block], at: int) -> Comment | None:
