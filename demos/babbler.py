@@ -100,17 +100,10 @@ class Run:
 
         The draws depend on the seed and the step only, so looking changes nothing.
         """
-        generator = np.random.default_rng((self.seed, self.step_count))
-        h: Floats = np.zeros(self.net.hidden)
-        c = h
-        letter, drawn, states = ALPHABET.index(CORPUS[0]), [], []
-        for _ in range(BABBLED):
-            drawn.append(letter)
-            logits, h, c = self.net.advance(np.eye(len(ALPHABET))[letter], h, c)
-            states.append(h)
-            p = _softmax(logits / temperature)
-            letter = min(int(np.searchsorted(np.cumsum(p), generator.random())), len(p) - 1)
-        return _text(np.array(drawn)), np.array(states), p
+        draws = np.random.default_rng((self.seed, self.step_count)).random(BABBLED)
+        first = ALPHABET.index(CORPUS[0])
+        drawn, states, logits = self.net.recite(first, draws, temperature)
+        return _text(drawn), states, _softmax(logits / temperature)
 
     def frame(self) -> Frame:
         """What it babbles now; the loss; the next letter's chances; its state under the text."""

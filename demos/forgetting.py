@@ -147,23 +147,25 @@ class Run:
         self.optimizer = Optimizer("adam", float(knobs["learning_rate"]))
         self.optimizer.start(fsrs.WEIGHTS)
         self.step_count = 0
+        self.slopes = np.empty(fsrs.WEIGHTS)
         self.history: list[tuple[float, float]] = [self._losses()]
 
     def _losses(self) -> tuple[float, float]:
-        return self.train.loss(self.w), self.unseen.loss(self.w)
+        """Both losses of now; the first one's gradient is kept for the next step."""
+        return self.train.loss(self.w, self.slopes), self.unseen.loss(self.w)
 
     def step(self, n: int) -> None:
         """Take `n` steps, each along the gradient of all reviews; weights stay in their range."""
-        gradient = np.empty(fsrs.WEIGHTS)
         for _ in range(n):
-            self.train.loss(self.w, gradient)
-            gradient += 2.0 * self.pull * (self.w - fsrs.DEFAULTS) / fsrs.DEVIATIONS**2
+            pull = 2.0 * self.pull * (self.w - fsrs.DEFAULTS) / fsrs.DEVIATIONS**2
+            gradient = self.slopes + pull
             before = self.w.copy()
             self.optimizer.step(self.w, gradient)
             np.clip(self.w, fsrs.LOWEST, fsrs.HIGHEST, out=self.w)
             losses = self._losses()
             if not all(map(math.isfinite, losses)):
                 self.w[:] = before
+                self._losses()
                 advice = "The steps jump over the valley; divide it by 3."
                 raise DivergedError(self.step_count, "the weights", "learning_rate", advice)
             self.history.append(losses)

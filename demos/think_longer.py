@@ -78,17 +78,23 @@ def arrangements(distractors: int) -> Floats:
     return table
 
 
+@lru_cache(maxsize=16)
+def ways(distractors: int) -> Floats:
+    """n! / k! W[k, n-k] for n = 1 .. 101 tries, k = 0 .. 101 of them right: (101, 102)."""
+    n, k = np.meshgrid(N, np.arange(MOST + 1), indexing="ij")
+    table: Floats = FACTORIAL[n] / FACTORIAL[k] * arrangements(distractors)[k, np.maximum(n - k, 0)]
+    table[(k > n) | (k == 0)] = 0.0
+    return table
+
+
 def plurality(p: float, distractors: int) -> Floats:
     """Chance (101,) that the right answer wins the vote of n = 1 .. 101 tries; ties by lot.
 
     sum_k n! p^k / k! q^(n-k) W[k, n-k] with q = (1 - p) / distractors.
     """
-    q = (1.0 - p) / distractors
-    ways = arrangements(distractors)
-    chances = np.zeros(MOST)
-    for n in N:
-        k = np.arange(1, n + 1)
-        chances[n - 1] = np.sum(FACTORIAL[n] / FACTORIAL[k] * p**k * q ** (n - k) * ways[k, n - k])
+    q, k = (1.0 - p) / distractors, np.arange(MOST + 1)
+    wrong = np.maximum(N[:, None] - k, 0)
+    chances: Floats = (ways(distractors) * p**k * (q**k)[wrong]).sum(axis=1)
     return chances
 
 

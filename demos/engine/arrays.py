@@ -5,6 +5,7 @@ Shapes stand in the docstrings; one dtype a network, float64 for small ones, flo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,3 +15,33 @@ Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
 State = NDArray[np.uint64]
 Number = float | np.floating[Any]
+
+# A cache line, and the half of one to whose multiples rows are padded, in bytes.
+LINE, HALF = 64, 32
+
+
+def padded(count: int, dtype: Any) -> int:
+    """The smallest multiple of half a line that has room for `count` numbers."""
+    lanes = HALF // int(np.dtype(dtype).itemsize)
+    return -(-int(count) // lanes) * lanes
+
+
+class Aligned:
+    """Arrays of zeros of one dtype that begin at a cache line, with a line to spare at the end.
+
+    They hold nothing that a copy needs: a deep copy has zeros of its own.
+    """
+
+    def __init__(self, sizes: Sequence[int], dtype: Any) -> None:
+        self._made_of = list(map(int, sizes)), np.dtype(dtype)
+        self.arrays: Any = tuple(_aligned(size, self._made_of[1]) for size in self._made_of[0])
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Aligned:
+        return Aligned(*self._made_of)
+
+
+def _aligned(size: int, dtype: Any) -> Floats:
+    spare = LINE // int(dtype.itemsize)
+    numbers: Floats = np.zeros(size + 2 * spare, dtype)
+    start = -numbers.ctypes.data % LINE // int(dtype.itemsize)
+    return numbers[start : start + size + spare]

@@ -16,11 +16,25 @@ from numpy.typing import ArrayLike, NDArray
 from demos.engine import losses
 from demos.engine.arrays import Floats
 from demos.engine.batches import Source
-from demos.engine.kernel import kernel
-from demos.engine.losses import softmax
+from demos.engine.kernel import kernel, part
 from demos.engine.matrix import add_times, add_transposed_times, times_transposed
 from demos.engine.network import Network
 from demos.engine.optimizers import Optimizer
+
+
+@part
+def softmax(z: Floats, p: Floats) -> None:
+    """Put p_j = e^{z_j} / Σ e^{z_k} into p (k,), shifted by the largest z."""
+    top = z[0]
+    for j in range(1, z.size):
+        top = max(top, z[j])
+    total = 0.0
+    for j in range(z.size):
+        p[j] = math.exp(z[j] - top)
+        total += p[j]
+    share = 1.0 / total
+    for j in range(z.size):
+        p[j] *= share
 
 
 @kernel
@@ -144,7 +158,7 @@ class Attention(Network):
             np.ascontiguousarray(given, self.dtype).reshape(outputs.shape)
         )  # fmt: skip
         dY = np.empty_like(outputs)
-        self.loss = losses.loss_and_gradient(losses.CROSS_ENTROPY, outputs, target, dY)
+        self.loss = losses.learn(losses.CROSS_ENTROPY, outputs, target, dY)
         self._backward(symbols, dY)
         return self.loss
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from demos.engine import rng
 from demos.engine.arrays import Floats, Ints, State
-from demos.engine.kernel import kernel, part
+from demos.engine.kernel import kernel, machine_code
+from demos.engine.values import Array, Value, as_double, when
 
 
 class Source(Protocol):
@@ -37,9 +38,13 @@ class Batches:
 
     def next(self) -> tuple[Floats, Floats]:
         """Deal the next batch: X (size, inputs), T (size, outputs)."""
-        start = deal(self.order, self.cursor, self.state, self.size)
+        start = self.start()
         rows = self.order[start : start + self.size]
         return self.X[rows], self.T[rows]
+
+    def start(self) -> int:
+        """Deal a batch; return where in `order` its rows begin."""
+        return deal(self.order, self.cursor, self.state, self.size)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Batches:
         twin = Batches(self.X, self.T, self.size, 0)
@@ -48,25 +53,22 @@ class Batches:
         return twin
 
 
+def dealt(order: Array, cursor: Array, state: Array, size: Value) -> Value:
+    """Return where in `order` the next batch starts, reshuffling when too few rows are left."""
+    with when(cursor.first() + size > order.length):
+        rng.shuffle(state, order, order.length)
+        cursor.set_first(size * 0)
+    start = cursor.first()
+    cursor.set_first(start + size)
+    return start
+
+
+@machine_code
+def _deal(order: Array, cursor: Array, state: Array, size: Value) -> Value:
+    return as_double(dealt(order, cursor, state, size))
+
+
 @kernel
 def deal(order: Ints, cursor: Ints, state: State, size: int) -> int:
-    """Return where in `order` the next batch starts, reshuffling when too few rows are left."""
-    if cursor[0] + size > order.size:
-        rng.shuffle(state, order)
-        cursor[0] = 0
-    cursor[0] += size
-    return int(cursor[0] - size)
-
-
-@part
-def gather(X: Floats, rows: Ints, out: Floats) -> None:
-    """Copy the rows of X (n, k) that `rows` names into `out` (len(rows), k)."""
-    blocks = rows.size - rows.size % 4
-    for i in range(0, blocks, 4):  # four at once: a far row takes long to begin to arrive
-        a, b, c, d = rows[i], rows[i + 1], rows[i + 2], rows[i + 3]
-        for p in range(X.shape[1]):
-            out[i, p], out[i + 1, p] = X[a, p], X[b, p]
-            out[i + 2, p], out[i + 3, p] = X[c, p], X[d, p]
-    for i in range(blocks, rows.size):
-        for p in range(X.shape[1]):
-            out[i, p] = X[rows[i], p]
+    """`dealt`, for Python."""
+    return int(_deal(order, cursor, state, size))

@@ -6,14 +6,17 @@ numbers a gate, and makes h_t. σ is the sigmoid, ⊙ multiplies number by numbe
 RNN   h = tanh(x + u)
 LSTM  i, f, o = σ(x + u), g = tanh(x + u); c = f ⊙ c₋ + i ⊙ g; h = o ⊙ tanh c   (order i f g o)
 GRU   r, z = σ(x + u), n = tanh(x + r ⊙ u); h = (1 − z) ⊙ n + z ⊙ h₋             (order r z n)
+
+Lanes are units; each block is padded to a multiple of 32 bytes.
 """
 
 from __future__ import annotations
 
-from demos.engine.activations import sigmoid, tanh
-from demos.engine.arrays import Floats
-from demos.engine.kernel import kernel
-from demos.engine.matrix import add_times, times_transposed
+from collections.abc import Callable
+
+from demos.engine.arrays import HALF
+from demos.engine.exponentials import sigmoid, tanh
+from demos.engine.values import Array, Value, each, when
 
 NAMES = ("rnn", "lstm", "gru")
 RNN, LSTM, GRU = range(3)
@@ -21,85 +24,80 @@ GATES = (1, 4, 3)  # blocks of H numbers a cell
 GATE_NAMES = (("state",), ("input", "forget", "candidate", "output"), ("reset", "update", "new"))
 
 
-@kernel
+class Blocks:
+    """The numbers of one array at one sample and some units: a block for each gate."""
+
+    def __init__(self, numbers: Array, at: Value, width: Value, lanes: int) -> None:
+        self.numbers, self.lanes = numbers, lanes
+        self._at, self._width = at, width
+
+    def get(self, gate: int) -> Value:
+        """What a gate has."""
+        return self.numbers.load(self._at + self._width * gate, self.lanes)
+
+    def set(self, *gates: Value) -> None:
+        """Change all of them."""
+        for gate, value in enumerate(gates):
+            self.numbers.store(value, self._at + self._width * gate)
+
+
+def over_units(
+    kind: Value, n: Value, width: Value, size: int, body: Callable[[int, Value, Value, int], None]
+) -> None:
+    """Emit body(cell, where its blocks begin, where its units do, lanes), for n samples."""
+    lanes = HALF // size
+    for cell, gates in enumerate(GATES):
+        with when(kind.equals(cell)), each(0, n) as i, each(0, width, lanes) as j:
+            body(cell, i * width * gates + j, i * width + j, lanes)
+
+
 def forward(
-    kind: int, inward: Floats, W: Floats, onward: Floats, gates: Floats, H: Floats, C: Floats
-) -> None:
-    """Run all steps: inward, onward, gates (T, n, gates·H), W = W_h (gates·H, H).
-
-    H, C (T+1, n, H) hold h₀ and c₀ in row 0 and get h_t and c_t; C matters to the LSTM only.
-    """
-    n, units = H.shape[1], H.shape[2]
-    for t in range(inward.shape[0]):
-        x, u, gate = inward[t], onward[t], gates[t]
-        times_transposed(H[t], W, u)
-        for i in range(n):
-            for j in range(units):
-                j1, j2, j3 = j + units, j + 2 * units, j + 3 * units
-                if kind == RNN:
-                    gate[i, j] = tanh(x[i, j] + u[i, j])
-                    H[t + 1, i, j] = gate[i, j]
-                elif kind == LSTM:
-                    gate[i, j] = sigmoid(x[i, j] + u[i, j])
-                    gate[i, j1] = sigmoid(x[i, j1] + u[i, j1])
-                    gate[i, j2] = tanh(x[i, j2] + u[i, j2])
-                    gate[i, j3] = sigmoid(x[i, j3] + u[i, j3])
-                    C[t + 1, i, j] = gate[i, j1] * C[t, i, j] + gate[i, j] * gate[i, j2]
-                    H[t + 1, i, j] = gate[i, j3] * tanh(C[t + 1, i, j])
-                else:
-                    gate[i, j] = sigmoid(x[i, j] + u[i, j])
-                    gate[i, j1] = sigmoid(x[i, j1] + u[i, j1])
-                    gate[i, j2] = tanh(x[i, j2] + gate[i, j] * u[i, j2])
-                    z = gate[i, j1]
-                    H[t + 1, i, j] = (1.0 - z) * gate[i, j2] + z * H[t, i, j]
+    cell: int, x: Blocks, u: Blocks, gate: Blocks, h: Value, c: Value
+) -> tuple[Value, Value]:
+    """One step: fill the gates; from h and c of before return the new ones."""
+    if cell == RNN:
+        new = tanh(x.get(0) + u.get(0))
+        gate.set(new)
+        return new, c
+    if cell == LSTM:
+        enter, keep, out = (sigmoid(x.get(k) + u.get(k)) for k in (0, 1, 3))
+        new = tanh(x.get(2) + u.get(2))
+        gate.set(enter, keep, new, out)
+        c = keep * c + enter * new
+        return out * tanh(c), c
+    reset, z = (sigmoid(x.get(k) + u.get(k)) for k in (0, 1))
+    new = tanh(x.get(2) + reset * u.get(2))
+    gate.set(reset, z, new)
+    return (1.0 - z) * new + z * h, c
 
 
-@kernel
 def backward(
-    kind: int,
-    W: Floats,
-    onward: Floats,
-    gates: Floats,
-    H: Floats,
-    C: Floats,
-    dH: Floats,
-    dinward: Floats,
-    donward: Floats,
-    dC: Floats,
-) -> None:
-    """From ∂loss/∂h_t through the outputs, in dH[t+1], fill the gradients of every step.
+    cell: int, gate: Blocks, u: Blocks, dx: Blocks, du: Blocks, h: Value, c: tuple[Value, Value],
+    dh: Value, dc: Value,
+) -> tuple[Value, Value]:  # fmt: skip
+    """The way back: from ∂loss/∂h and ∂loss/∂c fill those of x and u.
 
-    dH (T+1, n, H) becomes the whole ∂loss/∂h_t, memory included: how much step t matters.
-    dinward, donward (T, n, gates·H): ∂loss/∂x and ∂loss/∂u. dC (n, H) starts at zero.
+    h: before the step; c: before and after it. Returns what goes straight to h of before, and ∂c.
     """
-    n, units = H.shape[1], H.shape[2]
-    for t in range(gates.shape[0] - 1, -1, -1):
-        gate, dx, du = gates[t], dinward[t], donward[t]
-        for i in range(n):
-            for j in range(units):
-                j1, j2, j3 = j + units, j + 2 * units, j + 3 * units
-                dh = dH[t + 1, i, j]
-                if kind == RNN:
-                    dx[i, j] = dh * (1.0 - gate[i, j] ** 2)
-                elif kind == LSTM:
-                    enter, keep, new, out = gate[i, j], gate[i, j1], gate[i, j2], gate[i, j3]
-                    squashed = tanh(C[t + 1, i, j])
-                    dc = dC[i, j] + dh * out * (1.0 - squashed**2)
-                    dx[i, j] = dc * new * enter * (1.0 - enter)
-                    dx[i, j1] = dc * C[t, i, j] * keep * (1.0 - keep)
-                    dx[i, j2] = dc * enter * (1.0 - new**2)
-                    dx[i, j3] = dh * squashed * out * (1.0 - out)
-                    dC[i, j] = dc * keep
-                else:
-                    reset, z, new = gate[i, j], gate[i, j1], gate[i, j2]
-                    dnew = dh * (1.0 - z) * (1.0 - new**2)
-                    dx[i, j] = dnew * onward[t, i, j2] * reset * (1.0 - reset)
-                    dx[i, j1] = dh * (H[t, i, j] - new) * z * (1.0 - z)
-                    dx[i, j2] = dnew
-                    dH[t, i, j] += dh * z
-        for i in range(n):
-            for j in range(du.shape[1]):
-                du[i, j] = dx[i, j]
-                if kind == GRU and j >= 2 * units:  # the new state saw u through the reset gate
-                    du[i, j] *= gate[i, j - 2 * units]
-        add_times(du, W, dH[t])
+    if cell == RNN:
+        slope = dh * (1.0 - gate.get(0) * gate.get(0))
+        dx.set(slope)
+        du.set(slope)
+        return dh * 0.0, dc
+    if cell == LSTM:
+        enter, keep, new, out = (gate.get(k) for k in range(4))
+        squashed = tanh(c[1])
+        dc = dc + dh * out * (1.0 - squashed * squashed)
+        slopes = (
+            dc * new * enter * (1.0 - enter), dc * c[0] * keep * (1.0 - keep),
+            dc * enter * (1.0 - new * new), dh * squashed * out * (1.0 - out),
+        )  # fmt: skip
+        dx.set(*slopes)
+        du.set(*slopes)
+        return dh * 0.0, dc * keep
+    reset, z, new = (gate.get(k) for k in range(3))
+    dnew = dh * (1.0 - z) * (1.0 - new * new)
+    dreset, dz = dnew * u.get(2) * reset * (1.0 - reset), dh * (h - new) * z * (1.0 - z)
+    dx.set(dreset, dz, dnew)
+    du.set(dreset, dz, dnew * reset)  # the new state saw u through the reset gate
+    return dh * z, dc

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from demos.engine import activations, conv, init, losses
-from demos.engine.arrays import Floats, Ints
+from demos.engine import activations, convolution, init, losses
+from demos.engine.arrays import LINE, Aligned, Floats, Ints, padded
 from demos.engine.batches import Batches
-from demos.engine.matrix import add_times, add_transposed_times, times_transposed
 from demos.engine.network import Network
 from demos.engine.optimizers import Optimizer
 
@@ -19,8 +19,13 @@ from demos.engine.optimizers import Optimizer
 _CHUNK = 250
 
 
+def output_size(size: int, kernel_size: int, padding: int = 0, stride: int = 1) -> int:
+    """⌊(n + 2p − k) / s⌋ + 1: how many places a kernel k takes along n pixels padded by p."""
+    return (size + 2 * padding - kernel_size) // stride + 1
+
+
 class Stage:
-    """One convolution with activation and pooling: its geometry and its numbers for one batch.
+    """The geometry of one convolution with activation and pooling.
 
     image: (height, width, channels) that come in; result: those that go out. The kernels are a
     matrix (channels out, kernel_size² · channels in) and one bias each.
@@ -32,67 +37,116 @@ class Stage:
         height, width, depth = image
         self.image, self.channels, self.kernel_size = image, channels, kernel_size
         self.padding, self.pool = padding, pool
-        down = conv.output_size(height, kernel_size, padding)
-        across = conv.output_size(width, kernel_size, padding)
+        down = output_size(height, kernel_size, padding)
+        across = output_size(width, kernel_size, padding)
         self.map = (down, across, channels)
         self.result = (down // pool, across // pool, channels)
         if min(down, across) < 1 or min(self.result) < 1:
             raise ValueError(f"nothing is left of {height} x {width}: a kernel of {kernel_size} "
                              f"with padding {padding} makes {down} x {across}, pooled by {pool} "
                              f"{self.result[0]} x {self.result[1]}")  # fmt: skip
+        if padding > kernel_size - 1:
+            raise ValueError(f"a padding of {padding} lets a kernel of {kernel_size} see nothing but"
+                             f" padding: take {kernel_size - 1} or less")  # fmt: skip
         self.shape = (channels, kernel_size * kernel_size * depth)
         self.size = channels * (self.shape[1] + 1)
-
-    def room(self, rows: int, dtype: Any) -> None:
-        """Make room for a batch of `rows` images."""
-        places = rows * self.map[0] * self.map[1]
-        self.patches: Floats = np.zeros((places, self.shape[1]), dtype)
-        self.Z, self.A, self.S, self.D = np.zeros((4, places, self.channels), dtype)
-        self.out: Floats = np.zeros((rows, *self.result), dtype)
-        self.winners: Ints = np.zeros((rows, *self.result), np.int64)
-
-    def _windows(self, patches: Floats) -> Floats:
-        """View patches (places, numbers) as windows (places, k, k, channels)."""
-        side = self.kernel_size
-        return patches.reshape(-1, side, side, self.image[2])
 
     def parameters(self, block: Floats) -> tuple[Floats, Floats]:
         """Split a block of theta (size,) into kernels (channels, patch) and biases (channels,)."""
         return block[: -self.channels].reshape(self.shape), block[-self.channels :]
 
-    def forward(self, block: Floats, images: Floats, activation: int, average: bool) -> Floats:
-        """Z = patches Wᵀ + b, A = f(Z), pooled: images (n, h, w, c) to (n, h', w', c')."""
-        W, b = self.parameters(block)
-        conv.cut_patches(images, self.padding, 1, self._windows(self.patches))
-        times_transposed(self.patches, W, self.Z)
-        self.Z += b
-        activations.activate_all(activation, self.Z.ravel(), 0.01, self.A.ravel(), self.S.ravel())
-        maps = self.A.reshape(len(images), *self.map)
-        if average:
-            conv.average_pool(maps, self.pool, self.out)
-        else:
-            conv.max_pool(maps, self.pool, self.out, self.winners)
-        return self.out
 
-    def backward(self, block: Floats, gradient: Floats, dout: Floats, average: bool) -> None:
-        """From ∂loss/∂out fill D = ∂loss/∂Z and this stage's `gradient`."""
-        dmaps = self.D.reshape(len(dout), *self.map)
-        if average:
-            conv.average_pool_back(dout, self.pool, dmaps)
-        else:
-            conv.max_pool_back(dout, self.pool, self.winners, dmaps)
-        self.D *= self.S
-        dW, db = self.parameters(gradient)
-        add_transposed_times(self.D, self.patches, dW)
-        db += self.D.sum(axis=0)
+class Room:
+    """Where the numbers of a batch of `rows` images lie, and the arrays that hold them.
 
-    def images_back(self, block: Floats) -> Floats:
-        """∂loss/∂images (n, h, w, c), after `backward`."""
-        dpatches = np.zeros_like(self.patches)
-        add_times(self.D, self.parameters(block)[0], dpatches)
-        dimages = np.zeros((len(self.out), *self.image), self.D.dtype)
-        conv.add_patches(self._windows(dpatches), self.padding, 1, dimages)
-        return dimages
+    stages, sizes, tables, arrays: as `convolution` has them.
+    """
+
+    def __init__(
+        self, stages: Sequence[Stage], rows: int, outputs: int, activation: int, average: bool,
+        dtype: Any,
+    ) -> None:  # fmt: skip
+        self._tables: list[Ints] = []
+        self.counts = dict.fromkeys(("theta", "P", "Q", "X", "Z", "D", "O"), 0)
+        deep = [stages[0].image[2], *(padded(stage.channels, dtype) for stage in stages)]
+        self.counts["Q"] = max(
+            [*deep, padded(deep[-1] * stages[-1].result[0] * stages[-1].result[1], dtype)]
+        )  # zeros
+        frames = [self._frame(stage, deep[i], rows) for i, stage in enumerate(stages)]
+        height, width, channels = stages[-1].result
+        features = height * width * deep[-1]
+        frames.append((self._take("X", rows * features), width * deep[-1], 0, features))
+        numbers = [
+            self._stage(stage, deep[i : i + 2], rows, frames[i : i + 2])
+            for i, stage in enumerate(stages)
+        ]
+        self.stages: Ints = np.array(numbers)
+        read, places = padded(outputs, dtype), np.arange(rows)
+        in_theta = self.counts["theta"]
+        weights = self._take("P", (features + 1) * read)
+        turned = self._take("Q", outputs * features)
+        of = [self._table(places * step) for step in (features, read, outputs, features)]
+        self.sizes: Ints = np.array(
+            [rows, features, deep[-1], channels, outputs, read, frames[-1][0], in_theta, weights,
+             turned, *of, activation, average]
+        )  # fmt: skip
+        self.tables: Ints = np.concatenate(self._tables)
+        counts, out = self.counts, rows * read
+        self.room = Aligned(
+            [counts["P"], counts["P"], counts["Q"], counts["X"], *[counts["Z"]] * 3, counts["D"],
+             counts["O"], out, out],
+            dtype,
+        )  # fmt: skip
+
+    def _take(self, name: str, count: int) -> int:
+        """Take room for so many numbers of an array, at a cache line; return where it begins."""
+        start = self.counts[name]
+        self.counts[name] += -(-count // LINE) * LINE
+        return start
+
+    def _table(self, places: Ints) -> int:
+        start = sum(map(len, self._tables))
+        self._tables.append(np.ascontiguousarray(places.ravel(), np.int64))
+        return start
+
+    def _frame(self, stage: Stage, deep: int, rows: int) -> tuple[int, int, int, int]:
+        """A frame of zeros: where it begins, numbers a row, the picture's place, numbers in all."""
+        height, width, _ = stage.image
+        row = (width + 2 * stage.padding) * deep
+        size = (height + 2 * stage.padding) * row
+        return self._take("X", rows * size), row, stage.padding * (row + deep), size
+
+    def _stage(
+        self, stage: Stage, deep: Sequence[int], rows: int, frames: Sequence[tuple[int, ...]]
+    ) -> list[int]:
+        """The row of the table of stages."""
+        (x, row, in_at, size), (out_x, out_row, out_at, out_size) = frames
+        (height, width, depth), (down, across, channels) = stage.image, stage.map
+        side, wide, edge = stage.kernel_size, deep[1], stage.kernel_size - 1 - stage.padding
+        d_row = (across + 2 * edge) * wide
+        d_size = (down + 2 * edge) * d_row
+        in_theta, self.counts["theta"] = self.counts["theta"], self.counts["theta"] + stage.size
+        places, pixels = down * across, height * width
+        return [
+            side, depth, channels, deep[0], wide, row, d_row, places, in_theta,
+            self._take("P", (side * side * deep[0] + 1) * wide),
+            self._take("Q", side * side * wide * deep[0]),
+            x, self._take("Z", rows * places * wide), self._take("D", rows * d_size),
+            self._take("O", rows * stage.result[0] * stage.result[1] * wide),
+            stage.pool, *stage.result[:2], across,
+            self._table(_grid(rows, size, down, row, across, deep[0])),
+            self._table(np.arange(rows * places) * wide),
+            self._table(_grid(rows, d_size, down, d_row, across, wide) + edge * (d_row + wide)),
+            self._table(_grid(rows, d_size, height, d_row, width, wide)),
+            self._table(np.arange(rows * pixels) * deep[0]),
+            pixels, out_row, out_x + out_at, out_size, size, in_at,
+        ]  # fmt: skip
+
+
+def _grid(rows: int, size: int, down: int, row: int, across: int, step: int) -> Ints:
+    """Where each pixel of each image begins: image · size + y · row + x · step."""
+    image, y, x = np.arange(rows), np.arange(down), np.arange(across)
+    return size * image[:, None, None] + row * y[:, None] + step * x
 
 
 class Cnn(Network):
@@ -124,13 +178,15 @@ class Cnn(Network):
                              " needs an odd one")  # fmt: skip
         border = (kernel_size - 1) // 2 if padding == "same" else int(padding)
         self.stages: list[Stage] = []
+        if not channels:
+            raise ValueError("a convolutional network needs a stage at least")
         for depth in channels:
             came = self.stages[-1].result if self.stages else image
             try:
                 self.stages.append(Stage(came, depth, kernel_size, border, pool))
             except ValueError as error:
                 raise ValueError(f"stage {len(self.stages) + 1}: {error}") from None
-        self.features = int(np.prod(self.stages[-1].result)) if self.stages else int(np.prod(image))
+        self.features = int(np.prod(self.stages[-1].result))
         self.image, self.outputs, self.average = image, outputs, average
         self.activation = activations.code(activation)
         sizes = [stage.size for stage in self.stages]
@@ -138,7 +194,7 @@ class Cnn(Network):
         super().__init__(int(self.ends[-1]) + outputs * (self.features + 1), dtype, optimizer)
         self.seed = seed
         self._start_weights(np.random.default_rng((seed, 2)))
-        self.logits_of_batch: Floats = np.zeros((0, outputs), self.dtype)
+        self.rooms: dict[int, Room] = {}
         self.rows = 0
 
     def _start_weights(self, generator: np.random.Generator) -> None:
@@ -167,51 +223,61 @@ class Cnn(Network):
         T = losses.targets(y, self.outputs, self.dtype)
         self.source = Batches(self._images(X), T, batch, self.seed)
 
+    def _train(self, n: int) -> None:
+        if self.source is None:
+            raise ValueError("the network has nothing to train on: call feed first")
+        total = 0.0
+        for done in range(1, n + 1):
+            self.loss = self._run(convolution.STEP, *self.source.next())
+            if not math.isfinite(self.loss):
+                return
+            total += self.loss
+            self.mean_loss = total / done
+            self.optimizer.t += 1
+            self.step_count += 1
+
+    def _run(self, what: int, X: Floats, T: Floats) -> float:
+        """Call the kernel with images X (n, h, w, c) and targets (n, outputs)."""
+        self.rows = len(X)
+        if self.rows not in self.rooms:
+            self.rooms[self.rows] = Room(
+                self.stages, self.rows, self.outputs, self.activation, self.average, self.dtype
+            )
+        room, optimizer = self.rooms[self.rows], self.optimizer
+        flat = self.theta, self.gradient, optimizer.m, optimizer.v
+        return float(convolution.run(
+            what, room.stages, room.sizes, flat, room.room.arrays, room.tables, X, T,
+            optimizer.code, optimizer.settings, float(optimizer.t),
+        ))  # fmt: skip
+
     def learn(self, X: ArrayLike, T: ArrayLike) -> float:
         """Run a batch forward and backward with cross-entropy: fill `gradient`, return the loss."""
-        self.forward(X)
         target = losses.targets(T, self.outputs, self.dtype)
-        D = np.empty_like(self.logits_of_batch)
-        self.loss = losses.loss_and_gradient(losses.CROSS_ENTROPY, self.logits_of_batch, target, D)
-        self._backward(D)
+        self.loss = self._run(convolution.LEARN, self._images(X), target)
         return self.loss
 
     def forward(self, X: ArrayLike) -> Floats:
         """Logits (n, outputs) of a batch; every stage keeps its numbers for looking at."""
-        images = self._images(X)
-        if self.rows != len(images):
-            self.rows = len(images)
-            for stage in self.stages:
-                stage.room(self.rows, self.dtype)
-        for i, stage in enumerate(self.stages):
-            block = self._block(self.theta, i)
-            images = stage.forward(block, images, self.activation, self.average)
-        self.inputs = images.reshape(self.rows, -1)
-        W, b = self.dense()
-        self.logits_of_batch = np.empty((self.rows, self.outputs), self.dtype)
-        times_transposed(self.inputs, W, self.logits_of_batch)
-        self.logits_of_batch += b
-        return self.logits_of_batch
+        self._run(convolution.FORWARD, self._images(X), np.zeros((0, self.outputs), self.dtype))
+        return self._logits_of_batch().copy()
 
-    def _backward(self, D: Floats) -> None:
-        self.gradient[:] = 0
-        dW, db = self._dense(self.gradient)
-        add_transposed_times(D, self.inputs, dW)
-        db += D.sum(axis=0)
-        dout: Floats = np.zeros_like(self.inputs)
-        add_times(D, self.dense()[0], dout)
-        for i in range(len(self.stages) - 1, -1, -1):
-            stage, block = self.stages[i], self._block(self.theta, i)
-            dpooled = dout.reshape(self.rows, *stage.result)
-            stage.backward(block, self._block(self.gradient, i), dpooled, self.average)
-            if i > 0:
-                dout = stage.images_back(block)
+    def _logits_of_batch(self) -> Floats:
+        read = int(self.rooms[self.rows].sizes[convolution.READ])
+        numbers: Floats = self.rooms[self.rows].room.arrays[9][: self.rows * read]
+        return numbers.reshape(self.rows, read)[:, : self.outputs]
+
+    def _maps(self, which: int, i: int) -> Floats:
+        """The sums (4) or the feature maps (5) of a stage (n, height, width, channels)."""
+        room, stage = self.rooms[self.rows], self.stages[i]
+        start, wide = (int(room.stages[i, column]) for column in (convolution.Z, convolution.WIDE))
+        down, across, channels = stage.map
+        numbers: Floats = room.room.arrays[which][start : start + self.rows * down * across * wide]
+        return numbers.reshape(self.rows, down, across, wide)[..., :channels]
 
     def maps(self, X: ArrayLike) -> list[Floats]:
         """Feature maps of each stage after activation: a list of (n, height, width, channels)."""
-        images = self._images(X)
-        self.forward(images)
-        return [stage.A.reshape(len(images), *stage.map) for stage in self.stages]
+        self.forward(X)
+        return [self._maps(5, i).copy() for i in range(len(self.stages))]
 
     def logits(self, X: ArrayLike) -> Floats:
         """Logits (n, outputs) of any number of images, a chunk at a time."""
@@ -233,12 +299,13 @@ class Cnn(Network):
 
     def parts(self) -> Iterator[tuple[str, Floats]]:
         """Each stage's parameters and feature maps, then the dense layer's."""
-        for i, stage in enumerate(self.stages):
+        for i in range(len(self.stages)):
             yield f"convolution {i + 1}, kernels", self._block(self.theta, i)
             if self.rows:
-                yield f"convolution {i + 1}, feature maps", stage.Z
+                yield f"convolution {i + 1}, feature maps", self._maps(4, i)
         yield "dense layer, weights", self.theta[self.ends[-1] :]
-        yield "dense layer, logits", self.logits_of_batch
+        if self.rows:
+            yield "dense layer, logits", self._logits_of_batch()
 
     def _images(self, X: ArrayLike) -> Floats:
         return np.ascontiguousarray(X, dtype=self.dtype).reshape(-1, *self.image)

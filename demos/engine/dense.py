@@ -1,230 +1,214 @@
-"""Fully connected layers, forward and backward, for a whole batch at once.
+"""Fully connected layers for a whole batch at once: the passes that `training` makes of them.
 
 A network is a table with one row a layer; its parameters are one flat vector `theta`, its numbers
-for the current batch one flat vector each, so that a copy of a few vectors is a snapshot.
+for the current batch one flat vector each, so that a copy of a few vectors is a snapshot. The
+kernel works on copies of them in its `Room`, laid out for the processor: weights (inputs, outputs),
+each row padded to a multiple of 32 bytes. It fills the copies when it is called, trains as many
+steps as it is told, and writes them back.
 """
 
 from __future__ import annotations
 
-import math
-
-from demos.engine import batches, rng
-from demos.engine.activations import activate_all
-from demos.engine.arrays import Floats, Ints, State
-from demos.engine.kernel import kernel, matrix, part
-from demos.engine.losses import loss_and_gradient
-from demos.engine.matrix import add_times, add_transposed_times, times_transposed
-from demos.engine.optimizers import update
+from demos.engine.activations import activate_lines
+from demos.engine.arrays import Floats
+from demos.engine.batch_norm import denormalize, normalize
+from demos.engine.losses import loss_of_rows
+from demos.engine.optimizers import CLIP, SGD, WEIGHT_DECAY
+from demos.engine.padded import copy, drop, scale_all, sum_rows
+from demos.engine.products import times, transposed_times
+from demos.engine.values import Array, Slot, Value, choose, each, when
 
 # Columns of the layer table. W, B, GAMMA: where in theta the weights (outputs, inputs), the biases
-# and batch norm's γ then β begin (−1: none). UNIT: how many units lie in the layers before.
-INPUTS, OUTPUTS, ACTIVATION, W, B, GAMMA, UNIT = range(7)
+# and batch norm's γ then β begin (−1: none). UNIT: how many units lie in the layers before. In the
+# room: WIDTH: the outputs, padded; PACKED: where the weights begin, followed by biases, γ and β;
+# TURNED: where (outputs, inputs) begin, for the way back; PLACE: the widths of the layers before.
+INPUTS, OUTPUTS, ACTIVATION, W, B, GAMMA, UNIT, WIDTH, PACKED, TURNED, PLACE = range(11)
+COLUMNS = 11
 # Columns of the table of rates.
 DROPOUT, LEAK = range(2)
-
 # The tape: what one forward and backward pass over n rows leaves, each n · units numbers.
 # Z pre-activations · A activations · S slopes ∂A/∂Z · D deltas ∂loss/∂sum.
 Tape = tuple[Floats, Floats, Floats, Floats]
-# What batch norm keeps: its running means and variances (2, units) for inference · N normalized
-# sums (n · units,) · R 1/√(variance + ε) of each unit (units,). None where no layer has any: a
-# kernel is then compiled without it, which takes a second less.
-Norm = tuple[Floats, Floats, Floats]
-
-_BN_EPSILON = 1e-5
-_BN_MOMENTUM = 0.1  # the weight of the new value in the running mean and variance
+# What batch norm keeps: N normalized sums (n · units,), R 1/√(variance + ε) of each unit (units,);
+# both empty where no layer has it.
+Norm = tuple[Floats, Floats]
 
 
-@kernel
-def forward(
-    layers: Ints,
-    rates: Floats,
-    theta: Floats,
-    norm: Norm | None,
-    state: State | None,
-    training: bool,
-    X: Floats,
-    tape: Tape,
-) -> None:
-    """A₀ = X; layer by layer S = A W ᵀ + b, Z = S or batch norm of S, A = f(Z).
+class Layer:
+    """A row of the layer table, as the code that is emitted sees it."""
 
-    state: the generator for dropout's masks; None where no layer drops. Masks are drawn and batch
-    norm's running values are learnt while `training`.
+    def __init__(self, layers: Array, row: Value) -> None:
+        found = [layers.load(row * COLUMNS + column) for column in range(COLUMNS)]
+        self.inputs, self.outputs, self.activation = found[:3]
+        self.in_theta, self.biases_in_theta, gamma, self.unit = found[3:7]
+        self.width, self.weights, self.turned, self.place = found[7:]
+        self.has_norm = gamma >= 0
+        self.biases = self.weights + self.inputs * self.width
+        self.gamma = self.biases + self.width
+        # Biases, and γ and β: so many rows of `width`.
+        self.vectors = choose(self.has_norm, row.like(3), 1)
+
+
+class Network:
+    """The arguments of `run`, by name, and the passes over a batch that it consists of.
+
+    room: P, G, M, V parameters, gradient, the optimizer's memory; C turned weights; Z, A, S, D, N
+    as in the tape and the norm; U means, variances, roots of each unit.
     """
-    Z, A, S, _ = tape
-    n, source = len(X), X
-    for row in range(len(layers)):
-        inputs, outputs, unit = layers[row, INPUTS], layers[row, OUTPUTS], layers[row, UNIT]
-        at, size = n * unit, n * outputs
-        z = matrix(Z, at, n, outputs)
-        times_transposed(source, matrix(theta, layers[row, W], outputs, inputs), z)
-        biases = theta[layers[row, B] : layers[row, B] + outputs]
-        for i in range(n):
-            for j in range(outputs):
-                z[i, j] += biases[j]
-        if norm is not None:  # noqa: SIM102 - None prunes the whole branch before it is compiled
-            if layers[row, GAMMA] >= 0:
-                running, N, R = norm
-                scale, units = matrix(theta, layers[row, GAMMA], 2, outputs), unit + outputs
-                normalized = matrix(N, at, n, outputs)
-                _normalize(z, scale, running[:, unit:units], normalized, R[unit:units], training)
-        value, slope = A[at : at + size], S[at : at + size]
-        activate_all(layers[row, ACTIVATION], Z[at : at + size], rates[row, LEAK], value, slope)
-        if state is not None:  # noqa: SIM102
-            if training and rates[row, DROPOUT] > 0.0:
-                _drop(rates[row, DROPOUT], state, value, slope)
-        source = matrix(A, at, n, outputs)
 
+    def __init__(
+        self, layers: Array, rates: Array, running: Array, state: Array, places: Array,
+        room: tuple[Array, ...],
+    ) -> None:  # fmt: skip
+        self.layers, self.rates, self.running, self.state = layers, rates, running, state
+        self.places, self.depth = places, layers.length
+        self.P, self.G, self.M, self.V, self.C, self.Z, self.A, self.S, self.D, self.N, self.U = (
+            room
+        )
 
-@part
-def _drop(rate: float, state: State, a: Floats, slope: Floats) -> None:
-    """Inverted dropout: keep a unit with probability 1 − p and scale it by 1 / (1 − p)."""
-    for i in range(a.size):
-        mask = 0.0 if rng.uniform(state) < rate else 1.0 / (1.0 - rate)
-        a[i] *= mask
-        slope[i] *= mask
+    def layer(self, row: Value) -> Layer:
+        """A row of the layer table."""
+        return Layer(self.layers, row)
 
+    def rows(self, row: Value) -> Array:
+        """Where the rows of a layer's numbers begin."""
+        return self.places.at(row * self.places.shape[1])
 
-@part
-def _normalize(
-    z: Floats, scale: Floats, running: Floats, normalized: Floats, root: Floats, training: bool
-) -> None:
-    """Batch norm: N = (Z − μ) / √(σ² + ε), Z ← γN + β, over the batch, unit by unit.
+    def forward(self, n: Value, training: Value, X: Array, starts: Array) -> None:
+        """A₀ = X; layer by layer S = A W + b, Z = S or batch norm of S, A = f(Z)."""
+        with each(0, self.depth) as row:
+            layer, rows, first = self.layer(row), self.rows(row), row.equals(0)
+            before = starts.either(first, self.rows(row - 1))
+            times(n, layer.inputs, layer.width, X.either(first, self.A), before,
+                  self.P, layer.weights, layer.biases, self.Z, rows)  # fmt: skip
+            at = rows.first()
+            with when(layer.has_norm):
+                means = self.running.at(layer.unit)
+                normalize(n, layer.outputs, layer.width, training, self.P, layer.gamma, self.Z,
+                          self.N, at, means, means.at(self.running.shape[1]), self.U,
+                          layer.place * 3)  # fmt: skip
+            rate, leak = (self.rates.load(row * 2 + column) for column in (DROPOUT, LEAK))
+            activate_lines(layer.activation, self.Z, leak, self.A, self.S, at, at + n * layer.width)
+            with when(training & (rate > 0.0)):
+                drop(rate, self.state, n, layer.outputs, layer.width, self.A, self.S, at)
 
-    σ² is biased here and unbiased in the running value, which inference uses instead.
-    """
-    n = z.shape[0]
-    for j in range(z.shape[1]):
-        mean, variance = 0.0, 0.0
-        if training:
-            for i in range(n):
-                mean += z[i, j] / n
-            for i in range(n):
-                variance += (z[i, j] - mean) ** 2 / n
-            running[0, j] += _BN_MOMENTUM * (mean - running[0, j])
-            running[1, j] += _BN_MOMENTUM * (variance * n / max(n - 1, 1) - running[1, j])
-        else:
-            mean, variance = running[0, j], running[1, j]
-        root[j] = 1.0 / math.sqrt(variance + _BN_EPSILON)
-        for i in range(n):
-            normalized[i, j] = (z[i, j] - mean) * root[j]
-            z[i, j] = scale[0, j] * normalized[i, j] + scale[1, j]
+    def loss(self, kind: Value, n: Value, T: Array, starts: Array) -> Value:
+        """The loss of the outputs; its gradient goes to where D has the last layer's."""
+        rows = self.rows(self.depth - 1)
+        k = self.layer(self.depth - 1).outputs
+        return loss_of_rows(kind, n, k, self.Z, rows, T, starts, self.D, rows)
 
+    def backward(
+        self, n: Value, X: Array, starts: Array, upcoming: Array, rate: Value, trained: Value,
+        keep: Value,
+    ) -> None:  # fmt: skip
+        """From ∂loss/∂A of the last layer, which D holds there, fill D and G layer by layer.
 
-@kernel
-def backward(
-    layers: Ints,
-    theta: Floats,
-    gradient: Floats,
-    norm: Norm | None,
-    X: Floats,
-    tape: Tape,
-    dX: Floats,
-) -> None:
-    """From ∂loss/∂A of the last layer, which D holds there, fill D and `gradient` layer by layer.
+        δ = ∂loss/∂A · S (back through batch norm where there is one), ∂W = A₋ᵀ δ, ∂b = Σ δ,
+        ∂loss/∂A₋ = δ Wᵀ. If rate > 0, weights from layer `trained` on move at once by −rate ∂W.
+        """
+        with each(0, self.depth) as step:
+            row = self.depth - 1 - step
+            layer, rows, first = self.layer(row), self.rows(row), row.equals(0)
+            at, before = rows.first(), starts.either(first, self.rows(row - 1))
+            scale_all(self.D, self.S, at, at + n * layer.width)
+            with when(layer.has_norm):
+                denormalize(n, layer.width, self.P, self.G, layer.gamma, self.D, self.N, at,
+                            self.U, layer.place * 3)  # fmt: skip
+            with when(row > 0):  # before the weights move
+                width = self.layer(row - 1).width
+                copy(layer.outputs, layer.inputs, self.P, layer.weights, row.like(1), layer.width,
+                     self.C, layer.turned, width, row.like(1))  # fmt: skip
+                times(n, layer.outputs, width, self.D, rows, self.C, layer.turned, row * 0,
+                      self.D, before)  # fmt: skip
+            pace = choose(row >= trained, rate, 0.0)
+            sum_rows(n, layer.width, self.D, rows, self.P, self.G, layer.biases, pace, keep)
+            transposed_times(
+                n, layer.inputs, layer.width, X.either(first, self.A), before,
+                upcoming.either(first, before), self.D, rows, self.P, self.G, layer.weights,
+                pace, keep,
+            )  # fmt: skip
 
-    δ = ∂loss/∂A · S (back through batch norm where there is one), ∂W = δᵀ A₋, ∂b = Σ δ,
-    ∂loss/∂A₋ = δ W. dX (n, inputs) has the gradient of the inputs added; (0, inputs) leaves it out.
-    """
-    _, A, S, D = tape
-    n = len(X)
-    gradient[:] = 0
-    for row in range(len(layers) - 1, -1, -1):
-        inputs, outputs, unit = layers[row, INPUTS], layers[row, OUTPUTS], layers[row, UNIT]
-        at = n * unit
-        delta = matrix(D, at, n, outputs)
-        for i in range(at, at + n * outputs):
-            D[i] *= S[i]
-        if norm is not None:  # noqa: SIM102
-            if layers[row, GAMMA] >= 0:
-                _, N, R = norm
-                scale = matrix(theta, layers[row, GAMMA], 2, outputs)
-                dscale = matrix(gradient, layers[row, GAMMA], 2, outputs)
-                normalized = matrix(N, at, n, outputs)
-                _denormalize(delta, normalized, R[unit : unit + outputs], scale, dscale)
-        dbiases = gradient[layers[row, B] : layers[row, B] + outputs]
-        for i in range(n):
-            for j in range(outputs):
-                dbiases[j] += delta[i, j]
-        source = matrix(A, n * (unit - inputs), n, inputs) if row > 0 else X
-        add_transposed_times(delta, source, matrix(gradient, layers[row, W], outputs, inputs))
-        weights = matrix(theta, layers[row, W], outputs, inputs)
-        if row > 0:
-            D[n * (unit - inputs) : at] = 0
-            add_times(delta, weights, matrix(D, n * (unit - inputs), n, inputs))
-        elif len(dX) > 0:
-            add_times(delta, weights, dX)
+    def fill(self, flat: tuple[Array, ...], memory: Value) -> None:
+        """Copy theta to P, and m and v to M and V if the optimizer has a `memory`; clear D."""
+        theta, _, m, v = flat
+        with each(0, choose(memory, self.depth * 0 + 3, 1)) as which, each(0, self.depth) as row:
+            X = theta.either(which.equals(0), m.either(which.equals(1), v))
+            P = self.P.either(which.equals(0), self.M.either(which.equals(1), self.V))
+            layer, one = self.layer(row), row.like(1)
+            with each(layer.weights, layer.biases + layer.vectors * layer.width) as i:
+                P.store(P.zero(1), i)
+            copy(layer.inputs, layer.outputs, X, layer.in_theta, one, layer.inputs,
+                 P, layer.weights, layer.width, one)  # fmt: skip
+            copy(layer.vectors, layer.outputs, X, layer.biases_in_theta, layer.outputs, one,
+                 P, layer.biases, layer.width, one)  # fmt: skip
+        with each(0, self.D.length) as i:
+            self.D.store(self.D.zero(1), i)
 
+    def take_back(
+        self, flat: tuple[Array, ...], moved: Value, memory: Value, gradient: Value
+    ) -> None:
+        """The way back from the room's order to theta's, of what has changed."""
+        changed = moved, gradient, memory, memory
+        with each(0, self.depth * 0 + 4) as which, each(0, self.depth) as row:
+            P, X, is_new = self.P, flat[0], moved
+            for i, (own, theirs, new) in enumerate(
+                zip((self.P, self.G, self.M, self.V), flat, changed, strict=True)
+            ):
+                this = which.equals(i)
+                P, X, is_new = (
+                    own.either(this, P),
+                    theirs.either(this, X),
+                    choose(this, new, is_new),
+                )
+            layer, one = self.layer(row), row.like(1)
+            with when(is_new):
+                copy(layer.outputs, layer.inputs, P, layer.weights, one, layer.width,
+                     X, layer.in_theta, layer.inputs, one)  # fmt: skip
+                copy(layer.vectors, layer.outputs, P, layer.biases, layer.width, one,
+                     X, layer.biases_in_theta, layer.outputs, one)  # fmt: skip
 
-@part
-def _denormalize(
-    delta: Floats, normalized: Floats, root: Floats, scale: Floats, dscale: Floats
-) -> None:
-    """Batch norm backward: ∂γ = Σ δN, ∂β = Σ δ, δ ← γ/√(σ²+ε) · (δ − mean δ − N · mean δN)."""
-    n = delta.shape[0]
-    for j in range(delta.shape[1]):
-        product = total = 0.0
-        for i in range(n):
-            product += delta[i, j] * normalized[i, j]
-            total += delta[i, j]
-        dscale[0, j] += product
-        dscale[1, j] += total
-        factor = scale[0, j] * root[j]
-        for i in range(n):
-            rest = total / n + normalized[i, j] * product / n
-            delta[i, j] = factor * (delta[i, j] - rest)
+    def span(self, trained: Value) -> tuple[Value, Value]:
+        """Where the parameters of layer `trained` begin in P, and where those of the last end."""
+        last = self.layer(self.depth - 1)
+        return self.layer(trained).weights, last.biases + last.vectors * last.width
 
+    def keep(
+        self, X: Array, tape: Array, n: Value, first: Value, count: Value, back: bool = False
+    ) -> None:
+        """Copy `count` rows of every layer to rows `first` … of a tape of n rows, or back."""
+        with each(0, self.depth) as row:
+            layer, one, at = self.layer(row), row.like(1), self.rows(row).first()
+            to = n * layer.unit + first * layer.outputs
+            kept, held = (tape, to, layer.outputs, one), (X, at, layer.width, one)
+            copy(count, layer.outputs, *(kept + held if back else held + kept))
 
-@kernel
-def train(
-    steps: int,
-    layers: Ints,
-    rates: Floats,
-    parameters: tuple[Floats, Floats],
-    norm: Norm | None,
-    state: State | None,
-    loss_kind: int,
-    data: tuple[Floats, Floats, Floats, Floats],
-    deck: tuple[Ints, Ints],
-    deck_state: State,
-    tape: Tape,
-    optimizer: int,
-    memory: tuple[Floats, Floats],
-    settings: Floats,
-    t: int,
-    trained: int,
-) -> tuple[int, float, float]:
-    """Train `steps` mini-batches: deal, forward, loss, backward, update.
+    def keep_tape(
+        self, tape: tuple[Array, ...], norm: tuple[Array, ...], n: Value, back: bool = False
+    ) -> None:
+        """Copy a batch's numbers from the room to the tape and the norm, or back."""
+        with each(0, n * 0 + 4) as which:
+            X, kept = self.Z, tape[0]
+            for i, (own, theirs) in enumerate(
+                zip((self.Z, self.A, self.S, self.D), tape, strict=True)
+            ):
+                X, kept = own.either(which.equals(i), X), theirs.either(which.equals(i), kept)
+            self.keep(X, kept, n, n * 0, n, back)
+        with when(norm[1].length > 0):
+            self.keep(self.N, norm[0], n, n * 0, n, back)
+            with each(0, self.depth) as row:
+                layer = self.layer(row)
+                at = layer.place * 3 + layer.width * 2
+                with each(0, layer.outputs) as j:
+                    if back:
+                        self.U.store(norm[1].load(layer.unit + j), at + j)
+                    else:
+                        norm[1].store(self.U.load(at + j), layer.unit + j)
 
-    Returns the steps taken, the last batch's loss and the sum of all losses.
-
-    parameters: theta and its gradient. data: X, T and room for one batch of each. deck: the order
-    of the rows and the cursor. memory: the optimizer's m and v. t: optimizer steps taken before.
-    trained: where in theta training begins; what lies before is frozen.
-    Stops before the update when the loss is not finite.
-    """
-    theta, gradient = parameters
-    X, T, x, target = data
-    order, cursor = deck
-    m, v = memory
-    last = layers[len(layers) - 1]
-    at, size = len(x) * last[UNIT], last[OUTPUTS]
-    no_dX = x[:0]
-    training = bool(steps)  # True itself would be a type of its own, and compile forward again
-    loss = total = 0.0
-    for step in range(steps):
-        start = batches.deal(order, cursor, deck_state, len(x))
-        rows = order[start : start + len(x)]
-        batches.gather(X, rows, x)
-        batches.gather(T, rows, target)
-        forward(layers, rates, theta, norm, state, training, x, tape)
-        outputs, deltas = matrix(tape[1], at, len(x), size), matrix(tape[3], at, len(x), size)
-        loss = loss_and_gradient(loss_kind, outputs, target, deltas)
-        if not math.isfinite(loss):
-            return step, loss, total
-        total += loss
-        backward(layers, theta, gradient, norm, x, tape, no_dX)
-        update(
-            optimizer, theta[trained:], gradient[trained:], m[trained:], v[trained:],
-            settings, t + step + 1,
-        )  # fmt: skip
-    return steps, loss, total
+    def fuses(self, optimizer: Value, settings: Array) -> Value:
+        """Whether weights can move as soon as their gradient is known: by plain SGD alone."""
+        clip, decay = (settings.load(optimizer * 0 + i) for i in (CLIP, WEIGHT_DECAY))
+        normed = Slot(optimizer * 0)
+        with each(0, self.depth) as row, when(self.layer(row).has_norm):
+            normed.set(normed.get() + 1)
+        return optimizer.equals(SGD) & clip.equals(0.0) & decay.equals(0.0) & normed.get().equals(0)

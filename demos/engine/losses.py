@@ -5,15 +5,27 @@ Every loss is a mean over the batch, and its targets are a matrix as wide as the
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from demos.engine.activations import sigmoid
-from demos.engine.arrays import Floats
-from demos.engine.kernel import kernel, part
+from demos.engine.arrays import Floats, Ints
+from demos.engine.exponentials import exp, log, sigmoid
+from demos.engine.kernel import kernel, machine_code
+from demos.engine.values import (
+    Array,
+    Slot,
+    Value,
+    absolute,
+    as_double,
+    choose,
+    each,
+    first_lanes,
+    larger,
+    total,
+    when,
+)
 
 NAMES = ("cross_entropy", "mse", "hinge", "logistic")
 CROSS_ENTROPY, MSE, HINGE, LOGISTIC = range(4)
@@ -47,8 +59,13 @@ def check(kind: int, T: Floats) -> None:
                          "masked rows out of the batch")  # fmt: skip
 
 
+@machine_code
+def _loss(kind: Value, Z: Array, T: Array, G: Array, rows: Array) -> Value:
+    return loss_of_rows(kind, Z.length, Z.shape[1], Z, rows, T, rows, G, rows)
+
+
 @kernel
-def loss_and_gradient(kind: int, Z: Floats, T: Floats, G: Floats) -> float:
+def loss_and_gradient(kind: int, Z: Floats, T: Floats, G: Floats, rows: Ints) -> float:
     """Return the loss of outputs Z (n, k) for targets T (n, k) and put ∂loss/∂Z into G (n, k).
 
     A row's z, t, g (k,) give, before the mean over rows:
@@ -58,63 +75,104 @@ def loss_and_gradient(kind: int, Z: Floats, T: Floats, G: Floats) -> float:
                    MultiMarginLoss divides this sum by k)
     logistic       Σ (−t ln σ(z) − (1−t) ln(1−σ(z))) / k; gradient (σ(z) − t) / k
     """
-    n, k = Z.shape
-    share, total = 1.0 / n, 0.0
-    for i in range(n):
-        z, t, g = Z[i], T[i], G[i]
-        if kind == CROSS_ENTROPY:
-            log_sum = softmax(z, g)
-            for j in range(k):
-                total += t[j] * (log_sum - z[j])
-                g[j] -= t[j]
-        elif kind == HINGE:
-            total += _hinge(z, t, g)
-        else:
-            for j in range(k):
-                if kind == MSE:
-                    total += (z[j] - t[j]) ** 2 / k
-                    g[j] = 2.0 * (z[j] - t[j]) / k
-                else:
-                    # ln(1 + e^z) − t z, written so that e^x never overflows.
-                    total += (max(z[j], 0.0) + math.log1p(math.exp(-abs(z[j]))) - t[j] * z[j]) / k
-                    g[j] = (sigmoid(z[j]) - t[j]) / k
-        for j in range(k):
-            g[j] *= share
-    return float(total * share)
+    return float(_loss(kind, Z, T, G, rows))
 
 
-@part
-def softmax(z: Floats, p: Floats) -> float:
-    """Put p_j = e^{z_j} / Σ e^{z_k} into p (k,), shifted by the largest z; return ln Σ e^{z_k}."""
-    top = z[0]
-    for j in range(1, z.size):
-        top = max(top, z[j])
-    total = 0.0
-    for j in range(z.size):
-        p[j] = math.exp(z[j] - top)
-        total += p[j]
-    share = 1.0 / total
-    for j in range(z.size):
-        p[j] *= share
-    return float(top + math.log(total))
+class _Rows:
+    """A matrix whose rows begin where a table says, read and written by columns.
+
+    The lanes of a column are `lanes` rows from row i on; rows after the last repeat it.
+    """
+
+    def __init__(self, numbers: Array, starts: Array, rows: list[Value]) -> None:
+        self.numbers = numbers
+        self.starts = [starts.load(row) for row in rows]
+
+    def get(self, j: int | Value) -> Value:
+        """Column j."""
+        return self.numbers.gather([start + j for start in self.starts])
+
+    def set(self, j: Value, column: Value) -> None:
+        """Change column j."""
+        self.numbers.scatter(column, [start + j for start in self.starts])
 
 
-@part
-def _hinge(z: Floats, t: Floats, g: Floats) -> float:
+def loss_of_rows(
+    kind: Value, n: Value, k: Value, Z: Array, z_rows: Array, T: Array, t_rows: Array,
+    G: Array, g_rows: Array,
+) -> Value:  # fmt: skip
+    """As `loss_and_gradient`, for rows that begin where the tables say. G must not be Z."""
+    lanes, total_loss = Z.lanes, Slot(as_double(n) * 0.0)
+    share = 1.0 / as_double(n)
+    with each(0, n, lanes) as i:
+        rows = [choose(i + lane < n, i + lane, n - 1) for lane in range(lanes)]
+        z, t, g = _Rows(Z, z_rows, rows), _Rows(T, t_rows, rows), _Rows(G, g_rows, rows)
+        loss = Slot(Z.zero(lanes))
+        for known, formula in (
+            (CROSS_ENTROPY, _cross_entropy), (HINGE, _hinge), (MSE, _squares), (LOGISTIC, _logistic)
+        ):  # fmt: skip
+            with when(kind.equals(known)):
+                formula(share, k, z, t, g, loss)
+        counted = choose(first_lanes(lanes, n - i), loss.get(), 0.0)
+        total_loss.set(total_loss.get() + total_loss.get().like(total(counted)))
+    return total_loss.get() * share
+
+
+def _cross_entropy(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> None:
+    """−Σ t ln p with ln p = z − ln Σ e^z; e^z is shifted by the largest z, and kept in g."""
+    top, powers = Slot(z.get(0)), Slot(loss.get())
+    with each(1, k) as j:
+        top.set(larger(z.get(j), top.get()))
+    with each(0, k) as j:
+        e = exp(z.get(j) - top.get())
+        g.set(j, e)
+        powers.set(powers.get() + e)
+    log_sum = top.get() + log(powers.get())
+    with each(0, k) as j:
+        loss.set(loss.get() + t.get(j) * (log_sum - z.get(j)))
+        g.set(j, share * (g.get(j) / powers.get() - t.get(j)))
+
+
+def _hinge(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> None:
     """Each output within a margin of 1 below the right one's pulls itself down and that one up."""
-    y = 0
-    for j in range(z.size):
-        g[j] = 0.0
-        if t[j] > t[y]:
-            y = j
-    loss = 0.0
-    for j in range(z.size):
-        margin = z[j] - z[y] + 1.0
-        if j != y and not margin <= 0.0:
-            loss += margin
-            g[j] += 1.0
-            g[y] -= 1.0
-    return loss
+    right, most, y = Slot(z.get(0)), Slot(t.get(0)), Slot(loss.get())
+    with each(1, k) as j:
+        more = t.get(j) > most.get()
+        right.set(choose(more, z.get(j), right.get()))
+        y.set(choose(more, y.get().like(j), y.get()))
+        most.set(larger(t.get(j), most.get()))
+    pulls = Slot(loss.get() - 1.0)  # the right one's margin to itself is 1, and does not count
+    loss.set(loss.get() - 1.0)
+    with each(0, k) as j:
+        margin = z.get(j) - right.get() + 1.0
+        within = choose(margin <= 0.0, 0.0, margin.like(1.0))  # NaN is
+        loss.set(loss.get() + choose(margin <= 0.0, 0.0, margin))
+        pulls.set(pulls.get() + within)
+        g.set(j, share * within)
+    with each(0, k) as j:
+        g.set(j, choose(y.get().equals(j), -share * pulls.get(), g.get(j)))
+
+
+def _squares(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> None:
+    """The mean of (z − t)² over the outputs."""
+    with each(0, k) as j:
+        off = z.get(j) - t.get(j)
+        loss.set(loss.get() + off * off / k)
+        g.set(j, 2.0 * share / k * off)
+
+
+def _logistic(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> None:
+    """ln(1 + e^z) − tz, written as max(z, 0) + ln(1 + e^−|z|) − tz so that e^z stays small."""
+    with each(0, k) as j:
+        score, truth = z.get(j), t.get(j)
+        value = larger(score, 0.0) + log(1.0 + exp(-absolute(score))) - truth * score
+        loss.set(loss.get() + value / k)
+        g.set(j, share / k * (sigmoid(score) - truth))
+
+
+def learn(kind: int, Z: Floats, T: Floats, G: Floats) -> float:
+    """`loss_and_gradient` of whole matrices."""
+    return float(loss_and_gradient(kind, Z, T, G, Z.shape[1] * np.arange(len(Z))))
 
 
 def loss(name: str, Z: Floats, T: Floats) -> tuple[float, Floats]:
@@ -132,7 +190,7 @@ def loss(name: str, Z: Floats, T: Floats) -> tuple[float, Floats]:
         low = outputs.max(axis=1, keepdims=True) - np.array(2_000.0, outputs.dtype)
         outputs = np.where(forbidden, low, outputs)
     gradient = np.empty_like(outputs)
-    found = float(loss_and_gradient(kind, outputs, target, gradient))
+    found = learn(kind, outputs, target, gradient)
     if kind == CROSS_ENTROPY:
         gradient[~target.any(axis=1)] = 0.0
     return found, gradient

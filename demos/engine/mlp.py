@@ -5,16 +5,14 @@ It owns the arrays; the arithmetic is in `dense.py`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from demos.engine import activations, dense, init, losses, rng
-from demos.engine.arrays import Floats, Ints, State
+from demos.engine import activations, dense, init, losses, rng, training
+from demos.engine.arrays import Aligned, Floats, Ints, padded
 from demos.engine.batches import Batches
 from demos.engine.network import Network
 from demos.engine.optimizers import Optimizer
@@ -30,11 +28,6 @@ class Mlp(Network):
     every hidden layer; `rates` and `layers` hold them a layer. dtype: float64, or float32 for
     digits. seed: of the weights, the shuffling and the dropout masks.
     """
-
-    # Steps that networks of one kind take together, kernel by kernel, before `dense.train` is
-    # compiled: it takes them all in one call, with the same result bit for bit, but costs seconds.
-    patience: ClassVar[int] = 20_000
-    _walked: ClassVar[Counter[tuple[str, bool, bool]]] = Counter()
 
     def __init__(
         self,
@@ -57,13 +50,14 @@ class Mlp(Network):
             (*[activation] * (depth - 1), "linear") if isinstance(activation, str) else activation
         )
         self.functions = tuple(names)
-        self.layers, size = _table(self.sizes, self.functions, batch_norm)
+        self.layers, size = _table(self.sizes, self.functions, batch_norm, np.dtype(dtype))
         super().__init__(size, dtype, optimizer)
         self.rates: Floats = np.zeros((depth, 2))
         self.rates[:, dense.LEAK] = leak
         self.rates[:-1, dense.DROPOUT] = dropout
         self.drops = dropout > 0.0
         self.units = sum(self.sizes[1:])
+        self.trained = 0
         self.running = np.stack([np.zeros(self.units), np.ones(self.units)]).astype(self.dtype)
         self.has_batch_norm = batch_norm
         self.loss_code = losses.code(loss)
@@ -83,22 +77,21 @@ class Mlp(Network):
                 self.batch_norm(layer)[0] = 1.0
 
     def _room(self, rows: int) -> None:
-        """Make the tape for batches of `rows`."""
+        """Make the tape for batches of `rows`, and room for the kernel to work in."""
         self.rows = rows
         self.tape, self.norm = self._tape(rows), self._norm(rows)
         self.inputs: Floats = np.zeros((rows, self.sizes[0]), self.dtype)
         self.targets: Floats = np.zeros((rows, self.sizes[-1]), self.dtype)
+        self.room = Room(self.layers, rows, self.dtype)
 
     def _tape(self, rows: int) -> dense.Tape:
         empty = np.zeros((4, rows * self.units), self.dtype)
         return (empty[0], empty[1], empty[2], empty[3])
 
-    def _norm(self, rows: int) -> dense.Norm | None:
-        """Room for what batch norm keeps of a batch of `rows`, if a layer has it."""
-        if not self.has_batch_norm:
-            return None
-        sums, roots = np.zeros(rows * self.units, self.dtype), np.zeros(self.units, self.dtype)
-        return self.running, sums, roots
+    def _norm(self, rows: int) -> dense.Norm:
+        """Room for what batch norm keeps of a batch of `rows`: nothing if no layer has it."""
+        units = self.units if self.has_batch_norm else 0
+        return np.zeros(rows * units, self.dtype), np.zeros(units, self.dtype)
 
     # The parameters, as views of theta.
 
@@ -132,6 +125,7 @@ class Mlp(Network):
 
     def freeze(self, layers: int) -> None:
         """Train only what comes after the first `layers` layers."""
+        self.trained = layers
         self.frozen = int(self.layers[layers, dense.W]) if layers < self.depth else self.theta.size
 
     # The last batch, as views of the tape.
@@ -150,8 +144,8 @@ class Mlp(Network):
 
     def normalized(self, layer: int) -> Floats:
         """What batch norm made of a layer's sums, before γ and β (rows, outputs)."""
-        assert self.norm is not None, "this network has no batch norm"
-        return self._view(self.norm[1], layer, self.rows)
+        assert self.has_batch_norm, "this network has no batch norm"
+        return self._view(self.norm[0], layer, self.rows)
 
     def _view(self, flat: Floats, layer: int, rows: int) -> Floats:
         start, outputs = int(self.layers[layer, dense.UNIT]), self.sizes[layer + 1]
@@ -173,95 +167,78 @@ class Mlp(Network):
 
     def _train(self, n: int) -> None:
         source = self.source
-        if isinstance(source, Batches) and self._walked_enough(n):
-            self._train_at_once(n, source)
-        else:
+        if not isinstance(source, Batches):
             super()._train(n)
-
-    @classmethod
-    @contextmanager
-    def at_once(cls) -> Iterator[None]:
-        """Within this, networks train by `dense.train` from their first step."""
-        usual, cls.patience = cls.patience, 0
-        try:
-            yield
-        finally:
-            cls.patience = usual
-
-    def _walked_enough(self, n: int) -> bool:
-        """Count `n` steps more for networks of this kind; whether they are past `patience` now."""
-        kind = (self.dtype.char, self.has_batch_norm, self.drops)
-        Mlp._walked[kind] += n
-        return Mlp._walked[kind] > Mlp.patience
-
-    def _train_at_once(self, n: int, source: Batches) -> None:
+            return
         if self.rows != source.size:
             self._room(source.size)
-        optimizer = self.optimizer
-        done, self.loss, total = dense.train(
-            n, self.layers, self.rates, (self.theta, self.gradient), self.norm, self._masks(),
-            self.loss_code, (source.X, source.T, self.inputs, self.targets),
-            (source.order, source.cursor), source.state, self.tape, optimizer.code,
-            (optimizer.m, optimizer.v), optimizer.settings, optimizer.t, self.frozen,
-        )  # fmt: skip
-        optimizer.t += done
+        done, self.loss, total = self._run(training.TRAIN, source.X, source.T, source, steps=n)
+        self.optimizer.t += done
         self.step_count += done
         self.mean_loss = total / max(done, 1)
 
+    def _run(
+        self,
+        what: int,
+        X: Floats,
+        T: Floats,
+        deck: Batches | None = None,
+        out: Floats | None = None,
+        steps: int = 1,
+    ) -> tuple[int, float, float]:
+        """Call the kernel; `out` is what it fills besides the network's own arrays."""
+        deck, optimizer, room = deck or _NO_DECK, self.optimizer, self.room
+        result = np.zeros(3)
+        training.run(
+            what, steps, self.layers, self.rates, self.running, self.state,
+            (self.theta, self.gradient, optimizer.m, optimizer.v), self.tape, self.norm,
+            self.loss_code, X, T, (deck.order, deck.cursor), deck.state, room.tables, room.places,
+            room.arrays, optimizer.code, optimizer.settings, float(optimizer.t), self.trained,
+            (self.inputs, self.targets), self.theta[:0] if out is None else out, result,
+        )  # fmt: skip
+        return int(result[0]), float(result[1]), float(result[2])
+
     def learn(self, X: ArrayLike, T: ArrayLike) -> float:
         """Run a batch X (n, inputs) forward and backward; fill the tape and `gradient`."""
-        outputs = self.forward(X)
-        target = losses.targets(T, self.sizes[-1], self.dtype)
-        self.loss = losses.loss_and_gradient(
-            self.loss_code, outputs, target, self.deltas(self.depth - 1)
-        )
-        self._backward(self.inputs[:0])
+        self._take(X)
+        self.targets[:] = losses.targets(T, self.sizes[-1], self.dtype)
+        self.loss = self._run(training.LEARN, self.inputs, self.targets)[1]
         return self.loss
 
     def forward(self, X: ArrayLike) -> Floats:
         """Run a training batch X (n, inputs) forward, onto the tape; return (n, outputs)."""
+        self._take(X)
+        self._run(training.FORWARD, self.inputs, self.targets)
+        return self.activations(self.depth - 1)
+
+    def _take(self, X: ArrayLike) -> None:
+        """Make X (n, inputs) the batch that is worked on."""
         inputs = self._matrix(X)
         if self.rows != len(inputs):
             self._room(len(inputs))
         self.inputs[:] = inputs
-        self._forward(self.inputs, self.tape, self.norm, training=True)
-        return self.activations(self.depth - 1)
 
     def backward(self, dY: ArrayLike) -> Floats:
         """From ∂loss/∂outputs (n, outputs) of the last batch fill `gradient`; return ∂loss/∂X."""
         self.deltas(self.depth - 1)[:] = dY
         dX = np.zeros_like(self.inputs)
-        self._backward(dX)
+        self._run(training.BACKWARD, self.inputs, self.targets, out=dX.reshape(-1))
         return dX
-
-    def _backward(self, dX: Floats) -> None:
-        dense.backward(
-            self.layers, self.theta, self.gradient, self.norm, self.inputs, self.tape, dX
-        )
 
     def update(self) -> None:
         """Take one optimizer step along `gradient`, leaving frozen layers as they are."""
         self.optimizer.step(self.theta, self.gradient, self.frozen)
         self.step_count += 1
 
-    def _forward(
-        self, X: Floats, tape: dense.Tape, norm: dense.Norm | None, training: bool
-    ) -> None:
-        masks = self._masks()
-        dense.forward(self.layers, self.rates, self.theta, norm, masks, training, X, tape)
-
-    def _masks(self) -> State | None:
-        """The generator of dropout's masks, if a layer drops."""
-        return self.state if self.drops else None
-
     # Using what was learnt. None of these touches the tape.
 
     def hidden(self, X: ArrayLike) -> list[Floats]:
         """What every layer gives for X (n, inputs), the outputs last: a list of (n, units)."""
         inputs = self._matrix(X)
-        tape = self._tape(len(inputs))
-        self._forward(inputs, tape, self._norm(len(inputs)), training=False)
-        return [self._view(tape[1], layer, len(inputs)) for layer in range(self.depth)]
+        found = np.empty(len(inputs) * self.units, self.dtype)
+        blocks = -(-len(inputs) // self.room.places.shape[1])
+        self._run(training.LOOK, inputs, self.targets, out=found, steps=blocks)
+        return [self._view(found, layer, len(inputs)) for layer in range(self.depth)]
 
     def logits(self, X: ArrayLike) -> Floats:
         """The outputs (n, outputs) for X (n, inputs), before softmax or σ."""
@@ -290,17 +267,54 @@ class Mlp(Network):
         return np.ascontiguousarray(X, dtype=self.dtype).reshape(-1, self.sizes[0])
 
 
-def _table(sizes: tuple[int, ...], names: tuple[str, ...], batch_norm: bool) -> tuple[Ints, int]:
-    """Lay the layers out in theta; return the layer table and the number of parameters."""
+class Room:
+    """Arrays for the kernel to work in, which hold nothing between its calls.
+
+    arrays: as dense.Room says. tables: where the rows of a batch begin. places (layers, rows):
+    where the rows of each layer's numbers begin.
+    """
+
+    # Without learning so many rows are worked on at once.
+    LEAST = 64
+
+    def __init__(self, layers: Ints, rows: int, dtype: Any) -> None:
+        self._made_for = layers, rows, dtype
+        rows = max(rows + rows % 2, self.LEAST)
+        widths, starts = layers[:, dense.WIDTH], layers[:, dense.PLACE]
+        units, last = int(widths.sum()), layers[-1]
+        parameters = last[dense.PACKED] + (last[dense.INPUTS] + 3) * last[dense.WIDTH]
+        turned = last[dense.TURNED] + last[dense.OUTPUTS] * padded(int(last[dense.INPUTS]), dtype)
+        sizes = [parameters] * 4 + [turned] + [rows * units] * 5 + [3 * units]
+        self.arrays = Aligned(sizes, dtype).arrays
+        self.tables: Ints = np.zeros((3, rows), np.int64)
+        self.places: Ints = rows * starts[:, None] + widths[:, None] * np.arange(rows)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Room:
+        return Room(*self._made_for)
+
+
+_NO_DECK = Batches(np.zeros((1, 1)), np.zeros((1, 1)), 1, 0)
+
+
+def _table(
+    sizes: tuple[int, ...], names: tuple[str, ...], batch_norm: bool, dtype: Any
+) -> tuple[Ints, int]:
+    """Lay the layers out in theta and in the room; return the table and the parameters' number."""
     if len(names) != len(sizes) - 1:
         raise ValueError(f"{len(sizes) - 1} layers need as many activations, not {len(names)}")
-    table: Ints = np.zeros((len(names), 7), np.int64)
-    at = unit = 0
+    table: Ints = np.zeros((len(names), dense.COLUMNS), np.int64)
+    at = unit = packed = place = 0
+    turned = max(padded(size, dtype) for size in sizes)  # a row of zeros is the bias there
     for row, (inputs, outputs, name) in enumerate(zip(sizes, sizes[1:], names, strict=False)):
         normed = batch_norm and row < len(names) - 1
         biases = at + inputs * outputs
         gamma = biases + outputs if normed else -1
-        table[row] = inputs, outputs, activations.code(name), at, biases, gamma, unit
+        width, code = padded(outputs, dtype), activations.code(name)
+        table[row] = (
+            inputs, outputs, code, at, biases, gamma, unit, width, packed, turned, place
+        )  # fmt: skip
         at = biases + outputs * (3 if normed else 1)
-        unit += outputs
+        unit, place = unit + outputs, place + width
+        packed += (inputs + (3 if normed else 1)) * width
+        turned += outputs * padded(inputs, dtype)
     return table, at

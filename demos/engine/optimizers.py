@@ -6,13 +6,27 @@ added to the gradient, except in AdamW.
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from demos.engine.arrays import Floats, Number
-from demos.engine.kernel import kernel, part
+from demos.engine.arrays import Floats
+from demos.engine.kernel import kernel, machine_code
+from demos.engine.subnormals import flushed
+from demos.engine.values import (
+    Array,
+    Slot,
+    Value,
+    absolute,
+    copysign,
+    each,
+    larger,
+    power,
+    smaller,
+    sqrt,
+    when,
+)
 
 NAMES = ("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adamw", "proximal")
 SGD, MOMENTUM, NAG, ADAGRAD, RMSPROP, ADAM, ADAMW, PROXIMAL = range(8)
@@ -99,6 +113,14 @@ class Optimizer:
         update(self.code, w, g, m, v, self.settings, self.t)
 
 
+@machine_code
+def _update(
+    kind: Value, theta: Array, gradient: Array, m: Array, v: Array, settings: Array, t: Value
+) -> None:
+    with flushed(t.builder):
+        move(kind, theta, gradient, m, v, kind * 0, theta.length, settings, t)
+
+
 @kernel
 def update(
     kind: int, theta: Floats, gradient: Floats, m: Floats, v: Floats, settings: Floats, t: int
@@ -114,55 +136,68 @@ def update(
               m̂ = m / (1−β₁ᵗ), v̂ = v / (1−β₂ᵗ); AdamW alike
     proximal  w ← w − ηg, then w ← sign(w) · max(|w| − ηλ, 0), which reaches exactly zero
     """
-    number = theta.dtype.type  # settings are float64, theta may be float32
-    rate, epsilon = number(settings[LEARNING_RATE]), number(settings[EPSILON])
-    beta1, beta2 = number(settings[BETA1]), number(settings[BETA2])
-    rest1, rest2 = number(1.0 - settings[BETA1]), number(1.0 - settings[BETA2])
-    warm1 = number(1.0 - settings[BETA1] ** t)
-    warm2 = number(math.sqrt(1.0 - settings[BETA2] ** t))
-    shrink = number(settings[LEARNING_RATE] * settings[L1])
-    _prepare(kind, theta, gradient, rate, number(settings[WEIGHT_DECAY]), settings[CLIP])
-    for i in range(theta.size):
-        g = gradient[i]
-        if kind == SGD:
-            theta[i] -= rate * g
-        elif kind == MOMENTUM:
-            m[i] = beta1 * m[i] + g
-            theta[i] -= rate * m[i]
-        elif kind == NAG:
-            m[i] = beta1 * m[i] + g
-            theta[i] -= rate * (g + beta1 * m[i])
-        elif kind == ADAGRAD:
-            v[i] += g * g
-            theta[i] -= rate * g / (math.sqrt(v[i]) + epsilon)
-        elif kind == RMSPROP:
-            v[i] = beta2 * v[i] + rest2 * g * g
-            theta[i] -= rate * g / (math.sqrt(v[i]) + epsilon)
-        elif kind == PROXIMAL:
-            w = theta[i] - rate * g
-            theta[i] = math.copysign(max(abs(w) - shrink, number(0.0)), w)
-        else:
-            m[i] = beta1 * m[i] + rest1 * g
-            v[i] = beta2 * v[i] + rest2 * g * g
-            theta[i] -= rate / warm1 * m[i] / (math.sqrt(v[i]) / warm2 + epsilon)
+    _update(kind, theta, gradient, m, v, settings, float(t))
 
 
-@part
-def _prepare(kind: int, w: Floats, g: Floats, rate: Number, decay: Number, limit: Number) -> None:
-    """Clip, g ← g · limit / ‖g‖ where ‖g‖ is longer; then L2, g ← g + λw, the gradient of λ‖w‖²/2.
+def move(
+    kind: Value, theta: Array, gradient: Array, m: Array, v: Array, at: Value, end: Value,
+    settings: Array, t: Value,
+) -> None:  # fmt: skip
+    """As `update`, for the parameters from number `at` to `end`; t is a float.
+
+    The gradient then shows what was followed: clipped, and with L2's part.
+    """
+    lanes, chosen = theta.lanes, [settings.load(at * 0 + i) for i in range(7)]
+    scale = _clipping(gradient, at, end, chosen[CLIP])
+    warm1 = 1.0 - power(chosen[BETA1], t)
+    warm2 = sqrt(1.0 - power(chosen[BETA2], t))
+    whole = end - ((end - at) & (lanes - 1))
+    for known in range(len(NAMES)):
+        with when(kind.equals(known)):
+            for start, stop, count in ((at, whole, lanes), (whole, end, 1)):
+                with each(start, stop, count) as i:
+                    w, g, a, b = (x.load(i, count) for x in (theta, gradient, m, v))
+                    moved = _moved(known, w, scale * g, a, b, chosen, warm1, warm2)
+                    for array, number in zip((theta, gradient, m, v), moved, strict=True):
+                        array.store(number, i)
+
+
+def _clipping(g: Array, at: Value, end: Value, limit: Value) -> Value:
+    """The factor that shortens g to ‖g‖ = limit where it is longer: limit / ‖g‖; else 1."""
+    factor = Slot(limit.like(1.0))
+    with when(limit > 0.0):
+        square = Slot(limit.like(0.0))
+        with each(at, end) as i:
+            number = limit.like(g.load(i))
+            square.set(square.get() + number * number)
+        factor.set(smaller(limit / (sqrt(square.get()) + 1e-6), 1.0))
+    return factor.get()
+
+
+def _moved(
+    kind: int, w: Value, g: Value, m: Value, v: Value, settings: Sequence[Value], warm1: Value,
+    warm2: Value,
+) -> tuple[Value, Value, Value, Value]:  # fmt: skip
+    """w, g, m and v after a step, lane by lane. L2 joins the gradient: g ← g + λw.
 
     AdamW shrinks the weights themselves instead: w ← (1 − ηλ)w.
     """
-    if limit > 0.0:
-        total = 0.0
-        for i in range(g.size):
-            total += g[i] * g[i]
-        factor = g.dtype.type(min(1.0, limit / (math.sqrt(total) + 1e-6)))
-        for i in range(g.size):
-            g[i] *= factor
-    if decay > 0.0 and kind == ADAMW:
-        for i in range(w.size):
-            w[i] -= rate * decay * w[i]
-    elif decay > 0.0:
-        for i in range(w.size):
-            g[i] += decay * w[i]
+    rate, beta1, beta2, epsilon, decay, l1, _ = settings
+    if kind == ADAMW:
+        w = w - rate * decay * w
+    else:
+        g = g + decay * w
+    if kind == SGD:
+        return w - rate * g, g, m, v
+    if kind == PROXIMAL:
+        w = w - rate * g
+        return copysign(larger(absolute(w) - rate * l1, 0.0), w), g, m, v
+    if kind in (MOMENTUM, NAG):
+        m = beta1 * m + g
+        return w - rate * (m if kind == MOMENTUM else g + beta1 * m), g, m, v
+    if kind in (ADAGRAD, RMSPROP):
+        v = v + g * g if kind == ADAGRAD else beta2 * v + (1.0 - beta2) * g * g
+        return w - rate * g / (sqrt(v) + epsilon), g, m, v
+    m = beta1 * m + (1.0 - beta1) * g
+    v = beta2 * v + (1.0 - beta2) * g * g
+    return w - rate / warm1 * m / (sqrt(v) * (1.0 / warm2) + epsilon), g, m, v

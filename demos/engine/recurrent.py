@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from demos.engine import cells, init, losses
-from demos.engine.arrays import Floats
+from demos.engine import cells, init, losses, through_time
+from demos.engine.arrays import Aligned, Floats, Ints, padded
 from demos.engine.batches import Source
-from demos.engine.matrix import add_times, add_transposed_times, times_transposed
 from demos.engine.network import Network
 from demos.engine.optimizers import Optimizer
 
@@ -51,6 +51,7 @@ class Recurrent(Network):
         super().__init__(int(self.ends[-1]), dtype, optimizer)
         self.loss_code, self.every_step = losses.code(loss), every_step
         self._start_weights(np.random.default_rng((seed, 2)), forget_bias)
+        self.rooms: dict[tuple[int, int], tuple[Ints, Ints, Aligned]] = {}
         self._room(0, 0)
 
     def _start_weights(self, generator: np.random.Generator, forget_bias: float) -> None:
@@ -69,87 +70,154 @@ class Recurrent(Network):
         return [flat[start:end].reshape(shape) for start, end, shape in spans]
 
     def _room(self, steps: int, rows: int) -> None:
-        """Make room for a batch of `rows` sequences of `steps` steps."""
-        self.inward, self.onward, self.gates, self.dinward, self.donward = np.zeros(
-            (5, steps, rows, self.width), self.dtype
-        )
-        self.H, self.C, self.dH = np.zeros((3, steps + 1, rows, self.hidden), self.dtype)
-        self.dX: Floats = np.zeros((steps, rows, self.inputs), self.dtype)
-        self.Y: Floats = np.zeros((0, self.outputs), self.dtype)
+        """Go to the room for batches of `rows` sequences of `steps` steps."""
+        self.steps, self.rows = steps, rows
+        if (steps, rows) not in self.rooms:
+            self.rooms[steps, rows] = self._made(steps, rows)
+        self.sizes, self.tables, self.room = self.rooms[steps, rows]
+
+    def _made(self, steps: int, rows: int) -> tuple[Ints, Ints, Aligned]:
+        """Sizes, tables and arrays, as `through_time` has them."""
+        gates, dtype = cells.GATES[self.cell], self.dtype
+        width, read, source = (padded(x, dtype) for x in (self.hidden, self.outputs, self.inputs))
+        wide, seen = gates * width, 1 if self.every_step else steps
+        sizes: Ints = np.array(
+            [self.cell, gates, steps, rows, self.inputs, self.hidden, self.outputs, width, read,
+             source, seen]
+        )  # fmt: skip
+        parameters = wide * (self.inputs + self.hidden + 2) + read * (self.hidden + 1)
+        turned = width + source + wide * (width + source) + self.outputs * width
+        block, units = steps * rows * wide, (steps + 1) * rows * width
+        out, places = (steps + 1) * rows * read, np.arange(max(1, (steps + 1) * rows))
+        counts = [parameters] * 2 + [turned] + [block] * 5 + [units] * 3 + [rows * width]
+        counts += [out, out, steps * rows * source]
+        lengths = (self.inputs, wide, width, read, self.outputs, source)
+        tables: Ints = np.stack([places * length for length in lengths])
+        return sizes, tables, Aligned(counts, dtype)
+
+    def _block(self, which: int, steps: int) -> Floats:
+        """View an array of the room as (steps, rows, gates · hidden), without the padding."""
+        gates, width = cells.GATES[self.cell], int(self.sizes[through_time.WIDTH])
+        numbers = self.room.arrays[which][: steps * self.rows * gates * width]
+        unpadded: Floats = numbers.reshape(steps, self.rows, gates, width)[..., : self.hidden]
+        return unpadded.reshape(steps, self.rows, self.width)
+
+    def _units(self, which: int) -> Floats:
+        """View an array of the room as (steps + 1, rows, hidden)."""
+        width = int(self.sizes[through_time.WIDTH])
+        numbers = self.room.arrays[which][: (self.steps + 1) * self.rows * width]
+        states: Floats = numbers.reshape(self.steps + 1, self.rows, width)[..., : self.hidden]
+        return states
+
+    @property
+    def gates(self) -> Floats:
+        """What the gates had at each step (T, n, gates · H)."""
+        return self._block(5, self.steps)
+
+    @property
+    def H(self) -> Floats:  # noqa: N802 - the formulas' letter
+        """The states (T+1, n, H), h₀ first."""
+        return self._units(8)
+
+    @property
+    def C(self) -> Floats:  # noqa: N802 - the formulas' letter
+        """The LSTM's cells (T+1, n, H), c₀ first."""
+        return self._units(9)
+
+    @property
+    def dH(self) -> Floats:  # noqa: N802 - the formulas' letter
+        """∂loss/∂h (T+1, n, H): how much each step matters."""
+        return self._units(10)
+
+    @property
+    def dX(self) -> Floats:  # noqa: N802 - the formulas' letter
+        """∂loss/∂X (T, n, inputs), but not after a step of training."""
+        source = int(self.sizes[through_time.SOURCE])
+        numbers = self.room.arrays[14][: self.steps * self.rows * source]
+        slopes: Floats = numbers.reshape(self.steps, self.rows, source)[..., : self.inputs]
+        return slopes
+
+    @property
+    def Y(self) -> Floats:  # noqa: N802 - the formulas' letter
+        """What was read out: (n, outputs), or (T · n, outputs)."""
+        read, seen = int(self.sizes[through_time.READ]), self.steps if self.every_step else 1
+        numbers = self.room.arrays[12][: seen * self.rows * read]
+        outputs: Floats = numbers.reshape(seen * self.rows, read)[:, : self.outputs]
+        return outputs
 
     def feed(self, source: Source) -> None:
         """Train on what `source` gives: inputs (T, n, inputs) and targets, a row an output."""
         self.source = source
+
+    def _train(self, n: int) -> None:
+        if self.source is None:
+            raise ValueError("the network has nothing to train on: call feed first")
+        total = 0.0
+        for done in range(1, n + 1):
+            self.loss = self._run(through_time.STEP, *self.source.next())
+            if not math.isfinite(self.loss):
+                return
+            total += self.loss
+            self.mean_loss = total / done
+            self.optimizer.t += 1
+            self.step_count += 1
+
+    def _run(self, what: int, X: ArrayLike, T: ArrayLike | None = None) -> float:
+        """Call the kernel with X (T, n, inputs) and targets."""
+        inputs = np.ascontiguousarray(X, dtype=self.dtype)
+        if (self.steps, self.rows) != inputs.shape[:2]:
+            self._room(*inputs.shape[:2])
+        targets = np.zeros((0, 0), self.dtype) if T is None else (
+            np.ascontiguousarray(T, dtype=self.dtype).reshape(-1, self.outputs)
+        )  # fmt: skip
+        optimizer = self.optimizer
+        flat = self.theta, self.gradient, optimizer.m, optimizer.v
+        return float(through_time.run(
+            what, self.sizes, flat, self.room.arrays, self.tables, self.loss_code, inputs, targets,
+            optimizer.code, optimizer.settings, float(optimizer.t),
+        ))  # fmt: skip
 
     def learn(self, X: ArrayLike, T: ArrayLike) -> float:
         """Run a batch X (T, n, inputs) forward and back through time; return the loss.
 
         T: (n, outputs), or (T, n, outputs) with `every_step`. Fills `gradient`.
         """
-        inputs = np.ascontiguousarray(X, dtype=self.dtype)
-        outputs = self.forward(inputs)
-        target = np.ascontiguousarray(T, dtype=self.dtype).reshape(outputs.shape)
-        dY = np.empty_like(outputs)
-        self.loss = losses.loss_and_gradient(self.loss_code, outputs, target, dY)
-        self._backward(inputs, dY)
+        self.loss = self._run(through_time.LEARN, X, T)
         return self.loss
 
     def forward(self, X: ArrayLike) -> Floats:
         """Run X (T, n, inputs) from h₀ = 0; return outputs (n, outputs), or (T · n, outputs)."""
-        inputs = np.ascontiguousarray(X, dtype=self.dtype)
-        steps, rows, _ = inputs.shape
-        if self.gates.shape[:2] != (steps, rows):
-            self._room(steps, rows)
-        Wx, Wh, b, Wo, bo = self.parameters(self.theta)
-        times_transposed(inputs.reshape(steps * rows, -1), Wx, self.inward.reshape(-1, self.width))
-        self.inward += b
-        cells.forward(self.cell, self.inward, Wh, self.onward, self.gates, self.H, self.C)
-        seen = self._seen(self.H)
-        self.Y = np.empty((len(seen), self.outputs), self.dtype)
-        times_transposed(seen, Wo, self.Y)
-        self.Y += bo
+        self._run(through_time.FORWARD, X)
         return self.Y
-
-    def _seen(self, states: Floats) -> Floats:
-        """The states that are read out, one a row: all of them, or the last step's."""
-        return states[1:].reshape(-1, self.hidden) if self.every_step else states[-1]
-
-    def _backward(self, inputs: Floats, dY: Floats) -> None:
-        Wo = self.parameters(self.theta)[3]
-        self.gradient[:] = 0
-        dWx, dWh, db, dWo, dbo = self.parameters(self.gradient)
-        add_transposed_times(dY, self._seen(self.H), dWo)
-        dbo += dY.sum(axis=0)
-        self.dH[:] = 0
-        add_times(dY, Wo, self._seen(self.dH))
-        self.back_through_time()
-        dx, du = self.dinward.reshape(-1, self.width), self.donward.reshape(-1, self.width)
-        add_transposed_times(dx, inputs.reshape(len(dx), -1), dWx)
-        add_transposed_times(du, self.H[:-1].reshape(len(du), -1), dWh)
-        db += dx.sum(axis=0)
 
     def back_through_time(self) -> None:
         """Carry dH, set from outside at any step, back to the first one; fill dH and dX.
 
         With dH zero but for the last step, ‖dX[t]‖ is how much x_t still matters at the end.
         """
-        Wx, Wh, *_ = self.parameters(self.theta)
-        cells.backward(
-            self.cell, Wh, self.onward, self.gates, self.H, self.C, self.dH,
-            self.dinward, self.donward, np.zeros_like(self.C[0]),
-        )  # fmt: skip
-        self.dX[:] = 0
-        add_times(self.dinward.reshape(-1, self.width), Wx, self.dX.reshape(-1, self.inputs))
+        self._run(through_time.BACK, np.zeros((self.steps, self.rows, self.inputs), self.dtype))
 
-    def advance(self, x: ArrayLike, h: Floats, c: Floats) -> tuple[Floats, Floats, Floats]:
-        """One step of a lone sequence: x (inputs,), h and c (hidden,); return y, h, c."""
-        Wx, Wh, b, Wo, bo = self.parameters(self.theta)
-        inward = (Wx @ np.asarray(x, self.dtype) + b).reshape(1, 1, -1)
-        H, C = np.zeros((2, 2, 1, self.hidden), self.dtype)
-        H[0, 0], C[0, 0] = h, c
-        room = np.zeros((2, 1, 1, self.width), self.dtype)
-        cells.forward(self.cell, inward, Wh, room[0], room[1], H, C)
-        return Wo @ H[1, 0] + bo, H[1, 0], C[1, 0]
+    def recite(self, first: int, draws: Floats, temperature: float) -> tuple[Ints, Floats, Floats]:
+        """Begin with symbol `first`, and draw each next one from softmax(outputs / temperature).
+
+        draws (n,) from U(0, 1) decide. Returns the symbols (n,), the states (n, H) after each, and
+        the outputs (outputs,) after the last.
+        """
+        n = len(draws)
+        X: Floats = np.zeros((n + 1, self.inputs), self.dtype)
+        X[0, first] = 1.0
+        before = self.steps, self.rows
+        self._room(n, 1)
+        flat = self.theta, self.gradient, self.optimizer.m, self.optimizer.v
+        through_time.run(
+            through_time.RECITE, self.sizes, flat, self.room.arrays, self.tables, self.loss_code,
+            X[:, None], draws[:, None], self.optimizer.code, self.optimizer.settings, temperature,
+        )  # fmt: skip
+        read = int(self.sizes[through_time.READ])
+        outputs = self.room.arrays[12][(n - 1) * read : (n - 1) * read + self.outputs].copy()
+        symbols, states = X[:n].argmax(axis=1), self.H[1:, 0].copy()
+        self._room(*before)
+        return symbols, states, outputs
 
     def evaluate(self, X: ArrayLike, T: ArrayLike) -> float:
         """The loss on X (T, n, inputs) for targets T, shaped as for `learn`."""

@@ -10,13 +10,15 @@ puts it back.
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
 
 from demos.engine.kernel import emitted
-from demos.engine.vectors import declared
+from demos.engine.values import declared
 
 _I32, _I64 = ir.IntType(32), ir.IntType(64)
 _BYTES = ir.IntType(8).as_pointer()
@@ -47,6 +49,15 @@ def _write(builder: Any, value: Any) -> None:
         _call(builder, "llvm.x86.sse.ldmxcsr", ir.VoidType(), builder.bitcast(place, _BYTES))
     elif _ARM:
         _call(builder, "llvm.aarch64.set.fpcr", ir.VoidType(), value)
+
+
+@contextmanager
+def flushed(builder: Any) -> Iterator[None]:
+    """Within this, code is emitted that runs without subnormal numbers."""
+    before = _read(builder)
+    _write(builder, builder.or_(before, _I64(_FLUSH)))
+    yield
+    _write(builder, before)
 
 
 def _flush(context: Any) -> Any:

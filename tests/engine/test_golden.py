@@ -7,14 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demos.engine import attention, conv, losses
+from demos.engine import attention, convolution, losses
 from demos.engine.activations import NAMES as ACTIVATIONS
+from demos.engine.arrays import Floats, Ints, padded
 from demos.engine.cells import NAMES as CELLS
-from demos.engine.cnn import Cnn
-from demos.engine.matrix import add_times, add_transposed_times, times_transposed
+from demos.engine.cnn import Cnn, Room, Stage, output_size
+from demos.engine.kernel import kernel, machine_code
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
+from demos.engine.pooling import pool, pool_back
+from demos.engine.products import banded_times, transposed_times
 from demos.engine.recurrent import Recurrent
+from demos.engine.values import Array as Numbers
+from demos.engine.values import Value, as_double, each
 from tests.engine.golden import load
 
 
@@ -101,41 +106,76 @@ def test_recurrent_cells(cell: str, readout: str) -> None:
     close(net.dX, golden[f"{key}_dX"])
 
 
+@machine_code
+def _convolve(
+    bands: Value, hop: Value, X: Numbers, starts: Numbers, W: Numbers, Z: Numbers, D: Numbers,
+    G: Numbers, places: Numbers,
+) -> None:  # fmt: skip
+    n, inputs, wide = places.length, (W.length - 1) / bands, W.shape[1]
+    banded_times(n, bands, hop, inputs, wide, X, starts, W, n * 0, (W.length - 1) * wide, Z, places)
+    with each(0, bands) as band:
+        transposed_times(n, inputs, wide, X.at(band * hop), starts, starts, D, places, G, G,
+                         band * inputs * wide, as_double(n * 0), n > 0)  # fmt: skip
+
+
+@kernel
+def convolve(
+    bands: int, hop: int, X: Floats, starts: Ints, W: Floats, Z: Floats, D: Floats, G: Floats,
+    places: Ints,
+) -> None:  # fmt: skip
+    _convolve(bands, hop, X, starts, W, Z, D, G, places)
+
+
 @pytest.mark.parametrize("case", range(5))
 def test_convolution(case: int) -> None:
     golden = {k[2:]: v for k, v in load("convolution").items() if k.startswith(f"{case}_")}
     side, padding, stride = (int(n) for n in golden["geometry"])
     x, w, out, up = golden["x"], golden["w"], golden["out"], golden["up"]
-    places, kernels = out.size // 4, w.reshape(4, -1)
-    assert out.shape[1:3] == tuple(conv.output_size(n, side, padding, stride) for n in x.shape[1:3])
-    windows = np.empty((places, side, side, 3))
-    conv.cut_patches(x, padding, stride, windows)
-    patches = windows.reshape(places, -1)
-    Z = np.empty((places, 4))
-    times_transposed(patches, kernels, Z)
-    close((Z + golden["b"]).reshape(out.shape), out)
-    D, dw = np.ascontiguousarray(up.reshape(places, 4)), np.zeros_like(kernels)
-    add_transposed_times(D, patches, dw)
-    close(dw.reshape(w.shape), golden["dw"])
-    dpatches, dx = np.zeros_like(patches), np.zeros_like(x)
-    add_times(D, kernels, dpatches)
-    conv.add_patches(dpatches.reshape(windows.shape), padding, stride, dx)
-    close(dx, golden["dx"])
+    assert out.shape[1:3] == tuple(output_size(n, side, padding, stride) for n in x.shape[1:3])
+    edges = (0, 0), (padding, padding), (padding, padding), (0, 0)
+    frame = np.ascontiguousarray(np.pad(x, edges))
+    height, width, depth = frame.shape[1:]
+    image, i, j = np.indices(out.shape[:3])
+    starts = ((image * height + i * stride) * width + j * stride) * depth
+    kernels = w.reshape(4, -1)
+    W = np.ascontiguousarray(np.vstack([kernels.T, golden["b"]]))
+    Z, G = np.zeros((starts.size, 4)), np.zeros((len(W) - 1, 4))
+    D, places = np.ascontiguousarray(up.reshape(-1, 4)), 4 * np.arange(starts.size)
+    convolve(side, width * depth, frame, starts.ravel(), W, Z, D, G, places)
+    close(Z.reshape(out.shape), out)
+    close(G.T.reshape(w.shape), golden["dw"])
 
 
-def test_pooling() -> None:
+@machine_code
+def _pooled(stages: Numbers, sizes: Numbers, room: tuple[Numbers, ...], tables: Numbers) -> None:
+    net = convolution.Images(stages, sizes, room, tables)
+    s = net.stage(sizes.length * 0)
+    pool(net.average, s, net.rows, net.A, net.X)
+    pool_back(net.average, s, net.rows, net.A, net.S, net.O, net.D, tables.at(s.of_d))
+
+
+@kernel
+def pooled(stages: Ints, sizes: Ints, room: tuple[Floats, ...], tables: Ints) -> None:
+    _pooled(stages, sizes, room, tables)
+
+
+@pytest.mark.parametrize("way", ["max", "average"])
+def test_pooling(way: str) -> None:
     golden = load("convolution")
-    x, out = golden["max_x"], np.empty_like(golden["max_out"])
-    winners, dx = np.zeros(out.shape, np.int64), np.empty_like(x)
-    conv.max_pool(x, 2, out, winners)
-    conv.max_pool_back(np.ascontiguousarray(golden["max_up"]), 2, winners, dx)
-    close(out, golden["max_out"])
-    close(dx, golden["max_dx"])
-    x = golden["average_x"]
-    conv.average_pool(x, 2, out)
-    conv.average_pool_back(np.ascontiguousarray(golden["average_up"]), 2, dx)
-    close(out, golden["average_out"])
-    close(dx, golden["average_dx"])
+    x, out, up, dx = (golden[f"{way}_{name}"] for name in ("x", "out", "up", "dx"))
+    rows, height, width, channels = x.shape
+    stage = Stage((height, width, channels), channels, 1, 0, 2)
+    room = Room([stage], rows, 2, 0, way == "average", np.float64)
+    _, _, _, X, _, A, S, D, given, _, _ = room.room.arrays
+    wide = padded(channels, np.float64)
+
+    def lines(flat: Floats, shape: tuple[int, ...]) -> Floats:
+        return flat[: int(np.prod(shape[:-1])) * wide].reshape(*shape[:-1], wide)[..., :channels]
+
+    lines(A, x.shape)[:], lines(given, out.shape)[:], S[:] = x, up, 1.0
+    pooled(room.stages, room.sizes, room.room.arrays, room.tables)
+    close(lines(X[int(room.sizes[convolution.FINAL]) :], out.shape), out)
+    close(lines(D, x.shape), dx)
 
 
 def test_a_convolutional_network_trains_alike() -> None:

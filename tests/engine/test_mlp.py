@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections import Counter
-from typing import Any
 
 import numpy as np
 import pytest
 
 from demos.base import DivergedError
-from demos.engine import datasets, dense, losses
+from demos.engine import datasets, losses
 from demos.engine.mlp import Mlp
 from demos.engine.network import Network
 from demos.engine.optimizers import NAMES as OPTIMIZERS
@@ -40,33 +38,11 @@ def test_the_fused_kernel_does_what_learn_and_update_do(optimizer: str) -> None:
     fused = Mlp((2, 6, 3, 2), "relu", optimizer=rule, batch_norm=True, dropout=0.2, seed=1)
     fused.feed(X, y, batch=8)
     stepped = copy.deepcopy(fused)
-    with Mlp.at_once():
-        fused.step(30)
+    fused.step(30)
     Network._train(stepped, 30)
     assert (fused.theta == stepped.theta).all()
     assert fused.loss == stepped.loss
     assert fused.step_count == stepped.step_count == 30
-
-
-def test_only_long_training_pays_for_the_fused_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
-    train = dense.train
-
-    def counted(n: int, *rest: Any) -> Any:
-        calls.append(n)
-        return train(n, *rest)
-
-    monkeypatch.setattr(dense, "train", counted)
-    monkeypatch.setattr(Mlp, "patience", 50)
-    monkeypatch.setattr(Mlp, "_walked", Counter())
-    nets = trained(seed=1), trained(seed=2), trained(seed=3, dropout=0.5)
-    for net in nets:
-        net.step(30)
-    assert calls == [
-        30
-    ]  # the second plain network passed the limit; the dropping one is a new kind
-    nets[2].step(60)
-    assert calls == [30, 60]
 
 
 def test_a_copy_is_a_snapshot_that_continues_bit_for_bit_alike() -> None:

@@ -9,41 +9,46 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demos.engine import exponentials, subnormals
-from demos.engine.kernel import part
-from demos.engine.loads import (
-    block,
-    column,
-    filled,
+from demos.engine import subnormals, vectors
+from demos.engine.kernel import machine_code
+from demos.engine.products import times, transposed_times
+from demos.engine.values import Array as Numbers
+from demos.engine.values import Value
+from demos.engine.vectors import (
+    absolute,
+    choose,
+    copysign,
     first,
-    gather,
+    larger,
+    like,
     load,
     loader,
-    scatter,
-    span,
+    smaller,
+    sqrt,
     store,
+    tanh,
     total,
     width,
 )
-from demos.engine.vectors import absolute, choose, copysign, larger, smaller, sqrt
 
 Array = NDArray[Any]
+compiled: Any = numba.njit  # typed as what takes any arguments
 DTYPES = [np.float32, np.float64]
-ROWS = 4
 load16 = loader(16)
 
 
 def mapped(function: Callable[..., Any]) -> Callable[[Array], Array]:
     """A function of lanes, over a whole array whose length is a multiple of 16."""
 
-    @part
+    @compiled
     def run(x: Array, y: Array) -> None:
         for i in range(0, x.size, width(x)):
-            store(y, i, 0, function(load(x, i)))
+            store(y, i, function(load(x, i)))
 
     def over(x: Array) -> Array:
         y = np.empty_like(x)
@@ -70,7 +75,7 @@ def test_functions_keep_their_error_bounds(name: str, dtype: Any) -> None:
     x = np.random.default_rng(0).uniform(low, high, 1 << 18).astype(dtype)
     x[:32] = np.linspace(low, high, 32)
     expected = true(x.astype(np.longdouble))
-    error = np.abs(mapped(getattr(exponentials, name))(x) - expected)
+    error = np.abs(mapped(getattr(vectors, name))(x) - expected)
     limit = double if dtype == np.float64 else single
     if relative:
         error /= np.maximum(np.abs(expected), 1.0 if name == "log" else 0.0)
@@ -82,25 +87,25 @@ def test_nan_stays_and_far_arguments_stay_finite(dtype: Any) -> None:
     x = np.zeros(16, dtype)
     x[:5] = np.nan, np.inf, -np.inf, 1e30, -1e30
     for name, values in (("tanh", [1, -1, 1, -1]), ("sigmoid", [1, 0, 1, 0])):
-        found = mapped(getattr(exponentials, name))(x)
+        found = mapped(getattr(vectors, name))(x)
         assert np.isnan(found[0])
         np.testing.assert_allclose(found[1:5], values, atol=1e-37)
-    powers = mapped(exponentials.exp)(x)
+    powers = mapped(vectors.exp)(x)
     assert np.isnan(powers[0])
     assert np.isfinite(powers[1:]).all()
-    logs = mapped(exponentials.log)(np.abs(x) + dtype(1))
+    logs = mapped(vectors.log)(np.abs(x) + dtype(1))
     assert np.isnan(logs[0])
     assert np.isinf(logs[1])
 
 
-@part
+@compiled
 def mixed(a: Array, b: Array, out: Array) -> None:
     for i in range(0, a.size, width(a)):
         x, y = load(a, i), load(b, i)
         z = -(x + 2.0 * y) / (1.0 + y * y) - x
         z += sqrt(absolute(x))
         z = choose(x <= y, larger(z, y), smaller(z, x)) + copysign(y, x)
-        store(out, i, 0, choose(z > 0.5, 1, z))
+        store(out, i, choose(z > 0.5, 1, z))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -114,60 +119,62 @@ def test_arithmetic_is_that_of_numpy(dtype: Any) -> None:
     np.testing.assert_allclose(out, np.where(z > 0.5, 1, z), rtol=tolerance, atol=tolerance)
 
 
-@part
-def product(a: Array, b: Array, starts: Array, out: Array) -> float:
-    """out = a b for four rows that begin at `starts`; the sum of the last row in return."""
-    n = width(a)
-    tile = filled(a, 0.0, ROWS)
-    for p in range(b.shape[0]):
-        tile += column(a, starts, 0, p, ROWS) * load(b, p * n)
-    store(out, 0, n, tile)
-    return float(total(load(out, 3 * n)))
+@compiled
+def summed(a: Array, count: int) -> float:
+    """The sum of the first lanes of a row, twice."""
+    lanes = load(a, 0)
+    return float(total(choose(first(lanes, count), lanes, like(lanes, 0.0)) * 2))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_a_column_times_a_vector_is_the_outer_product(dtype: Any) -> None:
-    n = int(wide(np.zeros(1, dtype)))
+def test_lanes_are_masked_and_summed(dtype: Any) -> None:
+    a = np.arange(1, 17).astype(dtype)
+    assert [summed(a, count) for count in (0, 1, 2)] == [0.0, 2.0, 6.0]
+
+
+@machine_code
+def _both(X: Numbers, W: Numbers, Z: Numbers, G: Numbers, starts: Numbers, places: Numbers,
+          rate: Value) -> None:  # fmt: skip
+    n, inputs, outputs = places.length, W.length - 1, W.shape[1]
+    times(n, inputs, outputs, X, starts, W, n * 0, inputs * outputs, Z, places)
+    transposed_times(n, inputs, outputs, X, starts, starts, Z, places, W, G, n * 0, rate, n > 0)
+
+
+@compiled
+def both(X: Array, W: Array, Z: Array, G: Array, starts: Array, places: Array, rate: float) -> None:
+    _both(X, W, Z, G, starts, places, rate)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(
+    ("n", "inputs", "lanes"), [(1, 1, 1), (10, 3, 2), (33, 70, 5), (9, 600, 3)]
+)
+def test_products_of_any_size_are_those_of_numpy(
+    n: int, inputs: int, lanes: int, dtype: Any
+) -> None:
+    outputs = lanes * 32 // np.dtype(dtype).itemsize
     draw = np.random.default_rng(2)
-    a, b = draw.normal(size=(9, 7)).astype(dtype), draw.normal(size=(7, n)).astype(dtype)
-    rows = np.array([4, 0, 8, 3])
-    out = np.zeros((ROWS, n), dtype)
-    last = product(a, b, rows * 7, out)
-    np.testing.assert_allclose(out, a[rows] @ b, rtol=1e-5, atol=1e-5)
-    assert last == pytest.approx(out[3].sum(), rel=1e-5)
+    X, W = (
+        draw.normal(size=shape).astype(dtype) for shape in ((50, inputs), (inputs + 1, outputs))
+    )
+    Z, G, rows = (
+        np.zeros((n, outputs), dtype),
+        np.zeros((inputs, outputs), dtype),
+        draw.permutation(50),
+    )
+    moved = W.copy()
+    both(X, moved, Z, G, rows[:n] * inputs, np.arange(n) * outputs, 0.01)
+    tolerance = 1e-4 if dtype == np.float32 else 1e-12
+    np.testing.assert_allclose(Z, X[rows[:n]] @ W[:-1] + W[-1], rtol=tolerance, atol=tolerance)
+    np.testing.assert_allclose(G, X[rows[:n]].T @ Z, rtol=tolerance, atol=50 * tolerance)
+    np.testing.assert_allclose(moved[:-1], W[:-1] - dtype(0.01) * G, rtol=1e-5, atol=1e-6)
 
 
-@part
-def wide(a: Array) -> int:
-    return int(width(a))
-
-
-@part
-def moved(a: Array, out: Array, last: int) -> None:
-    n = width(a)
-    lanes = gather(a, 1, 3, last)
-    scatter(out, 0, 2, last, choose(first(lanes, 2), lanes, 0.0))
-    store(out, 40, n, block(a, 5, 2, ROWS) * span(a, 7, ROWS))
-
-
-@pytest.mark.parametrize("last", [0, 2, 15])
-def test_lanes_are_gathered_and_scattered_and_nothing_beyond_the_last(last: int) -> None:
-    a, out = np.arange(80.0), np.full(200, -1.0)
-    n = wide(a)
-    moved(a, out, min(last, n - 1))
-    expected = np.full(40, -1.0)
-    kept = min(last, n - 1) + 1
-    expected[0 : 2 * kept : 2] = [1.0 + 3 * lane if lane < 2 else 0.0 for lane in range(kept)]
-    np.testing.assert_array_equal(out[:40], expected)
-    tiles = [(7.0 + r) * a[5 + 2 * r : 5 + 2 * r + n] for r in range(ROWS)]
-    np.testing.assert_array_equal(out[40 : 40 + ROWS * n], np.concatenate(tiles))
-
-
-@part
+@compiled
 def sixteen(a: Array, out: Array) -> None:
     for i in range(0, a.size, 16):
         x = load16(a, i)
-        store(out, i, 0, exponentials.tanh(x * x - 1))
+        store(out, i, tanh(x * x - 1))
 
 
 def test_sixteen_lanes_are_there_on_every_machine() -> None:
@@ -177,7 +184,7 @@ def test_sixteen_lanes_are_there_on_every_machine() -> None:
     np.testing.assert_allclose(out, np.tanh(a * a - 1), atol=1e-6)
 
 
-@part
+@compiled
 def halve(x: Array, flush: bool) -> None:
     mode = subnormals.flush() if flush else 0
     for _ in range(60):
@@ -203,7 +210,7 @@ def test_subnormals_are_flushed_only_between_flush_and_restore() -> None:
 @pytest.mark.parametrize(("processor", "size"), [("x86-64", 16), ("haswell", 32),
                                                  ("x86-64-v4", 64)])  # fmt: skip
 def test_a_register_is_as_wide_as_the_processor_has_it(processor: str, size: int) -> None:
-    code = "from demos.engine import vectors; print(vectors.register_bytes())"
+    code = "from demos.engine import values; print(values.register_bytes())"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"NUMBA_CPU_NAME": processor},

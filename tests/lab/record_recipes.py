@@ -1,17 +1,18 @@
-"""Records demos/engine/recipes.json: what each demo compiles, level by level.
+"""Records demos/engine/recipes.json: what each demo compiles.
 
 Run it after a change to a kernel or to what a demo uses: python -m tests.lab.record_recipes
-Each demo runs in a process and an empty cache of its own, so that all it compiles is seen.
+Each demo runs in a process of its own, so that all its kernels are seen and no others.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
 from typing import Any
 
 from demos import catalog
@@ -22,62 +23,68 @@ def main() -> None:
     from tutor.lab.compilation.recipes import FILE
 
     names = [name for name in catalog.names() if catalog.has_kernels(name)]
-    recipes = {
-        name: {extent: recorded(name, extent) for extent in ("first", "all")} for name in names
-    }
+    with tempfile.TemporaryDirectory() as cache:
+        recipes = {
+            name: {extent: recorded(name, extent, cache) for extent in ("first", "all")}
+            for name in names
+        }
     FILE.write_text(json.dumps(recipes, indent=1) + "\n", encoding="utf-8")
 
 
-def recorded(name: str, extent: str) -> list[list[list[str]]]:
-    """The kernels with their signatures that a demo compiles in a process of its own."""
+def recorded(name: str, extent: str, cache: str) -> list[list[list[str]]]:
+    """The kernels with their signatures that a demo calls in a process of its own."""
     print(name, extent, flush=True)
-    with tempfile.TemporaryDirectory() as cache:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.lab.record_recipes", name, extent],
-            env=os.environ | {"NUMBA_CACHE_DIR": cache},
-            stdout=subprocess.PIPE,
-            check=True,
-        )
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.lab.record_recipes", name, extent],
+        env=os.environ | {"NUMBA_CACHE_DIR": cache},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
     levels: list[list[list[str]]] = json.loads(done.stdout)
     return levels
 
 
 def record(name: str, extent: str) -> list[list[list[str]]]:
-    """Run a demo as compiling does, and note each kernel and how deep its calls go."""
-    from numba.core import event
-
-    from demos.engine.mlp import Mlp
+    """Run a demo as compiling does, and note its kernels. None calls another: one level."""
     from tutor.lab.compilation.kernels import run_a_little
 
-    listener = make_listener()
-    with ExitStack() as stack:
-        stack.enter_context(event.install_listener("numba:compile", listener))
-        if extent == "all":
-            stack.enter_context(Mlp.at_once())
-        run_a_little(name, every_choice=extent == "all")
-    return sorted_levels(listener.found)
+    run_a_little(name, every_choice=extent == "all")
+    found: dict[str, list[str]] = {}
+    for kernel, text in sorted(called()):
+        found.setdefault(kernel, []).append(text)
+    return [[[kernel, *signatures] for kernel, signatures in found.items()]]
+
+
+def called() -> set[tuple[str, str]]:
+    """Every kernel that this process has called, with its types."""
+    import demos.engine
+
+    modules = [importlib.import_module(f"demos.engine.{module.name}")
+               for module in pkgutil.iter_modules(demos.engine.__path__)]  # fmt: skip
+    return {
+        (kernel_name(thing), signature(types))
+        for module in modules
+        for thing in vars(module).values()
+        if hasattr(thing, "signatures") and is_kept(thing)
+        for types in thing.signatures
+    }
 
 
 def make_listener() -> Any:
-    """Hears of every kernel that is compiled, and of those compiled for it."""
+    """Hears of every kernel that is compiled."""
     from numba.core import event
 
     class Listener(event.Listener):
         def __init__(self) -> None:
-            self.found: dict[tuple[str, str], int] = {}
-            self.depths = [-1]
+            self.found: set[tuple[str, str]] = set()
 
         def on_start(self, event: event.Event) -> None:
-            self.depths.append(-1)
+            pass
 
         def on_end(self, event: event.Event) -> None:
             dispatcher = event.data["dispatcher"]
-            depth = self.depths.pop()
             if dispatcher.__module__.startswith("demos.engine") and is_kept(dispatcher):
-                depth += 1
-                key = kernel_name(dispatcher), signature(event.data["args"])
-                self.found[key] = max(depth, self.found.get(key, 0))
-            self.depths[-1] = max(self.depths[-1], depth)
+                self.found.add((kernel_name(dispatcher), signature(event.data["args"])))
 
     return Listener()
 
@@ -108,19 +115,6 @@ def written(kind: Any) -> str:
         elements: Any = kind  # iterable, which Numba's annotations do not say
         return f"Tuple(({', '.join(map(written, elements))},))"
     return {"bool": "boolean"}.get(str(kind), str(kind))
-
-
-def sorted_levels(found: dict[tuple[str, str], int]) -> list[list[list[str]]]:
-    """Level by level, each kernel once with all its signatures."""
-    level: dict[str, int] = {}
-    signatures: dict[str, list[str]] = {}
-    for (kernel, text), depth in sorted(found.items()):
-        level[kernel] = max(depth, level.get(kernel, 0))
-        signatures.setdefault(kernel, []).append(text)
-    rows: list[list[list[str]]] = [[] for _ in range(1 + max(level.values()))]
-    for kernel, at in level.items():
-        rows[at].append([kernel, *signatures[kernel]])
-    return rows
 
 
 if __name__ == "__main__":

@@ -1,43 +1,45 @@
-"""How fast the engine trains on this machine, beside plain NumPy and, where installed, PyTorch.
+"""How fast the engine trains on this machine, beside NumPy and, where installed, its frameworks.
 
-All start from the same weights and take the same batches, in turns and on one thread each, so that
-speed is compared at the same loss: the first batch's, and the mean of the last round. Compile
-times are those of a first start, with nothing cached.
+All start from the same weights and take the same batches, so that speed is compared at the same
+loss: the first batch's, and the mean of the first round. Then they take turns, a moment each, and
+the median turn counts: by the CPU time of one thread, and by the clock. Beside it stands what the
+machine's own matrix product does with the shapes of the same layers. Compile times are those of a
+first start, with nothing cached.
 """
 
 from __future__ import annotations
 
-import copy
+import os
 import platform
+import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from demos.engine import datasets, digits
-from demos.engine.batches import Source
 from demos.engine.cnn import Cnn
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
 from demos.engine.recurrent import Recurrent
 from demos.engine.sequences import AddingProblem
-from tutor.lab import peer_numpy, peer_torch
-from tutor.lab.peer_numpy import Step
+from tutor.lab.contenders import NAMES, Contender, Network, contenders
 
-ROUNDS = 3
+# So many turns of so many seconds of CPU time for each contender.
+TURNS, TURN = 5, 0.05
 SEED = 0
+PACKAGES = ("numba", "numpy", "torch", "jax", "scikit-learn")
 
-Network = Mlp | Cnn | Recurrent
 Narrate = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One network with its data; a round is `steps` batches of `batch`."""
+    """One network with its data; the losses compared are those of `steps` batches of `batch`."""
 
     name: str
     layers: str
@@ -83,26 +85,43 @@ def _sgd() -> Optimizer:
 
 
 CONFIGS = (
-    Config("mlp-784-16-16-10", "784-16-16-10 relu", 32, 1875, _large),
-    Config("mlp-2-4-2-1", "2-4-2-1 tanh", 10, 2000, lambda: _small(2, 4, 2, 1)),
-    Config("mlp-2-8-8-8-1", "2-8-8-8-1 tanh", 10, 2000, lambda: _small(2, 8, 8, 8, 1)),
-    Config("cnn-digits", "8c3-p-16c3-p-10 relu", 32, 100, _digits),
-    Config("lstm-adding", "lstm 2-24-1, 30 steps", 32, 50, _adding),
+    Config("mlp-784-16-16-10", "784-16-16-10 relu", 32, 200, _large),
+    Config("mlp-2-4-2-1", "2-4-2-1 tanh", 10, 500, lambda: _small(2, 4, 2, 1)),
+    Config("mlp-2-8-8-8-1", "2-8-8-8-1 tanh", 10, 500, lambda: _small(2, 8, 8, 8, 1)),
+    Config("cnn-digits", "8c3-p-16c3-p-10 relu", 32, 25, _digits),
+    Config("lstm-adding", "lstm 2-24-1, 30 steps", 32, 20, _adding),
 )
 
 
 def run(narrate: Narrate) -> dict[str, Any]:
     """Measure CONFIGS; `narrate` hears what is being done. The JSON of `tutor bench`."""
-    with Mlp.at_once():
-        return {"machine": machine(), "configs": [_measure(config, narrate) for config in CONFIGS]}
+    found = [_measure(config, narrate) for config in CONFIGS]
+    return {"machine": machine(), "threads": _threads(), "versions": versions(), "configs": found}
 
 
 def machine() -> str:
-    """The processor and the versions that the numbers depend on."""
+    """The processor, and how much of it there is."""
     return (
-        f"{_processor()}, {platform.system()}, Python {platform.python_version()}, "
-        f"NumPy {np.__version__}, Numba {version('numba')}, one thread"
+        f"{_processor()}, {os.cpu_count()} CPUs, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}"
     )
+
+
+def versions() -> dict[str, str | None]:
+    """The versions that the numbers depend on; None for what is not installed."""
+    return {name: _version(name) for name in PACKAGES}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _threads() -> int:
+    """How many threads the frameworks were allowed."""
+    return int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
 
 
 def _processor() -> str:
@@ -116,91 +135,135 @@ def _processor() -> str:
 
 def _measure(config: Config, narrate: Narrate) -> dict[str, Any]:
     net = config.build()
-    fresh = copy.deepcopy(net)
     narrate(f"{config.name}: compiling")
     began = time.perf_counter()
-    net.step(2)
+    _compile(net)
     compile_s = time.perf_counter() - began
-    rounds = _rounds(fresh, config.steps)
-    seconds = dict.fromkeys(rounds, float("inf"))
-    losses: dict[str, list[float]] = {name: [] for name in rounds}
-    for turn in range(ROUNDS):
-        for name, train in rounds.items():
-            narrate(f"{config.name}: {name}, {turn + 1} of {ROUNDS}")
-            began = time.perf_counter()
-            losses[name] += train()
-            seconds[name] = min(seconds[name], time.perf_counter() - began)
-    speeds = {name: round(config.steps * config.batch / best) for name, best in seconds.items()}
-    return _report(config, fresh, compile_s, speeds, losses)
+    taking_part = contenders(net)
+    losses = {}
+    for name, train in taking_part.items():
+        narrate(f"{config.name}: {name}, first round")
+        losses[name] = train(config.steps)
+    speeds: dict[str, list[tuple[float, float]]] = {name: [] for name in taking_part}
+    for turn in range(TURNS):
+        narrate(f"{config.name}: turn {turn + 1} of {TURNS}")
+        for name, train in taking_part.items():
+            speeds[name].append(_speed(train, config))
+    return _report(config, net, compile_s, speeds, losses)
 
 
-def _rounds(net: Network, steps: int) -> dict[str, Callable[[], tuple[float, float]]]:
-    """A round of each contender: it takes `steps` batches, tells its first and its mean loss."""
-    source = net.source
-    assert source is not None
-    rounds = {"engine": lambda: _engine_round(net, steps)}
-    for name, step in (("NumPy", peer_numpy.step_of(net)), ("PyTorch", peer_torch.step_of(net))):
-        if step is not None:
-            rounds[name] = _peer_round(step, copy.deepcopy(source), steps)
-    return rounds
+def _compile(net: Network) -> None:
+    """Have the kernels of a network compiled, without a step of training."""
+    assert net.source is not None
+    net.learn(*net.source.next())
 
 
-def _engine_round(net: Network, steps: int) -> tuple[float, float]:
-    net.step(1)
-    first = net.loss
-    net.step(steps - 1)
-    return first, (first + net.mean_loss * (steps - 1)) / steps
-
-
-def _peer_round(step: Step, source: Source, steps: int) -> Callable[[], tuple[float, float]]:
-    def train() -> tuple[float, float]:
-        losses = [step(*source.next()) for _ in range(steps)]
-        return losses[0], sum(losses) / steps
-
-    return train
+def _speed(train: Contender, config: Config) -> tuple[float, float]:
+    """Samples a second of CPU time, and of the clock's: as many rounds as fill a turn."""
+    began, cpu_began, rounds = time.perf_counter(), time.process_time(), 0
+    while True:
+        train(config.steps)
+        rounds += 1
+        cpu = time.process_time() - cpu_began
+        if cpu > TURN:
+            samples = rounds * config.steps * config.batch
+            return samples / cpu, samples / (time.perf_counter() - began)
 
 
 def _report(
     config: Config,
     net: Network,
     compile_s: float,
-    speeds: dict[str, int],
-    losses: dict[str, list[float]],
+    speeds: dict[str, list[tuple[float, float]]],
+    losses: dict[str, tuple[float, float]],
 ) -> dict[str, Any]:
-    last = {name: round(values[-1], 6) for name, values in losses.items()}
-    return {
+    report: dict[str, Any] = {
         "name": config.name,
         "layers": config.layers,
         "batch": config.batch,
         "dtype": str(net.dtype),
         "optimizer": f"{net.optimizer.name} {net.optimizer.learning_rate:g}",
-        "samples_per_s": speeds["engine"],
-        "numpy_samples_per_s": speeds["NumPy"],
-        "torch_samples_per_s": speeds.get("PyTorch"),
         "compile_s": round(compile_s, 3),
         "first_loss": round(losses["engine"][0], 6),
-        "last_loss": last["engine"],
-        "numpy_last_loss": last["NumPy"],
-        "torch_last_loss": last.get("PyTorch"),
     }
+    for name in NAMES:
+        prefix = "" if name == "engine" else f"{name}_"
+        turns = speeds.get(name)
+        report[f"{prefix}samples_per_s"] = _median(turns, 0)
+        report[f"{prefix}samples_per_s_wall"] = _median(turns, 1)
+        report[f"{prefix}mean_loss"] = round(losses[name][1], 6) if turns else None
+    if isinstance(net, Mlp):
+        report |= gemm_share(net, config.batch, report["samples_per_s"])
+    return report
+
+
+def _median(turns: list[tuple[float, float]] | None, which: int) -> int | None:
+    return round(statistics.median(turn[which] for turn in turns)) if turns else None
+
+
+def gemm_share(net: Mlp, batch: int, samples_per_s: float) -> dict[str, float]:
+    """The engine's floating-point operations a second, and those of the machine's own product.
+
+    A layer needs X Wᵀ, Dᵀ X and, but for the first, D W, each 2 · batch · inputs · outputs.
+    """
+    operations = seconds = 0.0
+    for layer in range(net.depth):
+        W = net.weights(layer).copy()
+        X, D = np.ones((batch, W.shape[1]), net.dtype), np.ones((batch, W.shape[0]), net.dtype)
+        products = [(X, W.T), (D.T, X), *([(D, W)] if layer else [])]
+        for a, b in products:
+            operations += 2.0 * batch * W.size
+            seconds += _product_seconds(a, b)
+    own = operations / batch * samples_per_s
+    return {
+        "gflops": round(own / 1e9, 2),
+        "gemm_gflops": round(operations / seconds / 1e9, 2),
+        "share_of_gemm": round(own * seconds / operations, 3),
+    }
+
+
+def _product_seconds(a: Any, b: Any) -> float:
+    """The CPU time of one matrix product: the median of some turns of many."""
+    out = a @ b
+    repeats = max(10, int(2e7 / (2.0 * out.size * a.shape[1])))
+    turns = []
+    for _ in range(TURNS):
+        cpu = time.process_time()
+        for _ in range(repeats):
+            np.matmul(a, b, out=out)
+        turns.append((time.process_time() - cpu) / repeats)
+    return max(statistics.median(turns), 1e-9)
 
 
 def table(report: dict[str, Any]) -> str:
     """The report as a table for a terminal: speeds, and how many times each peer's they are."""
-    rows = [("network", "samples/s", "NumPy", "", "PyTorch", "", "loss", "compile")]
+    peers = [name for name in NAMES if name != "engine"]
+    rows = [("network", "samples/s", *(cell for name in peers for cell in (name, "")), "of gemm",
+             "loss", "compile")]  # fmt: skip
     for config in report["configs"]:
         own = config["samples_per_s"]
         cells = [config["layers"], f"{own:,}"]
-        for peer in (config["numpy_samples_per_s"], config["torch_samples_per_s"]):
-            cells += [f"{peer:,}", f"×{own / peer:.1f}"] if peer else ["not installed", ""]
-        loss = f"{config['first_loss']:.3f} → {config['last_loss']:.3f}"
+        for name in peers:
+            speed = config.get(f"{name}_samples_per_s")
+            cells += [f"{speed:,}", f"×{own / speed:.1f}"] if speed else ["-", ""]
+        share = config.get("share_of_gemm")
+        cells.append(f"{share:.0%}" if share else "")
+        loss = f"{config['first_loss']:.3f} → {config['mean_loss']:.3f}"
         rows.append((*cells, loss, f"{config['compile_s']:.1f} s"))
+    words = ", ".join(f"{name} {found}" for name, found in report["versions"].items() if found)
+    threads = "1 thread" if report["threads"] == 1 else f"{report['threads']} threads"
+    head = [report["machine"], words, f"samples a second of CPU time, {threads}", ""]
+    return "\n".join([*head, *_columns(rows)])
+
+
+def _columns(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows as lines with columns of one width; the first and the losses stand left."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = [
+    left = 0, len(widths) - 2
+    return [
         "  ".join(
-            cell.ljust(width) if i in (0, 6) else cell.rjust(width)
+            cell.ljust(width) if i in left else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
     ]
-    return "\n".join([report["machine"], "", *lines])

@@ -1,10 +1,11 @@
-"""The same networks in eager PyTorch on one thread, where it is installed, to measure against.
+"""The same networks in eager PyTorch, where it is installed, to measure against.
 
 Each starts from the engine's own weights; with the same batches it must arrive at the same loss.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def step_of(net: Mlp | Cnn | Recurrent) -> Step | None:
         import torch  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return None
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
     build = {Mlp: _mlp, Cnn: _cnn, Recurrent: _lstm}[type(net)]
     model, loss, prepare = build(torch, net)
     optimizer = torch.optim.SGD(model.parameters(), lr=net.optimizer.learning_rate)

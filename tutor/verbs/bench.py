@@ -1,35 +1,61 @@
-"""`tutor bench`: how fast the lab trains on this machine, beside NumPy and PyTorch."""
+"""`tutor bench`: how fast the lab trains on this machine, beside NumPy and the frameworks."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
 import sys
 import tempfile
+from typing import Any
 
 from tutor import paths
-from tutor.text.printing import say, say_json, tell
 from tutor.verbs.progress_line import clear, show, watched
 
-# One thread for every contender; read by the libraries when they are first imported.
+# How many threads the contenders have; read by the libraries when they are first imported.
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# What the process that measures with all threads is told by.
+ALL_THREADS = "TUTOR_BENCH_ALL_THREADS"
 
 
 def run(args: argparse.Namespace, place: paths.Place) -> int:
-    """Measure, with kernels compiled anew in a folder of their own; report on stdout."""
-    os.environ.update(dict.fromkeys(THREADS, "1"))
+    """Measure, with kernels compiled anew in a folder of their own; report on stdout.
+
+    With one thread each first; then once more with all, in a process of its own, where there are
+    more than one.
+    """
+    alone = ALL_THREADS not in os.environ
+    count = 1 if alone else os.cpu_count() or 1
+    os.environ.update(dict.fromkeys(THREADS, str(count)))
     with tempfile.TemporaryDirectory(prefix=f"{paths.PROGRAM}-bench-") as kernels:
-        os.environ["NUMBA_CACHE_DIR"] = kernels
+        if alone:
+            os.environ["NUMBA_CACHE_DIR"] = kernels
         from tutor.lab import bench
 
         report = bench.run(_narrate)
+        if alone and (os.cpu_count() or 1) > 1:
+            report["all_threads"] = _with_all_threads()
     if watched(sys.stderr):
         clear(sys.stderr)
     if args.json:
-        say_json(report)
-    else:
-        say(bench.table(report))
+        print(json.dumps(report, ensure_ascii=False))
+        return 0
+    print(bench.table(report))
+    if "all_threads" in report:
+        print(f"\n{bench.table(report['all_threads'])}")
     return 0
+
+
+def _with_all_threads() -> Any:
+    """The report of a process in which each contender may use every CPU."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tutor", "bench", "--json"],
+        env=os.environ | {ALL_THREADS: "1"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(done.stdout)
 
 
 def _narrate(words: str) -> None:
@@ -37,4 +63,4 @@ def _narrate(words: str) -> None:
     if watched(sys.stderr):
         show(words, sys.stderr)
     else:
-        tell(words)
+        print(words, file=sys.stderr, flush=True)

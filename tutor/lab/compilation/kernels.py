@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from demos import catalog
 from demos.base import Choice, Spec, Value
-from demos.engine.mlp import Mlp
 from tutor.lab.compilation import recipes, stamps
 from tutor.lab.experiment import Experiment
 
@@ -35,7 +34,7 @@ def compile_first(name: str, on_kernel: OnKernel) -> None:
 
 
 def compile_kernels(names: Sequence[str], on_kernel: OnKernel) -> None:
-    """Compile and keep all that the demos `names` use, with the loop for long training.
+    """Compile and keep all that the demos `names` use.
 
     `on_kernel(done, total, name)` is called at the start, after each kernel with the name
     "kernels", before each demo is run with its own name, and at the end with the name "ready".
@@ -46,11 +45,10 @@ def compile_kernels(names: Sequence[str], on_kernel: OnKernel) -> None:
     on_kernel(0, total, TOGETHER)
     for done, _ in enumerate(recipes.compile_all(plan), 1):
         on_kernel(done, total, TOGETHER)
-    with Mlp.at_once():
-        for done, name in enumerate(names, kernels):
-            on_kernel(done, total, name)
-            run_a_little(name, every_choice=True)
-            stamps.keep_stamp(name)
+    for done, name in enumerate(names, kernels):
+        on_kernel(done, total, name)
+        run_a_little(name, every_choice=True)
+        stamps.keep_stamp(name)
     on_kernel(total, total, "ready")
 
 

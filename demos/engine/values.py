@@ -1,0 +1,487 @@
+"""Values of machine code in the making: formulas that write down instructions as they are run.
+
+A processor adds or multiplies 4 to 16 numbers in one instruction, if they lie side by side in one
+of its registers. A `Value` is a number, or such a row of numbers, that a kernel will have when it
+runs. Python's + - * / on it emit the instruction for all lanes, so that
+
+    g = 0.1975 * s * s + 1.6875
+
+reads as for one number, is executed once, while the kernel is compiled, and leaves two
+multiplications and an addition behind. A plain number takes the other operand's type, a scalar is
+spread over the lanes of a row. What is emitted is portable LLVM: AVX-512, AVX2, SSE2 or NEON come
+from it. No hope is placed in an auto-vectorizer, and no library is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import llvmlite.binding as llvm
+import numba
+from llvmlite import ir
+from numba.core import cgutils
+
+I32, I64 = ir.IntType(32), ir.IntType(64)
+# A product and the sum that takes it up may become one instruction, rounded once. Nothing else
+# may be reordered: a lane's bits depend neither on its neighbours nor on how many there are.
+_FLAGS = ("contract",)
+
+Number = int | float
+
+
+class Value:
+    """A scalar or a row of lanes: float32, float64, int64 or, from comparisons, true or false."""
+
+    def __init__(self, builder: Any, llvm: Any) -> None:
+        self.builder, self.llvm = builder, llvm
+
+    @property
+    def kind(self) -> Any:
+        """LLVM's type of it."""
+        return self.llvm.type
+
+    @property
+    def lanes(self) -> int:
+        """How many numbers it is."""
+        return int(self.kind.count) if isinstance(self.kind, ir.VectorType) else 1
+
+    @property
+    def scalar(self) -> Any:
+        """LLVM's type of one lane."""
+        return self.kind.element if isinstance(self.kind, ir.VectorType) else self.kind
+
+    @property
+    def single(self) -> bool:
+        """Whether its numbers are float32."""
+        return isinstance(self.scalar, ir.FloatType)
+
+    def of(self, llvm: Any) -> Value:
+        """Another value of the same code."""
+        return Value(self.builder, llvm)
+
+    def like(self, number: Number | Value) -> Value:
+        """A number in this value's type, the same in all lanes."""
+        if isinstance(number, Value):
+            return self.of(_spread(number, self))
+        exact = int(number) if isinstance(self.scalar, ir.IntType) else float(number)
+        vector = isinstance(self.kind, ir.VectorType)
+        return self.of(ir.Constant(self.kind, [exact] * self.lanes if vector else exact))
+
+    def __add__(self, other: Number | Value) -> Value:
+        return _binary("add", self, other)
+
+    def __sub__(self, other: Number | Value) -> Value:
+        return _binary("sub", self, other)
+
+    def __mul__(self, other: Number | Value) -> Value:
+        return _binary("mul", self, other)
+
+    def __truediv__(self, other: Number | Value) -> Value:
+        """Of whole numbers, the whole part."""
+        return _binary("div", self, other)
+
+    def __radd__(self, other: Number) -> Value:
+        return self.like(other) + self
+
+    def __rsub__(self, other: Number) -> Value:
+        return self.like(other) - self
+
+    def __rmul__(self, other: Number) -> Value:
+        return self.like(other) * self
+
+    def __rtruediv__(self, other: Number) -> Value:
+        return self.like(other) / self
+
+    def __and__(self, other: Number | Value) -> Value:
+        a, b = _alike(self, other)
+        return self.of(self.builder.and_(a, b))
+
+    def __or__(self, other: Value) -> Value:
+        return self.of(self.builder.or_(self.llvm, other.llvm))
+
+    def __xor__(self, other: Value) -> Value:
+        return self.of(self.builder.xor(self.llvm, other.llvm))
+
+    def __lshift__(self, bits: int) -> Value:
+        return self.of(self.builder.shl(self.llvm, self.like(bits).llvm))
+
+    def __rshift__(self, bits: int) -> Value:
+        """Zeros come in from above."""
+        return self.of(self.builder.lshr(self.llvm, self.like(bits).llvm))
+
+    def __neg__(self) -> Value:
+        if isinstance(self.scalar, ir.IntType):
+            return 0 - self
+        return self.of(self.builder.fneg(self.llvm, flags=_FLAGS))
+
+    def __lt__(self, other: Number | Value) -> Value:
+        return _compared("<", self, other)
+
+    def __le__(self, other: Number | Value) -> Value:
+        return _compared("<=", self, other)
+
+    def __gt__(self, other: Number | Value) -> Value:
+        return _compared(">", self, other)
+
+    def __ge__(self, other: Number | Value) -> Value:
+        return _compared(">=", self, other)
+
+    def equals(self, other: Number | Value) -> Value:
+        """Whether it is equal, lane by lane."""
+        return _compared("==", self, other)
+
+
+def _spread(value: Value, to: Value) -> Any:
+    """A value in the type of another: a scalar in all its lanes, an integer as a float."""
+    builder, number = value.builder, value.llvm
+    if value.scalar != to.scalar:
+        if isinstance(value.scalar, ir.IntType):
+            number = builder.sitofp(number, to.scalar)
+        elif isinstance(to.scalar, ir.FloatType):
+            number = builder.fptrunc(number, to.scalar)
+        else:
+            number = builder.fpext(number, to.scalar)
+    if value.lanes == to.lanes:
+        return number
+    vector = ir.VectorType(number.type, to.lanes)
+    one = builder.insert_element(ir.Constant(vector, ir.Undefined), number, I64(0))
+    mask = ir.Constant(ir.VectorType(I32, to.lanes), [0] * to.lanes)
+    return builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), mask)
+
+
+def _alike(a: Value, b: Number | Value) -> tuple[Any, Any]:
+    """Two operands in one type: that of the row; of two scalars int64, float64, float32 the last.
+
+    So settings, which are float64, take the type of the numbers that they meet.
+    """
+    if not isinstance(b, Value):
+        return a.llvm, a.like(b).llvm
+    rank = [(value.lanes, _RANK.index(type(value.scalar))) for value in (a, b)]
+    return (_spread(a, b), b.llvm) if rank[1] > rank[0] else (a.llvm, _spread(b, a))
+
+
+_RANK = (ir.IntType, ir.DoubleType, ir.FloatType)
+
+
+def _binary(name: str, a: Value, b: Number | Value) -> Value:
+    x, y = _alike(a, b)
+    if isinstance(_element(x.type), ir.IntType):
+        return a.of(getattr(a.builder, "sdiv" if name == "div" else name)(x, y))
+    return a.of(getattr(a.builder, f"f{name}")(x, y, flags=_FLAGS))
+
+
+def _element(kind: Any) -> Any:
+    return kind.element if isinstance(kind, ir.VectorType) else kind
+
+
+def _compared(sign: str, a: Value, b: Number | Value) -> Value:
+    """Lane by lane; NaN compares false."""
+    x, y = _alike(a, b)
+    if isinstance(_element(x.type), ir.IntType):
+        return a.of(a.builder.icmp_signed(sign, x, y))
+    return a.of(a.builder.fcmp_ordered(sign, x, y))
+
+
+def choose(mask: Value, a: Number | Value, b: Number | Value) -> Value:
+    """`a` where the mask holds, `b` elsewhere. One of the two may be a plain number."""
+    if isinstance(a, Value):
+        x, y = _alike(a, b)
+    else:
+        assert isinstance(b, Value), "two plain numbers have no type"
+        y, x = _alike(b, a)
+    return mask.of(mask.builder.select(mask.llvm, x, y))
+
+
+def larger(a: Value, b: Number | Value) -> Value:
+    """The larger of the two; NaN in `a` stays, so a clamp is larger(x, bound)."""
+    x, y = _alike(a, b)
+    return a.of(a.builder.select(a.builder.fcmp_unordered(">", x, y), x, y))
+
+
+def smaller(a: Value, b: Number | Value) -> Value:
+    """The smaller of the two; NaN in `a` stays."""
+    x, y = _alike(a, b)
+    return a.of(a.builder.select(a.builder.fcmp_unordered("<", x, y), x, y))
+
+
+def absolute(a: Value) -> Value:
+    """|a|"""
+    return _known("fabs", a)
+
+
+def sqrt(a: Value) -> Value:
+    """√a, rounded as IEEE demands."""
+    return _known("sqrt", a)
+
+
+def copysign(a: Value, b: Value) -> Value:
+    """|a| with the sign of b."""
+    return _known("copysign", a, b)
+
+
+def power(a: Value, b: Value) -> Value:
+    """aᵇ of two scalars, by the C library."""
+    return _known("pow", a, b)
+
+
+def _known(name: str, *arguments: Value) -> Value:
+    """Call one of LLVM's own functions, such as llvm.sqrt.v8f64."""
+    kind = arguments[0].kind
+    function = ir.FunctionType(kind, [kind] * len(arguments))
+    builder = arguments[0].builder
+    found = declared(builder, function, f"llvm.{name}.{suffix(kind)}")
+    return arguments[0].of(builder.call(found, [argument.llvm for argument in arguments]))
+
+
+def suffix(kind: Any) -> str:
+    """How LLVM names a type in its functions: v8f32, f64."""
+    bits = "f32" if isinstance(_element(kind), ir.FloatType) else "f64"
+    return f"v{kind.count}{bits}" if isinstance(kind, ir.VectorType) else bits
+
+
+def declared(builder: Any, kind: Any, name: str) -> Any:
+    """A function that LLVM knows by name, as the module being emitted sees it."""
+    insert: Any = cgutils.get_or_insert_function
+    return insert(builder.module, kind, name)
+
+
+def total(a: Value) -> Value:
+    """The sum of all lanes, halves added to halves."""
+    kind = ir.FunctionType(a.scalar, [a.scalar, a.kind])
+    function = declared(a.builder, kind, f"llvm.vector.reduce.fadd.{suffix(a.kind)}")
+    zero = ir.Constant(a.scalar, 0.0)
+    return a.of(a.builder.call(function, [zero, a.llvm], fastmath=("reassoc",)))
+
+
+def as_double(a: Value) -> Value:
+    """A whole number as float64."""
+    return a.of(a.builder.sitofp(a.llvm, ir.DoubleType()))
+
+
+def is_finite(a: Value) -> Value:
+    """Whether a scalar is neither infinite nor NaN."""
+    return absolute(a) < float("inf")
+
+
+def whole(a: Value) -> Value:
+    """A float as a whole number, rounded towards zero."""
+    return a.of(a.builder.fptosi(a.llvm, I64))
+
+
+def fraction_of(a: Value) -> Value:
+    """The top 53 of 64 bits as a number in [0, 1), float64."""
+    return a.of(a.builder.uitofp((a >> 11).llvm, ir.DoubleType())) * 2.0**-53
+
+
+def first_lanes(lanes: int, count: Value) -> Value:
+    """The mask of the lanes 0 … count − 1."""
+    order = ir.Constant(ir.VectorType(I64, lanes), list(range(lanes)))
+    return count.of(order) < count
+
+
+def times_power(a: Value, shifted: Value) -> Value:
+    """a · 2^k for a whole k, given k + 1.5 · 2^52 (float32: 2^23): k is added to the exponent.
+
+    That sum is so large that its last bits are k itself, as an integer.
+    """
+    whole, fraction = _bits(a)
+    builder = a.builder
+    power = builder.shl(builder.bitcast(shifted.llvm, whole), _all(whole, fraction))
+    return a.of(builder.bitcast(builder.add(builder.bitcast(a.llvm, whole), power), a.kind))
+
+
+def exponent(a: Value) -> Value:
+    """The whole number k for which a · 2^−k lies in [√½, √2); `a` must be a normal number."""
+    whole, fraction = _bits(a)
+    builder, root = a.builder, 0x3F3504F3 if a.single else 0x3FE6A09E667F3BCD  # √½
+    moved = builder.sub(builder.bitcast(a.llvm, whole), _all(whole, root))
+    return a.of(builder.sitofp(builder.ashr(moved, _all(whole, fraction)), a.kind))
+
+
+def _bits(a: Value) -> tuple[Any, int]:
+    """The integer type of a float's bits, and how many of them are its fraction."""
+    whole = I32 if a.single else I64
+    whole = ir.VectorType(whole, a.lanes) if isinstance(a.kind, ir.VectorType) else whole
+    return whole, 23 if a.single else 52
+
+
+def _all(kind: Any, number: int) -> Any:
+    return ir.Constant(kind, [number] * kind.count if isinstance(kind, ir.VectorType) else number)
+
+
+class Array:
+    """The numbers of an array in a row; `at` counts them, and may lie anywhere.
+
+    Nothing is checked: a load reads as many numbers as it is told to, so that the array must go
+    on for so long. Rows that begin at 64 bytes are read fastest. shape: as NumPy has it.
+    """
+
+    def __init__(self, builder: Any, data: Any, size: int, shape: Sequence[Value] = ()) -> None:
+        self.builder, self.data, self.size, self.shape = builder, data, size, shape
+        self.scalar = data.type.pointee
+
+    @property
+    def length(self) -> Value:
+        """The length of its first axis."""
+        return self.shape[0]
+
+    @property
+    def lanes(self) -> int:
+        """How many of its numbers a register holds."""
+        return register_lanes(self.size)
+
+    def at(self, start: Value) -> Array:
+        """What lies from number `start` on."""
+        return Array(self.builder, self.pointer(start), self.size)
+
+    def either(self, mask: Value, other: Array) -> Array:
+        """This array where the mask holds, else the other."""
+        data = self.builder.select(mask.llvm, self.data, other.data)
+        return Array(self.builder, data, self.size)
+
+    def first(self) -> Value:
+        """A[0]"""
+        return self.load(Value(self.builder, I64(0)))
+
+    def set_first(self, value: Value) -> None:
+        """Change A[0]."""
+        self.store(value, Value(self.builder, I64(0)))
+
+    def pointer(self, at: Value) -> Any:
+        """Where number `at` lies."""
+        return self.builder.gep(self.data, [at.llvm])
+
+    def load(self, at: Value, lanes: int = 1) -> Value:
+        """So many numbers from A[at] on."""
+        place = self.pointer(at)
+        if lanes > 1:
+            place = self.builder.bitcast(place, ir.VectorType(self.scalar, lanes).as_pointer())
+        return Value(self.builder, self.builder.load(place, align=self.size))
+
+    def store(self, value: Value, at: Value) -> None:
+        """Put a number, or a row of them, to A[at] and on, in the array's type."""
+        value = value.of(_spread(value, self.zero(value.lanes)))
+        place = self.pointer(at)
+        if value.lanes > 1:
+            place = self.builder.bitcast(place, value.kind.as_pointer())
+        self.builder.store(value.llvm, place, align=self.size)
+
+    def gather(self, places: list[Value]) -> Value:
+        """One number for each place, lane by lane."""
+        row = ir.Constant(ir.VectorType(self.scalar, len(places)), ir.Undefined)
+        for lane, place in enumerate(places):
+            row = self.builder.insert_element(row, self.load(place).llvm, I32(lane))
+        return Value(self.builder, row)
+
+    def scatter(self, value: Value, places: list[Value]) -> None:
+        """Put each lane to its place; one that several lanes share is left to the first of them."""
+        for lane in reversed(range(value.lanes)):
+            number = self.builder.extract_element(value.llvm, I32(lane))
+            self.store(Value(self.builder, number), places[lane])
+
+    def zero(self, lanes: int) -> Value:
+        """A row of zeros of the array's type."""
+        exact = 0 if isinstance(self.scalar, ir.IntType) else 0.0
+        if lanes == 1:
+            return Value(self.builder, ir.Constant(self.scalar, exact))
+        return Value(self.builder, ir.Constant(ir.VectorType(self.scalar, lanes), [exact] * lanes))
+
+
+def prefetch(numbers: Array, at: Value) -> None:
+    """Have the processor bring the cache line of A[at], which is wanted soon."""
+    builder, byte = numbers.builder, ir.IntType(8).as_pointer()
+    kind = ir.FunctionType(ir.VoidType(), [byte, I32, I32, I32])
+    place = builder.bitcast(numbers.pointer(at), byte)
+    read, near, data = I32(0), I32(3), I32(1)
+    builder.call(declared(builder, kind, "llvm.prefetch.p0"), [place, read, near, data])
+
+
+class Slot:
+    """A value that changes from step to step of a loop; LLVM keeps it in a register."""
+
+    def __init__(self, value: Value) -> None:
+        self.builder = value.builder
+        make: Any = cgutils.alloca_once
+        self.place = make(value.builder, value.kind)
+        self.set(value)
+
+    def set(self, value: Value) -> None:
+        """Change it."""
+        self.builder.store(value.llvm, self.place)
+
+    def get(self) -> Value:
+        """What it is now."""
+        return Value(self.builder, self.builder.load(self.place))
+
+
+@contextmanager
+def each(start: int | Value, stop: Value, step: int = 1) -> Iterator[Value]:
+    """A loop, as in `with each(0, n) as i`: for i in range(start, stop, step)."""
+    first = start if isinstance(start, Value) else stop.like(start)
+    loop: Any = cgutils.for_range_slice
+    with loop(stop.builder, first.llvm, stop.llvm, I64(step)) as (index, _):
+        yield Value(stop.builder, index)
+
+
+@contextmanager
+def when(condition: Value) -> Iterator[None]:
+    """A branch: what is within happens where the condition holds."""
+    with condition.builder.if_then(condition.llvm):
+        yield
+
+
+def outlined(emit: Callable[..., None]) -> Callable[..., None]:
+    """Emit a function's code once a module and types, and a call wherever it is used again."""
+
+    def call(*operands: Value | Array) -> None:
+        builder = operands[0].builder
+        passed = [x.data if isinstance(x, Array) else x.llvm for x in operands]
+        kinds = [x.type for x in passed]
+        name = ".".join(["tutor", emit.__name__, *(str(kind) for kind in kinds)])
+        function = builder.module.globals.get(name)
+        if function is None:
+            function = ir.Function(builder.module, ir.FunctionType(ir.VoidType(), kinds), name)
+            function.linkage = "internal"
+            function.attributes.add("noinline")
+            inner = ir.IRBuilder(function.append_basic_block("entry"))
+            emit(*(_inside(inner, x, y) for x, y in zip(operands, function.args, strict=True)))
+            inner.ret_void()
+        builder.call(function, passed)
+
+    return call
+
+
+def _inside(builder: Any, operand: Value | Array, argument: Any) -> Value | Array:
+    """An operand as the outlined function has it."""
+    if isinstance(operand, Array):
+        return Array(builder, argument, operand.size)
+    return Value(builder, argument)
+
+
+@cache
+def register_bytes() -> int:
+    """How many bytes one register of the processor holds that kernels are compiled for.
+
+    LLVM is asked, by the code that it makes of one vector addition: zmm are the registers of
+    AVX-512, ymm those of AVX.
+    """
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    config: Any = numba.config
+    name = config.CPU_NAME or llvm.get_host_cpu_name()
+    features = config.CPU_FEATURES
+    if features is None:
+        features = "" if config.CPU_NAME else llvm.get_host_cpu_features().flatten()
+    vector = "<16 x float>"
+    source = f"define {vector} @f({vector} %a) {{\n%b = fadd {vector} %a, %a\nret {vector} %b\n}}"
+    machine = llvm.Target.from_default_triple().create_target_machine(cpu=name, features=features)
+    code = machine.emit_assembly(llvm.parse_assembly(source))
+    return 64 if "zmm" in code else 32 if "ymm" in code else 16
+
+
+def register_lanes(size: int) -> int:
+    """How many numbers of so many bytes a register holds."""
+    return register_bytes() // size
