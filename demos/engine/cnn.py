@@ -46,8 +46,8 @@ class Stage:
                              f"with padding {padding} makes {down} x {across}, pooled by {pool} "
                              f"{self.result[0]} x {self.result[1]}")  # fmt: skip
         if padding > kernel_size - 1:
-            raise ValueError(f"a padding of {padding} lets a kernel of {kernel_size} see nothing but"
-                             f" padding: take {kernel_size - 1} or less")  # fmt: skip
+            raise ValueError(f"with a padding of {padding} a kernel of {kernel_size} would see "
+                             f"nothing else: take {kernel_size - 1} or less")  # fmt: skip
         self.shape = (channels, kernel_size * kernel_size * depth)
         self.size = channels * (self.shape[1] + 1)
 
