@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from demos.engine import activations, convolution, init, losses
+from demos.engine import activations, convolution, init, losses, stages
 from demos.engine.arrays import LINE, Aligned, Floats, Ints, padded
 from demos.engine.batches import Batches
 from demos.engine.network import Network
@@ -269,7 +269,7 @@ class Cnn(Network):
     def _maps(self, which: int, i: int) -> Floats:
         """The sums (4) or the feature maps (5) of a stage (n, height, width, channels)."""
         room, stage = self.rooms[self.rows], self.stages[i]
-        start, wide = (int(room.stages[i, column]) for column in (convolution.Z, convolution.WIDE))
+        start, wide = (int(room.stages[i, column]) for column in (stages.Z, stages.WIDE))
         down, across, channels = stage.map
         numbers: Floats = room.room.arrays[which][start : start + self.rows * down * across * wide]
         return numbers.reshape(self.rows, down, across, wide)[..., :channels]

@@ -6,13 +6,10 @@ Lanes are channels. What is left at the edge, less than a block, is dropped.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from demos.engine.arrays import HALF
+from demos.engine.stages import Stage
 from demos.engine.values import Array, Slot, Value, as_double, choose, each, when
-
-if TYPE_CHECKING:
-    from demos.engine.convolution import Stage
 
 
 def _over_blocks(
