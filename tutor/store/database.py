@@ -92,6 +92,8 @@ def _lost_without(files: Files) -> str:
     if wal.exists() and wal.stat().st_size:
         return f"{wal.name} beside it holds answers"
     backups = files.listed()
+    if len(backups) == 1:
+        return "there is a backup of it"
     return f"there are {len(backups)} backups of it" if backups else ""
 
 
