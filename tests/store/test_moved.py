@@ -11,7 +11,9 @@ import pytest
 
 from tests.store.samples import answer, filled, opened
 from tutor.errors import DamagedError, UnwritableError
+from tutor.store.backup import backup_to
 from tutor.store.catalog import Files
+from tutor.store.restore import restore
 
 
 def moved(files: Files) -> None:
@@ -56,9 +58,22 @@ def test_a_missing_database_beside_a_wal_is_a_loss(files: Files) -> None:
         files.database.rename(files.database.with_name("moved.db"))
         wal = files.database.with_name("tutor.db-wal")
         before = wal.read_bytes()
-        with pytest.raises(DamagedError, match="tutor.db-wal beside it holds answers"):
+        with pytest.raises(DamagedError, match="-wal beside it holds answers"):
             opened(files)
         assert wal.read_bytes() == before
+
+
+def test_a_restore_keeps_the_wal_of_a_missing_database(files: Files, tmp_path: Path) -> None:
+    filled(files, 2)
+    with opened(files) as store:
+        copy = backup_to(store.engine, files, tmp_path / "copy.db")
+    files.database.unlink()
+    wal = files.database.with_name("tutor.db-wal")
+    wal.write_bytes(b"answers")
+    restore(copy, files)
+    assert [path.read_bytes() for path in files.backups.glob("*broken.db-wal")] == [b"answers"]
+    with opened(files) as store:
+        assert len(list(store.events())) == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +68,9 @@ def _refuse(verdict: Verdict, files: Files) -> None:
 def _replace_contents(file: Path, files: Files) -> Path | None:
     """Overwrite the pages in one transaction, so that a tutor that is running sees the new ones."""
     existed = files.database.exists()
+    if not existed:
+        # What is left of a database that is missing may hold answers, and fits no other file.
+        _move_beside(files, files.free_name(datetime.now(), "broken"))
     engine = journal_engine(files.database)
     try:
         with as_data_errors(files):
@@ -96,12 +98,18 @@ def _replace_file(file: Path, files: Files) -> Path:
         copy_to(part, reading_engine(file))
         sync(part)
         shutil.copyfile(database, aside)
-        for suffix in _BESIDE:
-            with suppress(FileNotFoundError):
-                beside = database.with_name(database.name + suffix)
-                shutil.move(beside, aside.with_name(aside.name + suffix))
+        _move_beside(files, aside)
         part.replace(database)
         sync_folder(database.parent)
     finally:
         part.unlink(missing_ok=True)
     return aside
+
+
+def _move_beside(files: Files, aside: Path) -> None:
+    """Move what SQLite keeps beside the database to the backups, under the name of `aside`."""
+    for suffix in _BESIDE:
+        beside = files.database.with_name(files.database.name + suffix)
+        if beside.exists():
+            ensure_dir(files.backups)
+            shutil.move(beside, aside.with_name(aside.name + suffix))
