@@ -105,3 +105,25 @@ def test_a_truly_full_disk(tmp_path: Path) -> None:
             assert store.check() == []
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getuid() != 0, reason="only root may mount a small disk"
+)
+def test_what_is_on_a_full_disk_can_be_read(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("mounting is not allowed here")
+    try:
+        files = filled(Files(disk / "tutor.db", tmp_path / "backups"), 3)
+        with pytest.raises(OSError, match="space"), (disk / "fill").open("wb") as fill:
+            fill.write(bytes(3_000_000))
+        with opened(files) as store:
+            assert "Nothing can be saved now" in store.warnings[0]
+            assert len(list(store.events())) == len(store.states()) == 3
+            with pytest.raises(UnwritableError, match="Free some space"):
+                store.append([answer(4)])
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)

@@ -30,6 +30,11 @@ class Files:
     database: Path
     backups: Path
 
+    @property
+    def wal(self) -> Path:
+        """Where SQLite keeps the newest pages while the database is open."""
+        return self.database.with_name(f"{self.database.name}-wal")
+
     def identity(self) -> str:
         """Which file the database's path leads to now: its inode; empty when there is none."""
         try:

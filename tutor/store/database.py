@@ -46,6 +46,31 @@ def open_store(path: Path, backups: Path, tell: OnProgress = ignore) -> Store:
     """
     files = Files(path, backups)
     ensure_dir(path.parent)
+    try:
+        return _open(files, tell)
+    except UnwritableError as error:
+        if not failures.is_full(error):
+            raise
+        return _open_to_read(files, error)
+
+
+def _open_to_read(files: Files, why: UnwritableError) -> Store:
+    """On a full disk what is there can still be read, unless a WAL waits to be read with it."""
+    if not files.database.is_file() or (files.wal.exists() and files.wal.stat().st_size):
+        raise why
+    with as_data_errors(files):
+        engine = reading_engine(files.database)
+        with engine.connect() as connection:
+            if _version(connection, files) != SCHEMA_VERSION:
+                raise why
+        store = Store(engine, files)
+    store.unwritable = why
+    store.warnings.append(f"Nothing can be saved now. {why.message} {why.hint}")
+    return store
+
+
+def _open(files: Files, tell: OnProgress) -> Store:
+    path = files.database
     with as_data_errors(files):
         _look_first(files)
         engine = journal_engine(path)
@@ -88,9 +113,8 @@ def _look_first(files: Files) -> None:
 
 def _lost_without(files: Files) -> str:
     """What tells that there was a database; empty when nothing does."""
-    wal = files.database.with_name(f"{files.database.name}-wal")
-    if wal.exists() and wal.stat().st_size:
-        return f"{wal.name} beside it holds answers"
+    if files.wal.exists() and files.wal.stat().st_size:
+        return f"{files.wal.name} beside it holds answers"
     backups = files.listed()
     if len(backups) == 1:
         return "there is a backup of it"

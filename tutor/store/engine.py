@@ -49,7 +49,8 @@ def reading_engine(path: Path, in_use: bool = False) -> Engine:
     """An engine that changes nothing. in_use: other programs may be writing to the file."""
     how = {"mode": "ro"}
     # A file whose WAL is still there must be read with it, others leave nothing beside them.
-    if not in_use and not path.with_name(f"{path.name}-wal").exists():
+    wal = path.with_name(f"{path.name}-wal")
+    if not in_use and not (wal.exists() and wal.stat().st_size):
         how["immutable"] = "1"
     return _engine(path, _EVERY_CONNECTION, how, poolclass=NullPool)
 

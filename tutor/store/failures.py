@@ -54,7 +54,7 @@ def explain(error: Exception, files: Files, writing: Path) -> DataError | None:
 
 
 def _by_code(cause: sqlite3.Error, files: Files, writing: Path) -> DataError:
-    code = (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
+    code = _code(cause)
     if code in _BUSY:
         return in_use(writing)
     if code in _FULL:
@@ -72,6 +72,17 @@ def unwritable(file: Path, reason: str, hint: str = "") -> UnwritableError:
         f"{file}: {reason}.",
         hint or "Check the rights of the file and its folder, or choose another with --data-dir.",
     )
+
+
+def is_full(error: DataError) -> bool:
+    """Whether it is the disk that has no room, not the learner who has no rights."""
+    cause = error.__cause__
+    below = cause.orig if isinstance(cause, DBAPIError) else cause
+    return isinstance(below, sqlite3.Error) and _code(below) in _FULL
+
+
+def _code(cause: sqlite3.Error) -> int:
+    return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
 
 
 def moved_away(files: Files) -> UnwritableError:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import dialect
 
-from tutor.errors import ChangedError
+from tutor.errors import ChangedError, UnwritableError
 from tutor.memory.amend import AMENDING, Amendments
 from tutor.memory.ids import made_after
 from tutor.memory.model import CardState, Event, EventKind
@@ -84,6 +84,8 @@ class Store:
         self.files = files
         self.warnings: list[str] = []
         self.unread: set[str] = set()
+        self.unwritable: UnwritableError | None = None
+        """Why nothing can be written; None as long as it can."""
         self._writer = for_writing(engine)
         self._lock = Lock()
         with self._told(), engine.begin() as connection:
@@ -361,6 +363,8 @@ class Store:
 
     def _refuse_if_moved(self) -> None:
         """Raise when the open file is no longer the one at its path: what it takes is lost."""
+        if self.unwritable is not None:
+            raise self.unwritable
         if self.files.identity() != self._identity:
             raise moved_away(self.files)
 
