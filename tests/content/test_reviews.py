@@ -15,7 +15,7 @@ from tutor.paths import content_dir
 LISTS = {
     "A1.": 13, "A2.": 39, "A4.": 17, "A5.": 13, "A5b.": 10, "A6.two.": 20, "A6.list.": 8,
     "A6.text.": 12, "A6.same.": 5, "A6.orphan.": 16, "A6.lang.": 4, "A7.weak.": 15,
-    "W": 8, "M": 28, "K": 30, "S5.": 11, "S7.": 15, "S8.": 23, "F": 19, "E": 6,
+    "W": 8, "M": 28, "K": 30, "S5.": 11, "S7.": 15, "S8.": 23, "F": 19, "E": 6, "R": 50,
 }  # fmt: skip
 
 
