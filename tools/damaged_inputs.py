@@ -149,7 +149,7 @@ def _name(rng: random.Random, found: Damaged) -> None:
 def _database(rng: random.Random, found: Damaged) -> None:
     """One value that cannot be, put in behind the schema's back."""
     table = found.kind
-    key = "card_key" if table == "card_state" else "rowid"
+    key = "key" if table == "card_state" else "rowid"
     with closing(sqlite3.connect(found.folder / "tutor.db")) as db, suppress(sqlite3.Error):
         db.execute("PRAGMA ignore_check_constraints = ON")
         find = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
