@@ -33,7 +33,7 @@ def as_data_errors(files: Files, writing: Path | None = None) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
+    except (DBAPIError, sqlite3.Error, OSError, UnicodeDecodeError, OverflowError) as error:
         failure = explain(error, files, writing or files.database)
         if failure is None:
             raise
@@ -45,6 +45,9 @@ def explain(error: Exception, files: Files, writing: Path) -> DataError | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, OSError):
         return unwritable(writing, cause.strerror or str(cause))
+    if isinstance(cause, OverflowError):
+        # A count that no learner can reach was to be raised by one.
+        return damaged(files, "a number in it is larger than any that we write")
     if isinstance(cause, UnicodeDecodeError):
         # The driver could not even read SQLite's complaint, which quotes the file.
         return damaged(files, "some of its text is no text any more")
