@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from demos.engine.arrays import Floats
+from demos.engine.emitting import Array, each, when
 from demos.engine.exponentials import exp, sigmoid, tanh
 from demos.engine.kernel import kernel, machine_code
-from demos.engine.values import Array, Value, choose, each, smaller, when
+from demos.engine.values import Value, choose, smaller
 
 NAMES = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "swish")
 LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SWISH = range(7)

@@ -6,7 +6,8 @@ Lanes are units. μ, σ² and 1/√(σ² + ε) of the last batch stay in R for t
 from __future__ import annotations
 
 from demos.engine.arrays import HALF
-from demos.engine.values import Array, Slot, Value, as_double, choose, each, sqrt, when
+from demos.engine.emitting import Array, Slot, each, when
+from demos.engine.values import Value, as_double, choose, sqrt
 
 _EPSILON = 1e-5
 _MOMENTUM = 0.1  # the weight of the new value in the running mean and variance

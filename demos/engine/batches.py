@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from demos.engine import rng
 from demos.engine.arrays import Floats, Ints, State
+from demos.engine.emitting import Array, when
 from demos.engine.kernel import kernel, machine_code
-from demos.engine.values import Array, Value, as_double, when
+from demos.engine.values import Value, as_double
 
 
 class Source(Protocol):

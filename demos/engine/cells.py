@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from demos.engine.arrays import HALF
+from demos.engine.emitting import Array, each, when
 from demos.engine.exponentials import sigmoid, tanh
-from demos.engine.values import Array, Value, each, when
+from demos.engine.values import Value
 
 NAMES = ("rnn", "lstm", "gru")
 RNN, LSTM, GRU = range(3)

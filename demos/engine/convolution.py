@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from demos.engine.activations import activate_lines
 from demos.engine.arrays import Floats, Ints
+from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.kernel import kernel, machine_code
 from demos.engine.losses import CROSS_ENTROPY, loss_of_rows
 from demos.engine.optimizers import move
@@ -22,7 +23,7 @@ from demos.engine.pooling import pool, pool_back
 from demos.engine.products import banded_times, times, transposed_times
 from demos.engine.stages import Stage
 from demos.engine.subnormals import flushed
-from demos.engine.values import Array, Slot, Value, as_double, each, is_finite, when
+from demos.engine.values import Value, as_double, is_finite
 
 # What `run` is to do: run a batch forward; learn from it; that, and take an optimizer's step.
 FORWARD, LEARN, STEP = range(3)

@@ -12,11 +12,12 @@ from __future__ import annotations
 from demos.engine.activations import activate_lines
 from demos.engine.arrays import Floats
 from demos.engine.batch_norm import denormalize, normalize
+from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.losses import loss_of_rows
 from demos.engine.optimizers import CLIP, SGD, WEIGHT_DECAY
 from demos.engine.padded import copy, drop, scale_all, sum_rows
 from demos.engine.products import times, transposed_times
-from demos.engine.values import Array, Slot, Value, choose, each, when
+from demos.engine.values import Value, choose
 
 # Columns of the layer table. W, B, GAMMA: where in theta the weights (outputs, inputs), the biases
 # and batch norm's γ then β begin (−1: none). UNIT: how many units lie in the layers before. In the

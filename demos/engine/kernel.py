@@ -16,7 +16,8 @@ from numba.extending import intrinsic
 from numba.np import arrayobj
 
 from demos.engine.arrays import Floats
-from demos.engine.values import Array, Value
+from demos.engine.emitting import Array
+from demos.engine.values import Value
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -11,21 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from demos.engine.arrays import Floats, Ints
+from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.exponentials import exp, log, sigmoid
 from demos.engine.kernel import kernel, machine_code
-from demos.engine.values import (
-    Array,
-    Slot,
-    Value,
-    absolute,
-    as_double,
-    choose,
-    each,
-    first_lanes,
-    larger,
-    total,
-    when,
-)
+from demos.engine.values import Value, absolute, as_double, choose, first_lanes, larger, total
 
 NAMES = ("cross_entropy", "mse", "hinge", "logistic")
 CROSS_ENTROPY, MSE, HINGE, LOGISTIC = range(4)

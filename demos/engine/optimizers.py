@@ -12,21 +12,10 @@ from typing import Any
 import numpy as np
 
 from demos.engine.arrays import Floats
+from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.kernel import kernel, machine_code
 from demos.engine.subnormals import flushed
-from demos.engine.values import (
-    Array,
-    Slot,
-    Value,
-    absolute,
-    copysign,
-    each,
-    larger,
-    power,
-    smaller,
-    sqrt,
-    when,
-)
+from demos.engine.values import Value, absolute, copysign, larger, power, smaller, sqrt
 
 NAMES = ("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam", "adamw", "proximal")
 SGD, MOMENTUM, NAG, ADAGRAD, RMSPROP, ADAM, ADAMW, PROXIMAL = range(8)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from demos.engine import rng
 from demos.engine.arrays import HALF
-from demos.engine.values import Array, Slot, Value, choose, each, total, when
+from demos.engine.emitting import Array, Slot, each, when
+from demos.engine.values import Value, choose, total
 
 
 def copy(

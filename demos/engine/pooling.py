@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from demos.engine.arrays import HALF
+from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.stages import Stage
-from demos.engine.values import Array, Slot, Value, as_double, choose, each, when
+from demos.engine.values import Value, as_double, choose
 
 
 def _over_blocks(

@@ -25,17 +25,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from demos.engine.arrays import HALF, LINE
-from demos.engine.values import (
-    Array,
-    Slot,
-    Value,
-    choose,
-    each,
-    outlined,
-    prefetch,
-    register_bytes,
-    when,
-)
+from demos.engine.emitting import Array, Slot, each, outlined, prefetch, register_bytes, when
+from demos.engine.values import Value, choose
 
 # A tile fills eight registers, which is as many sums as a processor needs to be always busy: each
 # must wait four moments for its last addition, and two are begun in a moment.

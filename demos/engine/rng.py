@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from demos.engine.arrays import State
-from demos.engine.values import Array, Value, each, fraction_of, whole
+from demos.engine.emitting import Array, each
+from demos.engine.values import Value, fraction_of, whole
 
 # Marsaglia's triple of shifts and the multiplier of Vigna's xorshift64*.
 _RIGHT, _LEFT, _RIGHT_AGAIN = 12, 25, 27

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from demos.engine.values import Array, Value
+from demos.engine.emitting import Array
+from demos.engine.values import Value
 
 # Columns of the table of stages. SIDE of the kernel; DEPTH, CHANNELS: numbers a pixel that come in
 # and go out, DEEP and WIDE what they take in the room; ROW: numbers in a row of the framed input;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from demos.engine import cells
 from demos.engine.arrays import Floats, Ints
 from demos.engine.cells import Blocks, over_units
+from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.exponentials import exp
 from demos.engine.kernel import kernel, machine_code
 from demos.engine.losses import loss_of_rows
@@ -12,17 +13,7 @@ from demos.engine.optimizers import move
 from demos.engine.padded import copy, sum_rows
 from demos.engine.products import times, transposed_times
 from demos.engine.subnormals import flushed
-from demos.engine.values import (
-    Array,
-    Slot,
-    Value,
-    as_double,
-    choose,
-    each,
-    is_finite,
-    larger,
-    when,
-)
+from demos.engine.values import Value, as_double, choose, is_finite, larger
 
 # What `run` is to do: run forward; learn from a batch; that, and take an optimizer's step; carry
 # dH, which was set from outside, back through time; or recite: each output is drawn from to make

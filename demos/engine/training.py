@@ -8,20 +8,12 @@ from __future__ import annotations
 from demos.engine.arrays import Floats, Ints, State
 from demos.engine.batches import dealt
 from demos.engine.dense import Network, Norm, Tape
+from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.kernel import kernel, machine_code
 from demos.engine.optimizers import LEARNING_RATE, SGD, move
 from demos.engine.padded import copy, inputs_back
 from demos.engine.subnormals import flushed
-from demos.engine.values import (
-    Array,
-    Slot,
-    Value,
-    as_double,
-    choose,
-    each,
-    is_finite,
-    when,
-)
+from demos.engine.values import Value, as_double, choose, is_finite
 
 # What `run` is to do: train batches of the deck; learn from one batch; run one forward, or
 # backward; or look at any number of inputs without learning.

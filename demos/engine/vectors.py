@@ -20,9 +20,10 @@ from numba.core import types
 from numba.core.datamodel import models
 from numba.extending import lower_builtin, register_model, type_callable
 
-from demos.engine import exponentials, values
+from demos.engine import emitting, exponentials, values
+from demos.engine.emitting import register_lanes
 from demos.engine.kernel import array_of, emitted
-from demos.engine.values import I64, Value, register_lanes
+from demos.engine.values import I64, Value
 
 
 class Lanes(types.Type):  # type: ignore[misc, unused-ignore]
@@ -193,7 +194,7 @@ total = emitted(_total)
 def _prefetch(context: Any, array: Any, at: Any) -> Any:
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         numbers = array_of(context, builder, array, arguments[0])
-        values.prefetch(numbers, Value(builder, arguments[1]))
+        emitting.prefetch(numbers, Value(builder, arguments[1]))
         return context.get_dummy_value()
 
     return types.void(array, types.intp), lower

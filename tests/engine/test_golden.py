@@ -12,14 +12,15 @@ from demos.engine.activations import NAMES as ACTIVATIONS
 from demos.engine.arrays import Floats, Ints, padded
 from demos.engine.cells import NAMES as CELLS
 from demos.engine.cnn import Cnn, Room, Stage, output_size
+from demos.engine.emitting import Array as Numbers
+from demos.engine.emitting import each
 from demos.engine.kernel import kernel, machine_code
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
 from demos.engine.pooling import pool, pool_back
 from demos.engine.products import banded_times, transposed_times
 from demos.engine.recurrent import Recurrent
-from demos.engine.values import Array as Numbers
-from demos.engine.values import Value, as_double, each
+from demos.engine.values import Value, as_double
 from tests.engine.golden import load
 
 

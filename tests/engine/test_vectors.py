@@ -15,9 +15,9 @@ import pytest
 from numpy.typing import NDArray
 
 from demos.engine import subnormals, vectors
+from demos.engine.emitting import Array as Numbers
 from demos.engine.kernel import machine_code
 from demos.engine.products import times, transposed_times
-from demos.engine.values import Array as Numbers
 from demos.engine.values import Value
 from demos.engine.vectors import (
     absolute,
@@ -210,7 +210,7 @@ def test_subnormals_are_flushed_only_between_flush_and_restore() -> None:
 @pytest.mark.parametrize(("processor", "size"), [("x86-64", 16), ("haswell", 32),
                                                  ("x86-64-v4", 64)])  # fmt: skip
 def test_a_register_is_as_wide_as_the_processor_has_it(processor: str, size: int) -> None:
-    code = "from demos.engine import values; print(values.register_bytes())"
+    code = "from demos.engine import emitting; print(emitting.register_bytes())"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"NUMBA_CPU_NAME": processor},

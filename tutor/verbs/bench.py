@@ -11,6 +11,7 @@ import tempfile
 from typing import Any
 
 from tutor import paths
+from tutor.text.printing import say, say_json, tell
 from tutor.verbs.progress_line import clear, show, watched
 
 # How many threads the contenders have; read by the libraries when they are first imported.
@@ -39,11 +40,11 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     if watched(sys.stderr):
         clear(sys.stderr)
     if args.json:
-        print(json.dumps(report, ensure_ascii=False))
+        say_json(report)
         return 0
-    print(bench.table(report))
+    say(bench.table(report))
     if "all_threads" in report:
-        print(f"\n{bench.table(report['all_threads'])}")
+        say(f"\n{bench.table(report['all_threads'])}")
     return 0
 
 
@@ -63,4 +64,4 @@ def _narrate(words: str) -> None:
     if watched(sys.stderr):
         show(words, sys.stderr)
     else:
-        print(words, file=sys.stderr, flush=True)
+        tell(words)
