@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.memory.cards import NOW, course, state
+from tests.memory.cards import NOW, course, entry, state, topic
+from tutor.memory.course import Course
 from tutor.memory.model import CardState, Moment, Phase
 from tutor.memory.time import DAY_MS
 from tutor.memory.today import HORIZON_DAYS, Limits, Today
@@ -178,3 +180,57 @@ def test_adjusting_equals_building_anew(changes: list[CardState], split: int) ->
         assert day.new_count(limits, **options) == anew.new_count(limits, **options)
         listed = [unit for units in new(day, limits, **options).values() for unit in units]
         assert day.new_count(limits, **options) == max(0, min(len(listed), 3 - len(day.introduced)))
+
+
+def chaptered(*needs: tuple[int, tuple[int, ...]]) -> Course:
+    """One topic `t0`, `t1` ... with one card for each (chapter, topics that it needs)."""
+    names = [f"t{at}" for at in range(len(needs))]
+    topics = {
+        name: replace(topic(name, at, *(names[need] for need in wanted)), chapter=chapter)
+        for at, (name, (chapter, wanted)) in enumerate(zip(names, needs, strict=True))
+    }
+    return Course([entry(f"{name}/term") for name in names], topics)
+
+
+def offered(day: Today) -> list[str]:
+    return [name for name, _ in day.new(Limits(99, None))]
+
+
+def test_a_struggling_beginner_stays_in_the_first_chapter() -> None:
+    made = chaptered((1, ()), (1, (0,)), (1, ()), (5, ()), (2, (1,)))
+    day = Today(made, {}, NOW, 4)
+    assert offered(day) == ["t0", "t2"], "chapter 5 needs nothing, and still waits"
+    day.put(state("t0/term", phase="learning", passed=False))
+    assert offered(day) == ["t2"]
+    day.put(state("t0/term", passed=True))
+    day.put(state("t1/term", passed=True))
+    assert offered(day) == ["t2", "t3", "t4"]
+
+
+def test_what_can_never_be_known_closes_no_chapter() -> None:
+    late = chaptered((1, (2,)), (1, (0,)), (3, ()))
+    assert offered(Today(late, {}, NOW, 4)) == ["t2"], "chapter 1 itself waits for chapter 3"
+    circle = chaptered((1, (1,)), (1, (0,)), (2, ()))
+    assert offered(Today(circle, {}, NOW, 4)) == ["t2"]
+    alone = chaptered((1, ()), (1, (0,)), (2, ()))
+    assert offered(Today(alone, {"t0/term": state("t0/term", suspended=True)}, NOW, 4)) == ["t2"]
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.sets(st.integers(0, 11), max_size=3)), max_size=12))
+def test_whoever_knows_what_comes_gets_to_everything_and_in_the_order_told(
+    wanted: list[tuple[int, set[int]]],
+) -> None:
+    """Any needs, circles too: chapters close nothing that needs alone leave open."""
+    wanted.sort(key=lambda each: each[0])
+    size = len(wanted)
+    made = chaptered(*((chapter, tuple(n for n in needs if n < size)) for chapter, needs in wanted))
+    reachable, grown = set[str](), True
+    while grown:
+        found = {name for name in made.topics if made.open(name, reachable)}
+        grown, reachable = found != reachable, found
+    day, met = Today(made, {}, NOW, 4), list[str]()
+    while names := offered(day):
+        assert names[0] == next(day.coming()), "what is told to be next is next"
+        day.put(state(f"{names[0]}/term", passed=True))
+        met.append(names[0])
+    assert set(met) == reachable

@@ -20,6 +20,8 @@ chapter: 1
 # Alpha
 <!-- topic id=alpha -->
 
+Letters stand in an order.
+
 ## Alpha
 <!-- card id=alpha -->
 The first letter.

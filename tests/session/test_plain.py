@@ -60,6 +60,15 @@ def test_one_card(tutor: Tutor, tmp_path: Path) -> None:
         assert [event.card_key for event in store.events()] == ["d/alpha"]
 
 
+def test_a_new_lesson_stands_above_its_first_card_and_takes_no_line(tutor: Tutor) -> None:
+    lines = study(tutor, say="\n3\n\n")
+    assert lines.count("New topic: Alpha") == 1
+    assert lines.index("New topic: Alpha") < lines.index("Alpha")
+    assert sum(line.startswith("saved") for line in lines) == 1
+    again = study(tutor, say="\n3\n")
+    assert "New topic: Alpha" not in again, "a topic that was begun is not new"
+
+
 def test_every_prompt_ends_its_line_on_a_pipe(tutor: Tutor) -> None:
     for line in study(tutor, say="\n3\nb\n\n1\n"):
         assert not re.search(r"[:?] +\S*saved|:\s*saved", line)

@@ -6,6 +6,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
 
 from tests.ui.conftest import DECK, HandClock, Make, press, screen_text, settled
 from tutor import settings
@@ -20,7 +22,7 @@ from tutor.ui.app import TutorApp
 from tutor.ui.screens.card import CardScreen
 from tutor.ui.screens.glossary import GlossaryScreen
 from tutor.ui.screens.help import HelpScreen
-from tutor.ui.screens.lab import LabScreen
+from tutor.ui.screens.lab import DemoScreen, LabScreen
 from tutor.ui.screens.progress import ProgressScreen
 from tutor.ui.screens.quiz_setup import QuizSetupScreen
 from tutor.ui.screens.settings import SettingsScreen
@@ -162,7 +164,7 @@ async def test_the_row_on_disk_follows_each_answer(answered: None, place: Place)
 # -- the first minute -------------------------------------------------------------------------
 
 
-async def test_the_first_minute_ends_on_today_with_two_cards_learned(
+async def test_the_first_run_by_enter_and_one_digit_a_choice_ends_on_today(
     make: Make, place: Place
 ) -> None:
     app = make()
@@ -173,19 +175,51 @@ async def test_the_first_minute_ends_on_today_with_two_cards_learned(
         await press(pilot, "right", "enter")
         assert settings.load(place.settings)[0].minutes_a_day == 25
         assert isinstance(app.screen, FirstLesson)
-        assert "Values placed around" in screen_text(pilot)
-        await press(pilot, "enter")  # the demo
-        assert not isinstance(app.screen, FirstLesson)
-        await press(pilot, "escape", "enter")
-        assert isinstance(app.screen, StudyScreen)
-        for _ in range(2):
-            while not app.screen.rating:
-                await press(pilot, "enter")
-            await press(pilot, "3")
-        assert app.screen is app.today
-        assert "Your first lesson: 2 cards" in screen_text(pilot)
+        assert "Values placed around" in screen_text(pilot) and "1 of 4" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, DemoScreen) and "esc back" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert "Choose 1 to" in screen_text(pilot), "enter says what it waits for"
+        await through_the_demo(pilot)
+        for _ in range(12):
+            if not isinstance(page_of(pilot), StudyScreen):
+                break
+            await answer_by_enter(pilot)
+        assert page_of(pilot) is app.today
+        assert "4 of 4. Your first lesson: 3 cards" in screen_text(pilot)
     glance = read_glance(place.database)
-    assert glance is not None and glance.answers == 2
+    assert glance is not None and glance.answers == 3
+
+
+def page_of(pilot: Pilot[None]) -> Screen[object]:
+    return pilot.app.screen
+
+
+async def through_the_demo(pilot: Pilot[None]) -> None:
+    """One digit for each question, enter for the rest."""
+    for _ in range(100):
+        page = pilot.app.screen
+        if not isinstance(page, DemoScreen):
+            return
+        asked = page.view.inquiry.question is not None and not page.view.has_class("-compiling")
+        await press(pilot, "1" if asked else "enter")
+        await pilot.pause(0.2)
+    raise AssertionError("the demo does not end")
+
+
+async def answer_by_enter(pilot: Pilot[None]) -> None:
+    """The next card: enter, a digit where one is to be chosen, Good."""
+    page = pilot.app.screen
+    assert isinstance(page, StudyScreen) and page.question is not None
+    await press(pilot, "enter")
+    if page.choosing:
+        await press(pilot, "enter")
+        assert not page.view.revealed, "enter never reveals unasked"
+        right = [at for at, option in enumerate(page.question.options) if option.right]
+        await press(pilot, *(str(at + 1) for at in right))
+        if page.choosing:
+            await press(pilot, "enter")
+    await press(pilot, "3")
 
 
 async def test_the_welcome_can_be_left(make: Make) -> None:

@@ -29,6 +29,7 @@ class Course:
         for name in self.topics:
             # What a word means comes before questions that use it.
             self._add(name, sorted(cards[name], key=lambda entry: entry.kind != "term"))
+        self.chapter = {name: topics[name].chapter for name in self.topics if name in topics}
         self.needs: dict[str, tuple[str, ...]] = {
             name: tuple(need for need in topics[name].needs if need in self.gates)
             for name in self.topics

@@ -9,6 +9,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from tutor.deck.model import Entry
 from tutor.memory.course import Course, topic_of
@@ -178,18 +179,58 @@ class Today:
         topics_left = limits.new_topics
         if topics_left is not None:
             topics_left -= sum(self._is_new_topic(topic) for topic in self._begun_today)
+        last = inf  # the last chapter from which a topic may be begun
         for number in self._offering:
             topic = self.course.topics[number]
             if topic not in chosen if chosen else topic in self.marked:
                 continue
             begun = self.begun(topic) or bool(chosen)
-            if not begun and not ignore_needs and not self.course.open(topic, self.known):
-                continue
+            if not begun and not ignore_needs:
+                chapter = self.course.chapter.get(topic, 0)
+                if not self.course.open(topic, self.known):
+                    if chapter < last and self._on_its_way(topic, chapter):
+                        last = chapter
+                    continue
+                if chapter > last:
+                    continue
             if not begun and topics_left is not None:
                 if topics_left <= 0:
                     continue
                 topics_left -= 1
             yield topic
+
+    def _on_its_way(self, topic: str, chapter: int) -> bool:
+        """Whether something that a closed topic needs is being learnt, or can be, by its chapter.
+
+        Then no later chapter is begun: a learner who struggles stays where the words are known.
+        """
+        found, rest = {topic}, [topic]
+        while rest:
+            for need in self.course.needs.get(rest.pop(), ()):
+                if need in self.known or need in found:
+                    continue
+                if self.course.chapter.get(need, 0) > chapter:
+                    continue
+                if (self.begun(need) or self.course.open(need, self.known)) and any(
+                    not self.state(unit).suspended for unit in self.course.gates[need]
+                ):
+                    return True
+                found.add(need)
+                rest.append(need)
+        return False
+
+    def coming(self) -> Iterator[str]:
+        """The topics to be begun next, in their order, if each is known before the next one."""
+        known = set(self.known)
+        for number in self._offering:
+            topic = self.course.topics[number]
+            if topic not in self.course.chapter or topic in self.marked:
+                continue
+            if self.begun(topic):
+                known.add(topic)
+            elif self.course.open(topic, known):
+                known.add(topic)
+                yield topic
 
     def _free(self, topic: str) -> Iterator[str]:
         """The new units of a topic that no sibling holds back, one a card."""

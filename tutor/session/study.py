@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tutor.deck.expr import seed_of
-from tutor.deck.model import Card, Entry
+from tutor.deck.model import Card, Entry, Topic
 from tutor.errors import DataError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
@@ -74,6 +74,8 @@ class StudySession:
         self._new = AHEAD if plan.ahead and plan.new is None else plan.new
         self._topics = learner.library.topic_ids(plan.topics)
         self._ignore_needs = plan.ignore_needs
+        self.read = set[str]()
+        """Topics whose lesson was shown in this session."""
         self.tally = Tally()
         self._answered: dict[str, str] = {}  # of this session: row -> unit
         self._introduced = 0
@@ -97,6 +99,14 @@ class StudySession:
         if item is None:
             self._claims.give_back()
         return item
+
+    def lesson_before(self, item: StudyItem) -> Topic | None:
+        """The topic whose lesson comes before this card: a new one, not read in this session."""
+        name, library = item.card.topic, self.learner.library
+        if name is None or name in self.read or self.learner.today.begun(name):
+            return None
+        topic = library.topics.get(name)
+        return topic if topic and topic.lesson else None
 
     def end(self) -> None:
         """Let other programs ask the card that is asked here."""
@@ -266,7 +276,8 @@ class StudySession:
         state, question = learner.state(unit), self._question(unit)
         done, left = self._done(), max(1, self._queue.left)
         if self.limit is not None:
-            left = min(left, self.limit - done)
+            # A new card comes at least twice, so that the total does not grow by that.
+            left = min(left + self._queue.new_left, self.limit - done)
         return StudyItem(
             unit=unit,
             entry=entry,

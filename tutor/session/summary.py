@@ -140,13 +140,8 @@ class Summary:
         return (day - ago in self.history.days for ago in range(_RECENT_DAYS))
 
     def _next_topics(self, today: Today) -> Iterator[str]:
-        """Open topics that were not begun yet, in teaching order."""
-        everything = Limits(new_topics=None)
-        return (
-            name
-            for name, _ in today.new(everything)
-            if name in self.library.topics and not today.begun(name)
-        )
+        """Topics that were not begun yet, as they come when each is known before the next."""
+        return (name for name in today.coming() if name in self.library.topics)
 
     def _by_chapter(self, today: Today) -> tuple[ChapterGlance, ...]:
         """Known topics a chapter, counted anew only when a topic became known."""

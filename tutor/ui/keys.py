@@ -27,6 +27,7 @@ class Key:
 # In the order in which the footer shows them.
 KEYS: dict[str, Key] = {
     "go": Key("enter,space", "enter", "go on", "Do the obvious next thing."),
+    "on": Key("enter", "enter", "go on", "Run the demo, to its end, and then go on."),
     "submit": Key("enter", "enter", "answer", "Give the answer typed so far."),
     "study": Key("enter", "enter", "start", "Study what is due today."),
     "start": Key("enter", "enter", "start", "Begin with what is chosen."),

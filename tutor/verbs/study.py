@@ -16,6 +16,7 @@ from tutor.verbs.dialogue import Asking, TakenBackError, on_terminal, prose, say
 from tutor.verbs.plans import study_plan
 
 if TYPE_CHECKING:
+    from tutor.deck.model import Topic
     from tutor.quiz.question import Question
     from tutor.quiz.verdict import Mark
     from tutor.session.learner import Learner
@@ -63,6 +64,8 @@ class PlainStudy:
     def _ask(self, item: StudyItem) -> None:
         from tutor.session.turn import Turn
 
+        if topic := self.session.lesson_before(item):
+            self._teach(topic)
         self._show(item)
         self.session.prepare()
         turn = Turn(item.question, self.learner.library, rated=True)
@@ -78,6 +81,14 @@ class PlainStudy:
                 self._feedback(turn.question, turn.mark)
             saved = self.session.settle(item, turn, self._rating(item, turn))
         say(f"saved {saved.key} due {iso(saved.due_utc_ms)}")
+
+    def _teach(self, topic: Topic) -> None:
+        """The lesson of a new topic; it waits for no line."""
+        from tutor.quiz.question import plain_line
+
+        self.session.read.add(topic.id)
+        say(f"\nNew topic: {plain_line(topic.title)}")
+        say(prose(topic.lesson))
 
     def _show(self, item: StudyItem) -> None:
         from tutor.quiz.lines import question_lines

@@ -139,6 +139,21 @@ class CardPage(Page):
             self.update(chosen=frozenset({digit - 1}))
             self.take(self.letters())
 
+    def cue(self) -> str:
+        """What this kind of question asks for, before it is answered."""
+        question = self.question
+        if question is None or self.view.revealed:
+            return ""
+        if question.options and not self.view.options:
+            return "Answer in your head first; enter opens the options."
+        if question.kind == "multi":
+            return "Several may be right: choose them all, then enter."
+        if question.options:
+            return "Choose one."
+        if question.kind == "term":
+            return "Say what it means, then enter."
+        return "" if question.marked else "Answer in your head, then enter."
+
     def letters(self) -> str:
         """The chosen options as marking reads them."""
         return ",".join(LETTERS[at] for at in sorted(self.view.chosen))

@@ -63,13 +63,20 @@ class DemoScreen(Page):
     """One demo over the whole terminal."""
 
     AUTO_FOCUS = "DemoView"
-    BINDINGS: ClassVar[list[BindingType]] = [bind("back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
     CSS_PATH = "demo.tcss"
 
     def __init__(self, link: str, *, seed: int = 0, fps: int | None = None) -> None:
         """Raises NotFoundError or KnobError for a link that leads nowhere."""
         super().__init__()
         self.view = DemoView(link, seed=seed, fps=fps)
+
+    @on(DemoView.Told)
+    def _told(self, event: DemoView.Told) -> None:
+        """Say what enter waits for; where it waits for nothing, go back."""
+        self.say(event.word)
+        if not event.word:
+            self.action_back()
 
     def compose(self) -> ComposeResult:
         """The demo, one line for news, and the keys."""

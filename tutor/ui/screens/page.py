@@ -179,6 +179,14 @@ class Page(Screen[None]):
         """Move what is read up or down by so many lines."""
         self.read.scroll_relative(y=lines, animate=False)
 
+    def paged(self) -> bool:
+        """Show the next page of what is read; whether there was one."""
+        read = self.read
+        if read.scroll_offset.y >= read.max_scroll_y:
+            return False
+        read.scroll_relative(y=max(1, read.size.height - 2), animate=False)
+        return True
+
     @property
     def read(self) -> Widget:
         """What the arrows scroll."""

@@ -104,11 +104,7 @@ class QuizScreen(CardPage):
         assert self.question is not None
         if self.view.revealed:
             return "" if self.view.mark else "Did you know it?   1 yes   2 no"
-        if self.question.kind == "multi" and self.view.options:
-            return "Several may be right: choose them all, then enter."
-        if self.question.options and not self.view.options:
-            return "Answer in your head first; enter opens the options."
-        return ""
+        return self.cue()
 
     # -- answering ----------------------------------------------------------------------------
 

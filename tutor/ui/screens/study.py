@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tutor.session.study import StudyItem, StudySession
 
 
+RATINGS_MEAN = "Did you know it? 1 no, 2 hardly, 3 yes, 4 at once. Beside it: when it comes back."
+
+
 class StudyScreen(CardPage):
     """One session of study."""
 
@@ -47,7 +50,6 @@ class StudyScreen(CardPage):
         self.start = start
         self.session: StudySession | None = None
         self.item: StudyItem | None = None
-        self.read_topics = set(start.read)
         self.saved = False  # the program has rated this answer itself
 
     def foot(self) -> ComposeResult:
@@ -70,6 +72,7 @@ class StudyScreen(CardPage):
     def begin(self, session: StudySession) -> None:
         """The cards are chosen: show the first."""
         self.session = session
+        session.read.update(self.start.read)
         self.advance()
 
     def on_unmount(self) -> None:
@@ -83,23 +86,17 @@ class StudyScreen(CardPage):
         item = self.session.next()
         if item is None:
             self.finish()
-        elif lesson := self.unread(item):
-            self.open_lesson(lesson)
+        elif topic := self.session.lesson_before(item):
+            self.open_lesson(topic.id)
         else:
             self.show_item(item)
-
-    def unread(self, item: StudyItem) -> str | None:
-        """The topic whose lesson comes before this card: a new one, not read in this session."""
-        topic = item.card.topic
-        if topic is None or topic in self.read_topics or self.learner.today.begun(topic):
-            return None
-        return topic if self.learner.library.topics[topic].lesson else None
 
     def open_lesson(self, topic: str) -> None:
         """Show the lesson of a new topic, then go on to its card."""
         from tutor.ui.screens.topic import LessonScreen
 
-        self.read_topics.add(topic)
+        assert self.session is not None
+        self.session.read.add(topic)
         self.app.push_screen(LessonScreen(topic), lambda _: self.advance())
 
     def show_item(self, item: StudyItem, view: View | None = None) -> None:
@@ -109,6 +106,7 @@ class StudyScreen(CardPage):
         self.foot_shows(None)
         turn = Turn(item.question, self.learner.library, rated=True)
         self.show_question(turn, view or View(changed=item.changed, lapses=lapses(item)))
+        self.foot_shows(self.cue() or None)
         if self.session is not None:
             self.call_after_refresh(self.session.prepare)
 
@@ -116,6 +114,7 @@ class StudyScreen(CardPage):
         """What is left, which topic, what kind."""
         limited = self.session is not None and self.session.limit is not None
         left = f"{item.position} of {item.total}" if limited else str(item.waiting)
+        left = f"3 of 4: card {left}" if self.start.first else left
         head = Content.assemble(("Study", "bold"), (f"   {left}", "$quiet"))
         self.head(head, f"{self.where(item.card, head.cell_length)}   {item.card.kind}")
 
@@ -162,8 +161,11 @@ class StudyScreen(CardPage):
             self.advance()
         elif self.item.question.kind in CHOSEN and not self.view.options:
             self.update(options=True)
+            self.foot_shows(self.cue())
         elif self.choosing and self.view.chosen:
             self.take(self.letters())
+        elif self.choosing:
+            self.say(f"Choose with 1 to {len(self.item.question.options)}.")
         else:
             self.take("")
 
@@ -190,6 +192,8 @@ class StudyScreen(CardPage):
         bar, turn = self.query_one(RatingBar), self.turn
         bar.outcomes = {r: o for r, o in self.item.outcomes.items() if r <= turn.highest}
         bar.display = True
+        if self.start.first and not self.tally.answers:
+            self.say(RATINGS_MEAN)
         self.refresh_bindings()
 
     def forgot(self) -> None:
@@ -301,7 +305,7 @@ class StudyScreen(CardPage):
         """The visible end; after the first lesson that is Today."""
         if self.start.first:
             self.action_back()
-            self.host.say_on_today(f"Your first lesson: {self.tally.words()}. Well begun.")
+            self.host.say_on_today(f"4 of 4. Your first lesson: {self.tally.words()}. Well begun.")
             return
         from tutor.ui.screens.study_end import StudyEndScreen
 

@@ -115,8 +115,9 @@ class LessonScreen(TopicScreen):
         return action != "quiz" and super().allows(action)
 
     def action_read_on(self) -> None:
-        """Go on to the card."""
-        self.dismiss(None)
+        """Read on where there is more; then the card."""
+        if not self.paged():
+            self.dismiss(None)
 
     def action_back(self) -> None:
         """Leave the lesson, and the session that it stands in."""

@@ -5,6 +5,7 @@ It is shown once, to a learner whose journal is empty; escape leaves it for Toda
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -22,6 +23,7 @@ from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.start import Start
+from tutor.ui.widgets.topic import TopicView
 
 if TYPE_CHECKING:
     from tutor.deck.library import Library
@@ -31,7 +33,7 @@ WORDS = (
     "Cards come back when you are about to forget them;",
     "quizzes ask for the number, and small networks train while you watch.",
 )
-QUESTIONS = 2
+QUESTIONS = 3
 # What to watch where the first topic names no demo: numbers being fitted to points.
 FIRST_DEMO = "fit"
 
@@ -95,7 +97,7 @@ def first_topic(library: Library) -> Topic | None:
 
 
 class FirstLesson(TopicScreen):
-    """The lesson, then its demo, then two questions."""
+    """The lesson, then its demo, then three cards, then Today: 1 of 4 to 4 of 4."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("go", "on", "go on")]
 
@@ -103,17 +105,31 @@ class FirstLesson(TopicScreen):
         super().__init__(topic)
         self.seen_demo = False
 
+    def show(self) -> None:
+        """The lesson alone; what will be asked is not told beforehand."""
+        super().show()
+        view = self.query_one(TopicView)
+        if view.page is not None:
+            view.page = replace(view.page, listed=False)
+        self.head("First lesson", "1 of 4")
+
     def on_screen_resume(self) -> None:
-        """Say what enter does next."""
-        self.say(f"enter: {'two questions' if self.seen_demo else 'see it happen'}")
+        """Say what enter does next; after the demo, go on to the cards."""
+        if self.seen_demo:
+            self.study()
+        else:
+            self.say("Enter reads on, then lets you see it happen.")
 
     def action_on(self) -> None:
-        """The demo, then the questions."""
-        if not self.seen_demo:
-            self.seen_demo = True
-            topic = self.learner.library.topics[self.topic]
-            demo = topic.demo if link.title(topic.demo) else FIRST_DEMO
-            self.host.go(Start("lab", term=demo))
+        """Read on; at the end the demo."""
+        if self.paged():
             return
+        self.seen_demo = True
+        topic = self.learner.library.topics[self.topic]
+        demo = topic.demo if link.title(topic.demo) else FIRST_DEMO
+        self.host.go(Start("lab", term=demo, first=True))
+
+    def study(self) -> None:
+        """The cards that end on Today."""
         plan = StudyPlan(topics=(self.topic,), limit=QUESTIONS, new=QUESTIONS)
         self.host.go_instead(Start("study", plan=plan, first=True, read=(self.topic,)))

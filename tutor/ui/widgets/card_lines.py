@@ -109,7 +109,7 @@ def _option_mark(at: int, picked: bool, right: bool, view: View) -> Content:
     if view.revealed:
         mark = sign_of(right) if right or picked else (" ", "")
         return Content.assemble(" ", mark, " ", digit)
-    return Content.assemble((" > " if picked else "   ", "$accent"), digit)
+    return Content.assemble((f" {RIGHT} " if picked else "   ", "$accent"), digit)
 
 
 def numbered(items: tuple[str, ...], width: int, view: View) -> Lines:

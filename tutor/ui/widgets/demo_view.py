@@ -63,6 +63,7 @@ class DemoView(Widget, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        bind("on"),
         bind("run"),
         bind("step"),
         *digits("digit", "choose"),
@@ -87,6 +88,12 @@ class DemoView(Widget, can_focus=True):
         """A prediction or an observation was marked by the run's own number."""
 
         said: Judgement
+
+    @dataclass
+    class Told(Message):
+        """Enter was pressed: `word` says what is open; nothing is, and one may go on, if empty."""
+
+        word: str
 
     @dataclass
     class Asked(Message):
@@ -254,6 +261,17 @@ class DemoView(Widget, can_focus=True):
             self.inquiry.skip()
             self._worker.play()
         self.look(anew=True)
+
+    def action_on(self) -> None:
+        """Do the obvious next thing: say what is asked, run to the end, or let the page go on."""
+        snapshot = self.snapshot
+        if ask := self.inquiry.question:
+            word = f"Choose 1 to {len(ask.options)} first; space goes on without."
+            self.post_message(self.Told(word))
+        elif self.inquiry.phase == "run" and snapshot.step < self.spec.steps and not snapshot.error:
+            self._worker.step(self.spec.steps - snapshot.step)
+        else:
+            self.post_message(self.Told(""))
 
     def action_choose(self, digit: int) -> None:
         """Answer the open question; a prediction sets the run going."""

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from tutor.ui.keys import place
 from tutor.ui.widgets.line import spread
 
-AT_RIGHT = ("help", "quit")
+AT_RIGHT = ("back", "help", "quit")
 GAP = "   "
 FUNCTION_KEY = re.compile(r"f\d+")
 
