@@ -185,6 +185,8 @@ def test_the_report_as_json() -> None:
     assert data["items"][0] == {
         "key": "deck/choice",
         "kind": "choice",
+        "question": "A question?",
+        "given": "x",
         "answer": "x",
         "expected": "2",
         "right": True,

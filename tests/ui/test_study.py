@@ -195,10 +195,11 @@ async def test_the_end_says_what_was_done_and_what_is_next(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         for _ in range(2):
+            page = app.screen
+            assert isinstance(page, StudyScreen) and page.question is not None
             await press(pilot, "enter")
-            if not app.screen.view.revealed:  # type: ignore[attr-defined]
-                await press(pilot, "enter")
-            await press(pilot, "3")
+            right = next((i for i, o in enumerate(page.question.options, 1) if o.right), 0)
+            await press(pilot, *([str(right)] if page.choosing else []), "3")
         end = app.screen
         assert isinstance(end, StudyEndScreen)
         text = screen_text(pilot)
@@ -304,6 +305,8 @@ async def test_math_key_shows_the_latex(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await go_to(pilot, "choice")
         await press(pilot, "enter", "enter")
+        assert "Choose with 1 to 3." in screen_text(pilot), "enter never reveals unasked"
+        await press(pilot, "1")
         assert "p = (k − 1)/2" in screen_text(pilot)
         await press(pilot, "m")
         assert "$p=(k-1)/2$" in screen_text(pilot)

@@ -189,6 +189,7 @@ class StudyScreen(CardPage):
         """Show the answer, and the ratings that it may have."""
         assert self.turn is not None and self.item is not None
         self.show_answer()
+        self.foot_shows(None)
         bar, turn = self.query_one(RatingBar), self.turn
         bar.outcomes = {r: o for r, o in self.item.outcomes.items() if r <= turn.highest}
         bar.display = True
