@@ -11,8 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tutor.text.alphabets import ALPHABETS
-from tutor.text.builders import in_font, joined, upright
+from tutor.text.builders import in_font, joined
 from tutor.text.commands import (
     CASES,
     COMMANDS,
@@ -24,8 +23,9 @@ from tutor.text.commands import (
     SWITCHES,
 )
 from tutor.text.cursor import Cursor
-from tutor.text.formula import FRAMES, Accent, Atom, Fence, Frac, Grid, Node, Row, Script
-from tutor.text.symbols import CHARACTERS, INTEGRALS, LIMITS, SYMBOLS, Kind
+from tutor.text.formula import Atom, Fence, Frac, Grid, Node, Row, Script
+from tutor.text.nodes import as_ordinary, row_of, sign_of, switched, takes_limits
+from tutor.text.symbols import INTEGRALS, LIMITS, SYMBOLS
 from tutor.text.tokens import LatexError, environment, tokens_of
 from tutor.text.words import words
 
@@ -131,17 +131,17 @@ class _Reader(Cursor):
         self.deeper()
         items: list[Node] = []
         while token := self.peek():
-            if _ends_cell(token) or (until_close and _sign(token)[1] == "close"):
+            if _ends_cell(token) or (until_close and sign_of(token)[1] == "close"):
                 break
             self.at += 1
             name = token[1:] if token[0] == "\\" else ""
             if name in INFIX:
                 items = [self.infix(name, items, until_close)]
             elif name in SWITCHES:
-                items.append(_switched(SWITCHES[name], self.items(until_close)))
+                items.append(switched(SWITCHES[name], self.items(until_close)))
             elif name == "middle":
                 items.append(Atom(self.delimiter(), "rel"))
-            elif _sign(token)[1] == "open":
+            elif sign_of(token)[1] == "open":
                 items.extend(self.fenced(token))
             else:
                 node = self.item(token)
@@ -172,9 +172,9 @@ class _Reader(Cursor):
 
     def fenced(self, token: str) -> list[Node]:
         """A plain opening delimiter: a fence if it is closed in this row, else just a sign."""
-        opening, _ = _sign(token)
+        opening, _ = sign_of(token)
         body = self.items(until_close=True)
-        sign, kind = _sign(self.peek())
+        sign, kind = sign_of(self.peek())
         if kind != "close":
             return [Atom(opening, "open"), *body]
         self.at += 1
@@ -184,7 +184,7 @@ class _Reader(Cursor):
         """`base` with the scripts and primes that follow it."""
         sub: list[Node] = []
         sup: list[Node] = []
-        limits = _takes_limits(base)
+        limits = takes_limits(base)
         while token := self.peek():
             if token in {"'", "’"}:
                 sup.append(Atom("′"))
@@ -197,16 +197,16 @@ class _Reader(Cursor):
                 (sub if token == "_" else sup).append(self.argument(""))
         if not sub and not sup:
             return base
-        return Script(base, _joined(sub), _joined(sup), limits=limits)
+        return Script(base, row_of(sub), row_of(sup), limits=limits)
 
     # -- single nodes -------------------------------------------------------------------------
 
     def node(self, token: str) -> Node | None:
         """The node of `token`, without scripts."""
         if token == "{":
-            return _as_ordinary(self.braced())
+            return as_ordinary(self.braced())
         if token[0] != "\\" or len(token) == 1:
-            return Atom(*_sign(token))
+            return Atom(*sign_of(token))
         if found := environment(token):
             return self.environment(found[1])
         return self.command(token[1:])
@@ -314,7 +314,7 @@ class _Reader(Cursor):
             self.tokens[self.at : self.at + 1] = [".", token[1:]]
             token = "."
         self.at += 1
-        return _DELIMITERS.get(token, _sign(token)[0])
+        return _DELIMITERS.get(token, sign_of(token)[0])
 
     # -- environments -------------------------------------------------------------------------
 
@@ -369,36 +369,3 @@ def _only(rows: Sequence[Sequence[Node]], rules: Sequence[int]) -> Node:
     if len(rows) == 1 and len(rows[0]) == 1:
         return rows[0][0]
     return Grid(tuple(map(tuple, rows)), "equations", rules=tuple(rules))
-
-
-def _sign(token: str) -> tuple[str, Kind]:
-    """The text and the kind of a token that is one sign; itself as "ord" for anything else."""
-    if token[:1] == "\\" and len(token) > 1:
-        return SYMBOLS.get(token[1:], ("", "ord"))
-    return CHARACTERS.get(token, (token, "ord"))
-
-
-def _joined(parts: list[Node]) -> Node | None:
-    if not parts:
-        return None
-    return parts[0] if len(parts) == 1 else Row(tuple(parts))
-
-
-def _switched(font: str, items: list[Node]) -> Node:
-    """What follows a switch of fonts in its group."""
-    body: Node = items[0] if len(items) == 1 else Row(tuple(items))
-    return in_font(body, ALPHABETS[font]) if font else upright(body)
-
-
-def _takes_limits(base: Node) -> bool:
-    """Whether scripts of `base` stand under and over it in a display."""
-    if isinstance(base, Atom):
-        return base.limits
-    return isinstance(base, Accent) and base.name in FRAMES - {"boxed"}
-
-
-def _as_ordinary(node: Node) -> Node:
-    """Braces take a sign its spacing: `12{,}960` is one number."""
-    if isinstance(node, Atom) and node.kind in {"punct", "bin", "rel"}:
-        return Atom(node.text)
-    return node
