@@ -33,6 +33,23 @@ def card(line: str) -> Card:
         ("= -0.5 ± 0.01", "minus 0.5|−0.5|–0.5|‐0.5|-½"),
         ("= 1_300.4 ± 1%", "1,300|1,304|1.300|1 300|1,300.4|1.300,4"),
         ("= 12_345.67 ± 0.5%", "12,346|12.346|12'346"),
+        (
+            "= 7_000_000_000 parameters",
+            "7b|7 Billion|seven billion|7 milliard|7000 Million|7e9|0.7e10",
+        ),
+        ("= 2_500 ± 1", "two thousand five hundred|25 hundred|twenty-five hundred|2.5 Thousand"),
+        ("= 100_000", "1 lakh|one hundred thousand|a hundred thousand"),
+        ("= 0.05 ± 0.0001", "five percent|five hundredths|5 Percent"),
+        ("= -1.5 ± 0.01", "minus one and a half|-1½|negative 3/2"),
+        ("= 1.4142 ± 0.001", "2^½|2^(1/2)|√2|1/½ * 0.7071"),
+        ("= 8 bits", "8-bit|eight bits|8 bit"),
+        ('= "σ²"', "sigma squared|sigma^2|σ squared|\\sigma^2"),
+        ('= "χ²"', "chi-squared|chi square|chi^2"),
+        ('= "$x^\\top y$"', "x^T y|xᵀy"),
+        ('= "Hölder"', "Holder|Hoelder|the Hölder"),
+        ('= "$f\'$"', "f'|f’|f prime|f′"),
+        ('= "n-1"', "n-1|n - 1|n−1|N-1"),
+        ('= "stochastic gradient descent (SGD)"', "SGD|stochastic gradient descent|sgd"),
         ("= [999.5, 2_000.5]", "1,500|1.500|1500"),
         ('= "optimizer"', 'the optimizer|optimisers|"optimizer"|optimiser|optimizer.|Optimizers'),
         ('= "epoch"', "an epoch|epochs|the Epoch"),
@@ -78,3 +95,28 @@ def test_another_term_is_wrong_by_its_name(right: str, written: str) -> None:
     assert marked.verdict == "wrong"
     assert marked.message.startswith("that is ")
     assert marked.message.removeprefix("that is ").casefold() in written.casefold()
+
+
+@pytest.mark.parametrize(
+    ("line", "answers"),
+    [
+        ('= "-1"', "1|+1"),
+        ('= "-x"', "x"),
+        ('= "x"', "-x|−x|x'"),
+        ('= "n-1"', "n1|n 1|n+1"),
+        ('= "$n-1$"', "n1|n"),
+        ('= "$x^{-1}$"', "x^1|x"),
+        ('= "f\'"', "f|f''"),
+        ('= "memory (RAM)"', "RAM"),
+    ],
+)
+def test_a_sign_left_out_is_another_answer(line: str, answers: str) -> None:
+    question = make_question(card(line), 1)
+    for answer in answers.split("|"):
+        assert mark(question, answer, TERMS).verdict == "wrong", answer
+
+
+@pytest.mark.parametrize("answer", ["half", "0.5", "1/2", "½"])
+def test_a_share_for_a_percentage_is_asked_again(answer: str) -> None:
+    question = make_question(card("= 50 %"), 1)
+    assert mark(question, answer, TERMS).message.endswith("Do you mean 50%?")

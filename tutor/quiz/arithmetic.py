@@ -21,9 +21,15 @@ Value = Fraction | float
 SCALES: Final[Mapping[str, int]] = {
     "k": 3, "K": 3, "thousand": 3, "M": 6, "mn": 6, "mln": 6, "mio": 6, "million": 6,
     "B": 9, "G": 9, "bn": 9, "mrd": 9, "billion": 9, "T": 12, "tn": 12, "trillion": 12,
+    "hundred": 2, "lakh": 5, "crore": 7, "milliard": 9,
 }  # fmt: skip
 """What a word or letter behind a number multiplies it by, as a power of ten."""
 
+# In a letter a capital has a meaning of its own; a word is only a word.
+_SCALES: Final = {
+    "%": -2, "‰": -3, **SCALES,
+    **{word.capitalize(): power for word, power in SCALES.items() if len(word) > 2},
+}  # fmt: skip
 _CONSTANTS: Final[Mapping[str, float]] = {"e": math.e, "pi": math.pi, "π": math.pi}
 _FUNCTIONS: Final[Mapping[str, Callable[[float], float]]] = {
     "sqrt": math.sqrt, "√": math.sqrt, "exp": math.exp, "ln": math.log, "log": math.log,
@@ -141,9 +147,8 @@ class _Reader:
     def scaled(self) -> Value:
         """A value with what may stand behind it: %, ‰, thousand, M, billion."""
         found = self.atom()
-        while word := self.take("%", "‰", *SCALES):
-            power = {"%": -2, "‰": -3}.get(word) or SCALES[word]
-            found = _times(found, Fraction(10) ** power)
+        while word := self.take("%", "‰", *_SCALES):
+            found = _times(found, Fraction(10) ** _SCALES[word])
         return found
 
     def atom(self) -> Value:

@@ -59,6 +59,7 @@ def _mark_numeric(question: Question, answer: str) -> Mark:
             _ask_about_slip(numeric, reading, value, question)
             return Mark("right", message=reading.note(value), expected=question.expected)
     _ask_about_groups(numeric, reading, question)
+    _ask_about_share(numeric, reading, question)
     names = _slips(question, numeric, reading)
     return Mark(
         "wrong",
@@ -84,6 +85,17 @@ def _ask_about_groups(numeric: Numeric, reading: Reading, question: Question) ->
     if value is not None and accepts(numeric, value, question.values):
         raise UnreadableError(
             f"I cannot tell the groups of {reading.text}. Do you mean {people(value)}?"
+        )
+
+
+def _ask_about_share(numeric: Numeric, reading: Reading, question: Question) -> None:
+    """Ask again where a percentage was meant and its share of one was written."""
+    value = reading.values[0]
+    if not numeric.unit.startswith("%") or "%" in reading.text or not 0 < abs(value) <= 1:
+        return
+    if accepts(numeric, 100 * value, question.values):
+        raise UnreadableError(
+            f"{reading.text} would be {people(value)} percent. Do you mean {people(100 * value)}%?"
         )
 
 

@@ -33,6 +33,8 @@ _SAME = str.maketrans(
     | {"٪": "%", "{": "(", "}": ")", "$": ""}
 )
 _RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+# Where a half is a factor or a power, what stands before it does not divide it.
+_FACTOR = re.compile("([*/^×÷·⋅] ?)([½⅓⅔¼¾⅐-⅞])")
 _LATEX = (
     (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"((\1)/(\2))"),
     (re.compile(r"\\(?:times|cdot)(?![a-z])"), "*"),
@@ -102,6 +104,7 @@ def _plain(text: str, unit: str) -> str:
     """`text` with the marks that arithmetic knows."""
     keep_dollar = "$" in unit
     text = _RAISED.sub(lambda found: f"^({unicodedata.normalize('NFKC', found[0])})", text)
+    text = _FACTOR.sub(lambda found: f"{found[1]}({unicodedata.normalize('NFKC', found[2])})", text)
     text = re.sub("[½⅓⅔¼¾⅐-⅞]", lambda found: f" {unicodedata.normalize('NFKC', found[0])}", text)
     for pattern, instead in _LATEX:
         text = pattern.sub(instead, text)
@@ -148,9 +151,12 @@ def _rounding(value: Number) -> float:
 
 def _readings(text: str, unit: str) -> tuple[Number, ...]:
     sign = -1 if text.startswith("-") else 1
-    word = number_word(text.lstrip("+-"))
+    said, percent, _ = text.lstrip("+-").partition("%")
+    word = number_word(said)
     if word is not None:
-        return (_settled(sign * word),)
+        return (_settled(sign * word / (100 if percent else 1)),)
+    if unit and "b" not in unit.casefold() and re.search("[0-9] ?b$", text):
+        text = f"{text[:-1]}B"  # 7b parameters: there are no bits where none are asked for
     if re.match(r"[-+]?\s*0[xX]", text):
         raise UnreadableError(_UNREADABLE)
     if unit[:1] in SCALES and 1 < len(unit) <= 3 and text.endswith(unit[0]):

@@ -66,6 +66,7 @@ _PLURALS: Final = {
     "loci": "locus", "moduli": "modulus", "people": "person", "children": "child",
     "simplices": "simplex", "appendices": "appendix", "bases": "basis", "spectra": "spectrum",
     "quizzes": "quiz", "momenta": "momentum", "errata": "erratum", "quanta": "quantum",
+    "mice": "mouse",
 }  # fmt: skip
 # Words in -s that are no plurals.
 _SINGULAR = frozenset(

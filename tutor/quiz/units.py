@@ -32,7 +32,7 @@ def _cut(text: str, unit: list[str]) -> str | None:
     rest = words[len(words) - len(unit) + 1 :]
     if not all(_same(*pair) for pair in zip(rest, unit[1:], strict=True)):
         return None
-    number = _detached(first, unit[0])
+    number = _detached(re.sub("(?<=[0-9])-(?=[^\\W\\d_])", "", first), unit[0])  # 8-bit
     return None if number is None else " ".join([*before, number]).strip()
 
 

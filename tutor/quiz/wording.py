@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -24,7 +24,20 @@ _QUOTES = re.compile('["“”„‟«»‹›`]')
 _APOSTROPHE = re.compile("(?:['’‘ʼ′´＇]s(?![^\\W_]))|['’‘ʼ′´＇]")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\. ?){2,}")
 _ENDS = " .,;:…"
-_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹ᵀᵐᵗᵏⁿⁱ]+")
+# A letter with primes; one in single quotation marks has none.
+_PRIMES = re.compile(r"(?<![^\W_'’‘`])([^\W\d_])(['’′´]+|″)(?![^\W_])")
+# A dash that is a minus and no joint: -x, n-1, n - 1, x⁻¹. In L-2 and k-d tree it is a joint.
+_LEADING = re.compile(r"[-‐‑–−]\s?(?=\d|\.\d|[^\W\d_](?![^\W_]))")
+_MINUS = re.compile(
+    r"(?:^|[(=^])[-‐‑–−](?=\w)|(?<![^\W_])[a-z][-‐‑–−]\d|−|⁻"
+    r"|(?<![^\W_])(?:[^\W\d_]|\d+) [-‐‑–] (?:[^\W\d_]|\d+)(?![^\W_])"
+)
+_DASH = re.compile("[-‐‑–−⁻]|minus|negative", re.IGNORECASE)
+_TRANSLITERATED = {
+    ord(umlaut): f"{vowel}e" for umlaut, vowel in zip("äöüÄÖÜ", "aouAOU", strict=True)
+}
+_WITH_SHORT = re.compile(r"(.+?) ?\(([A-Z][A-Za-z0-9-]*)\)")
 _LATEX = re.compile(r"\\(?=[a-z])|[${}]")
 _ARTICLE = re.compile(
     r"(?:^|(?<= of)|(?<= in)|(?<= to)|(?<= for)|(?<= by)|(?<= with)|(?<= on)|(?<= from)"
@@ -32,8 +45,7 @@ _ARTICLE = re.compile(
 )
 _ANY_ARTICLE = re.compile(r"\b(?:the|an?)\b")
 # What needs none of the rules for signs.
-_PLAIN = re.compile(r"(?!.*(?:squared|cubed|var))[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
-_SPELT_POWER = re.compile(r"(?<![^\W_])(a(?= \w+$)|(?!a )[^\W\d_]) (squared|cubed)(?![^\W_])")
+_PLAIN = re.compile(r"(?!.*(?:square|cube|var))[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _GREEK: Final = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψω",
@@ -43,6 +55,9 @@ _GREEK: Final = dict(
         strict=True,
     )
 )  # fmt: skip
+_SPELT_POWER = re.compile(
+    rf"(?<![^\W_])(a(?= \w+$)|(?!a )[^\W\d_]|{'|'.join(_GREEK.values())}) (square|cube)d?(?![^\W_])"
+)
 _SIGNS: Final = {
     **_GREEK, "ς": "sigma", "ϑ": "theta", "ϕ": "phi", "ϵ": "epsilon", "∇": "nabla",
     "∂": "partial", "∞": "infinity", "&": "and", "%": "percent", "≤": "<=", "≥": ">=", "≠": "!=",
@@ -74,7 +89,7 @@ def normalized(text: str) -> str:
 
 def match(answer: str, accepted: Iterable[str]) -> Accepted | None:
     """The accepted wording that `answer` is the same as; None if there is none."""
-    accepted = tuple(accepted)
+    accepted = tuple(w for text in accepted for w in _spelled(text) if _same_signs(answer, w))
     for wording in accepted:
         if (plain(answer) or normalized(answer)) == (plain(wording) or normalized(wording)):
             return Accepted(wording)
@@ -84,6 +99,30 @@ def match(answer: str, accepted: Iterable[str]) -> Accepted | None:
         if same_number(answer, wording):
             return Accepted(wording, ("the same number",))
     return None
+
+
+def _spelled(wording: str) -> Iterator[str]:
+    """A wording, what it is without umlauts, and each of `gradient descent (GD)` by itself."""
+    yield wording
+    if (other := wording.translate(_TRANSLITERATED)) != wording:
+        yield other
+    if found := _WITH_SHORT.fullmatch(wording):
+        name, short = found.groups()
+        initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).casefold()
+        if short.casefold() == initials:
+            yield name
+            yield short
+
+
+def _same_signs(answer: str, wording: str) -> bool:
+    """Whether no minus was left out or put in front: x is not -x, and n1 is not n-1."""
+    if _MINUS.search(wording):
+        return _DASH.search(answer) is not None
+    return _LEADING.match(answer) is None
+
+
+def _primes(marks: str) -> int:
+    return 2 * marks.count("″") + len(marks.replace("″", ""))
 
 
 def same(answer: str, accepted: Iterable[str]) -> bool:
@@ -131,10 +170,11 @@ def plain(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return _JOINTS.sub(" ", text.casefold()).strip()
     text = _RAISED.sub(lambda found: "^" + unicodedata.normalize("NFKC", found[0]), text)
+    text = _PRIMES.sub(lambda found: found[1] + " prime" * _primes(found[2]), text)
     text = _QUOTES.sub("", _APOSTROPHE.sub("", text))
     text = _JOINTS.sub(" ", unicodedata.normalize("NFKC", text.casefold()).casefold())
     text = _LATEX.sub("", text).replace(", ", " ")
-    text = _SPELT_POWER.sub(lambda f: f"{f[1]}^{2 if f[2] == 'squared' else 3}", text)
+    text = _SPELT_POWER.sub(lambda f: f"{f[1]}^{2 if f[2] == 'square' else 3}", text)
     text = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", text)
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
