@@ -47,7 +47,7 @@ KEYS: dict[str, Key] = {
     "source": Key("e", "e", "source", "Edit the deck file; the card is read again on return."),
     "more": Key("x", "x", "more", "Suspend, bury or flag this card."),
     "math": Key("m", "m", "math", "Switch between formulas and their LaTeX."),
-    "run": Key("space", "space", "run/pause", "Let the demo run, or pause it."),
+    "run": Key("space", "space", "run", "Let the demo run, or pause it."),
     "draw": Key("b", "b", "draw", "Draw a digit yourself and see it read."),
     "step": Key("full_stop", ".", "step", "Do one step of the demo."),
     "next-knob": Key("right_square_bracket", "[ ]", "knob", "Choose the next knob."),

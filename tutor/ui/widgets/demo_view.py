@@ -63,7 +63,7 @@ class DemoView(Widget, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("on"),
+        bind("on", show=False),
         bind("run"),
         bind("step"),
         *digits("digit", "choose"),
