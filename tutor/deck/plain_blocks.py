@@ -1,4 +1,4 @@
-"""The quick way through a card of plain paragraphs, which most cards are.
+"""The quick way through a card of plain paragraphs, options and notes, which most cards are.
 
 A comment of one line, and lines that begin with a letter, can be nothing but themselves in
 CommonMark: their tokens are those that the parser would make, without its asking every rule.
@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 
 from markdown_it.token import Token
+
+from tutor.deck.plain_choices import alert, choice_list
 
 _COMMENT = re.compile(r"<!--(?:(?!-->).)*-->[ \t]*")
 # Begins no list, quote, fence, heading, table, formula, HTML or definition, and underlines nothing.
@@ -25,19 +27,30 @@ def comment_block(lines: Sequence[str], at: int, end: int) -> Token | None:
 
 
 def paragraphs(lines: Sequence[str], start: int, end: int) -> list[Token] | None:
-    """The tokens of lines that are paragraphs of plain text; None if there is anything else."""
+    """The tokens of plain paragraphs, options and alerts; None if there is anything else."""
     tokens: list[Token] = []
-    first = start
-    for at in range(start, end + 1):
+    first, at = start, start
+    while at <= end:
         line = lines[at] if at < end else ""
-        if line.strip():
-            if not _PLAIN.fullmatch(line):
+        if line.strip() and not _PLAIN.fullmatch(line):
+            found = None if first < at else _other(lines, at, end)
+            if found is None:
                 return None
+            tokens += found[0]
+            first = at = found[1]
             continue
-        if first < at:
-            tokens += _paragraph(lines, first, at)
-        first = at + 1
+        if not line.strip():
+            if first < at:
+                tokens += _paragraph(lines, first, at)
+            first = at + 1
+        at += 1
     return tokens
+
+
+def _other(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], int] | None:
+    if lines[at].startswith("- ["):
+        return choice_list(lines, at, end)
+    return alert(lines, at, end) if lines[at].startswith("> [!") else None
 
 
 def _paragraph(lines: Sequence[str], start: int, end: int) -> list[Token]:
