@@ -107,3 +107,16 @@ def test_any_dollars_and_bars_are_survived(source: str) -> None:
     tokens = parser().parse("| a | b |\n|---|---|\n" + source)
     assert all("\x04" not in token.content for token in tokens)
     assert tokens[-1].nesting <= 0
+
+
+@pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        ("Scores \\\\(s_j\\\\) of \\\\[ x = 1 \\\\] there.", ["s_j", " x = 1 "]),
+        ("GitHub writes $`a^2`$ so.", ["a^2"]),
+        ("Two $`a` and `b`$.", ["`a` and `b`"]),
+        ("A path C:\\\\(x86 folder here\\\\) stays.", []),
+    ],
+)
+def test_formulas_of_other_sites(source: str, formulas: list[str]) -> None:
+    assert _formulas(source) == formulas

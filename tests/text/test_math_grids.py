@@ -110,3 +110,27 @@ def test_the_signs_are_those_of_another_program() -> None:
     shared = theirs.keys() & SYMBOLS.keys() - other
     assert len(shared) > 120
     assert {name for name in shared if SYMBOLS[name][0] not in theirs[name]} == set()
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    [
+        (r"\pdv{f}{x}{y}", "∂²f/(∂x∂y)"),
+        (r"\pdv[2]{f}{x} + \pdv{f}{x}", "∂²f/∂x² + ∂f/∂x"),
+        (r"\begin{array}{c|cc} & 0 & 1 \\ 0 & a & b \end{array}", "[, 0, 1; 0, a, b]"),
+    ],
+)
+def test_nothing_moves_into_another_place(latex: str, line: str) -> None:
+    assert inline(latex) == line
+
+
+@pytest.mark.parametrize(
+    ("latex", "lines"),
+    [
+        (r"\sqrt{x}^2", ["(√x)²"]),
+        (r"{x^y}^z", ["(xʸ)ᶻ"]),
+        (r"\left( \sum_i x_i \right)^{1/p}", ["        1/p", "⎛ ∑ xᵢ ⎞", "⎝ i    ⎠"]),
+    ],
+)
+def test_a_power_is_that_of_its_whole_base(latex: str, lines: list[str]) -> None:
+    assert [line.rstrip() for line in display(latex, 76).lines] == lines

@@ -95,6 +95,9 @@ def _marks(token: Token) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
 
 def _with_sentinels(line: str, content: str, marks: list[tuple[int, str]]) -> str:
     offset = line.find(content)
+    if offset < 0:  # a bar in a cell of a table is escaped in the source
+        marks = [(at + content[:at].count("|"), sentinel) for at, sentinel in marks]
+        offset = line.find(content.replace("|", r"\|"))
     if offset < 0:
         return line
     for at, sentinel in sorted(marks, reverse=True):

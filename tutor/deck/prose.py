@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from tutor.deck.checks import check
 from tutor.deck.comments import Comment, comment
+from tutor.deck.foreign import lint_foreign
 from tutor.deck.formulas import lint_formula, lint_raw, texts, with_lines
 from tutor.deck.plots import lint
 from tutor.deck.rules import Findings
@@ -81,8 +82,8 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
         elif token.type == "table_open":
             for row in token.meta["overfull"]:
                 findings.add(line + row, "table-cells", _OVERFULL)
-        elif token.type == "fence" and token.info.strip() == PLOT:
-            lint(token.content, line + 1, findings)
+        elif token.type == "fence":
+            _lint_fence(token, line, findings)
         elif token.type == "html_block" and comment(token.content, 0) is None:
             findings.add(line, "raw-html", "Raw HTML is shown as text: write Markdown.")
         elif token.type == "alert_open" and token.meta.get("kind") not in _ALERTS:
@@ -96,6 +97,15 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
             if _TABLE_BAR.search(lines[i]):
                 message = "`\\|` in a table is a bar for Markdown: write \\lVert or \\lvert."
                 findings.add(i + 1, "table-bar", message)
+
+
+def _lint_fence(token: Token, line: int, findings: Findings) -> None:
+    name = token.info.strip().strip("{}")
+    if name == PLOT:
+        lint(token.content, line + 1, findings)
+    elif name == "math":
+        message = "This formula is shown as code: put it between two lines of $$."
+        findings.add(line, "raw-latex", message)
 
 
 _OVERFULL = (
@@ -116,6 +126,7 @@ def _lint_inline(token: Token, lines: list[str], findings: Findings) -> None:
         message = "`*` or `~` between digits styles the text: write ×, or math in dollars."
         findings.add(line, "digits-star", message)
     _lint_limits(token, line, findings)
+    lint_foreign(token.content.split("\n"), line, findings)
     if not _MARKED.search(token.content):
         return
     children = inline(token)

@@ -59,7 +59,7 @@ REPORTED: dict[str, str] = {
     "same-aka": "a card's `aka=` that another card has, as its key or in its `aka=`",
     "needs-cycle": "topics that need each other",
     "unknown-alert": "an alert other than TIP and NOTE",
-    "unread-mark": "a footnote without its note or a `%%` without its end, which is shown as typed",
+    "unread-mark": "a footnote without its note, an open `%%`, a mark of another program",
     "table-cells": "a row with more cells than its table has columns, the last of which are lost",
     "table-bar": "an escaped bar inside math in a table",
     "setext-heading": "a heading made by underlining",

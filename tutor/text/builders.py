@@ -121,11 +121,15 @@ def joined(*parts: Node | None) -> Node:
 
 
 def derivative(sign: str) -> Build:
-    r"""`\dv{x}`, `\dv{f}{x}`, `\pdv[2]{f}{x}` of the physics package."""
+    r"""`\dv{x}`, `\dv{f}{x}`, `\pdv[2]{f}{x}`, `\pdv{f}{x}{y}` of the physics package."""
 
-    def build(_: bool, order: Node | None, first: Node, second: Node | None) -> Node:
+    def build(
+        _: bool, order: Node | None, first: Node, second: Node | None, third: Node | None = None
+    ) -> Node:
         above, below = (None, first) if second is None else (first, second)
         d = Atom(sign)
+        if third is not None:
+            return Frac(joined(Script(d, None, Atom("2")), above), joined(d, below, d, third))
         top = d if order is None else Script(d, None, order)
         bottom = below if order is None else Script(below, None, order)
         return Frac(joined(top, above), joined(d, bottom))

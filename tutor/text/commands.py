@@ -142,7 +142,7 @@ COMMANDS: dict[str, Command] = {
     **_each("sr", make.tag, "tag"),
     # The physics and braket packages, and units
     **_each("somM", make.derivative("d"), "dv derivative odv"),
-    **_each("somM", make.derivative("∂"), "pdv pderivative partialderivative"),
+    **_each("somMM", make.derivative("∂"), "pdv pderivative partialderivative"),
     **_each("somM", make.derivative("δ"), "fdv functionalderivative"),
     **_each("oM", make.differential("d"), "dd differential"),
     **_each("oM", make.differential("δ"), "var variation"),

@@ -34,7 +34,10 @@ ENVIRONMENTS = (
     "split|subequations|vmatrix|Vmatrix|IEEEeqnarray"
 )
 _BEGIN = re.compile(rf"\\begin\{{((?:{ENVIRONMENTS})\*?)\}}")
-_PAIRS = {r"\(": r"\)", r"\[": r"\]"}
+# Jekyll and other sites need the backslash twice, because Markdown takes one of them away.
+_PAIRS = {r"\(": r"\)", r"\[": r"\]", r"\\(": r"\\)", r"\\[": r"\\]"}
+# GitHub's form: the backticks belong to the dollars.
+_TICKED = re.compile("`[^`]+`")
 
 
 def math_plugin(md: MarkdownIt) -> None:
@@ -83,7 +86,8 @@ def _dollars(src: str, at: int) -> tuple[str, int, int, int] | None:
         return "math_inline_double", start, end, end + 2
     if end < 0 or not _is_formula(src[start:end], src[at - 1 : at], src[end + 1 : end + 2]):
         return None
-    return "math_inline", start, end, end + 1
+    ticks = 1 if _TICKED.fullmatch(src, start, end) else 0
+    return "math_inline", start + ticks, end - ticks, end + 1
 
 
 def _next_dollar(src: str, at: int) -> int:
@@ -123,14 +127,15 @@ def _bracketed(src: str, at: int) -> tuple[str, int, int, int] | None:
             return None
         after = end + len(begin[1]) + 6
         return "math_inline_double", at, after, after
-    close = _PAIRS.get(src[at : at + 2])
-    if close is None or src[at - 1 : at].isalnum():
+    opening = next((opening for opening in _PAIRS if src.startswith(opening, at)), "")
+    if not opening or src[at - 1 : at].isalnum():
         return None
-    end = src.find(close, at + 2)
-    if end < 0 or not _reads_as_math(src[at + 2 : end]):
+    start, close = at + len(opening), _PAIRS[opening]
+    end = src.find(close, start)
+    if end < 0 or not _reads_as_math(src[start:end]):
         return None
-    kind = "math_inline" if close == r"\)" else "math_inline_double"
-    return kind, at + 2, end, end + 2
+    kind = "math_inline" if close[-1] == ")" else "math_inline_double"
+    return kind, start, end, end + len(close)
 
 
 def _reads_as_math(inside: str) -> bool:

@@ -29,7 +29,7 @@ from tutor.text.formula import (
 )
 from tutor.text.grids import table
 from tutor.text.growing import arrow, brace, fenced, framed
-from tutor.text.linear import accented, is_simple, linear, small_scripts
+from tutor.text.linear import accented, is_simple, linear, needs_parentheses, small_scripts
 
 _BLANK = boxes.text(" ")
 
@@ -111,18 +111,20 @@ def _script(node: Script, tight: bool) -> Box:
     base = layout(node.base, tight)
     if node.limits:
         return _limits(base, node)
+    if needs_parentheses(node):  # (√x)² is not √x², and (xʸ)ᶻ is not xʸᶻ
+        base = fenced("(", base, ")") if base.height > 1 else _between("(", base, ")")
     small_sub, small_sup = small_scripts(node)
     if base.height == 1 and small_sub is not None and small_sup is not None:
         return boxes.beside([base, boxes.text(small_sub + small_sup)])
-    # Small letters keep to a line of the base; a box takes lines of its own beyond a single one.
-    own = int(base.height == 1)
+    # Small letters keep to a line of the base; a box never stands in the line that is read on.
+    over, under = int(base.baseline == 0), int(base.baseline == base.height - 1)
     placed: list[tuple[Box, int]] = []
     if node.sup is not None:
         sup = layout(node.sup, tight=True) if small_sup is None else boxes.text(small_sup)
-        placed.append((sup, 0 if small_sup is not None else 1 - sup.height - own))
+        placed.append((sup, 0 if small_sup is not None else 1 - sup.height - over))
     if node.sub is not None:
         sub = layout(node.sub, tight=True) if small_sub is None else boxes.text(small_sub)
-        placed.append((sub, base.height - 1 + (own if small_sub is None else 0)))
+        placed.append((sub, base.height - 1 + (under if small_sub is None else 0)))
     return boxes.at_right(base, placed)
 
 
@@ -161,8 +163,12 @@ def _accent(node: Accent, tight: bool) -> Box:
 def _fence(node: Fence, tight: bool) -> Box:
     body = layout(node.body, tight)
     if not is_tall(node.body):
-        return boxes.beside([boxes.text(node.opening), body, boxes.text(node.closing)])
+        return _between(node.opening, body, node.closing)
     return fenced(node.opening, body, node.closing)
+
+
+def _between(opening: str, body: Box, closing: str) -> Box:
+    return boxes.beside([boxes.text(opening), body, boxes.text(closing)])
 
 
 def _grid(node: Grid, tight: bool) -> Box:

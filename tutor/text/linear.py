@@ -211,6 +211,12 @@ def _is_base(node: Script) -> bool:
     return not isinstance(base, Frac | Root | Grid | Arrow)
 
 
+def needs_parentheses(node: Script) -> bool:
+    """Whether scripts at the base of `node` would be read as those of a part of it."""
+    items = flat(node.base)
+    return len(items) == 1 and isinstance(items[0], Frac | Root | Script) and not _is_base(node)
+
+
 def is_label(node: Script) -> bool:
     """Whether the scripts are words over or under their base and no limits, powers or indices."""
     if not node.limits:
@@ -336,4 +342,6 @@ _IN_FENCE = {"left": _cases, "equations": _grid, "center": _rows, "lines": _rows
 
 
 def _cells(cells: Sequence[str]) -> str:
-    return re.sub(r"([,;:]),(?= )", r"\1", ", ".join(filter(None, cells)))
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return re.sub(r"([,;:]),(?= )", r"\1", ", ".join(cells))
