@@ -71,6 +71,7 @@ class StudySession:
         plan = plan or StudyPlan()
         self.learner = learner
         self.limit = plan.limit
+        self.whole = plan == StudyPlan()  # all that the day brings
         self._new = AHEAD if plan.ahead and plan.new is None else plan.new
         self._topics = learner.library.topic_ids(plan.topics)
         self._ignore_needs = plan.ignore_needs
