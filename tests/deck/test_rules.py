@@ -141,6 +141,7 @@ CASES = [
     ("gap-in-math", CARD + "Here $==d==$.", 3),
     ("table-cells", CARD + "| a | b |\n| - | - |\n| 1 | 2 | 3 |", 5),
     ("forgotten-card", "## What is an epoch?\nOne pass over all.", 1),
+    ("forgotten-card", CARD + "Text.\n\n### What is an epoch?\nOne pass.", 5),
     ("unread-mark", CARD + "Text[^3].", 3),
     ("unread-mark", CARD + "Text.\n%%never closed", 4),
     ("unread-mark", CARD + "Text.\nSee :cite:`Smith.2020`.", 4),

@@ -206,7 +206,8 @@ def test_no_option(answer: str) -> None:
 
 def test_a_wrong_option_says_why() -> None:
     marked = mark(make_question(CHOICE, 0, shuffle=False), "c")
-    assert marked == Mark("wrong", expected="2", reason="That is both sides together.")
+    why = "That is both sides together."
+    assert marked == Mark("wrong", expected="2", reason=why, picked=(2,))
     assert mark(make_question(CHOICE, 0, shuffle=False), "d").reason is None
 
 

@@ -53,14 +53,14 @@ def advise_file(text: str, file: str, findings: Findings) -> None:
 
 
 def advise_headings(sections: Sequence[Section], findings: Findings) -> None:
-    """Say which headings stand among cards, at the depth of cards, without a comment."""
+    """Say which headings stand among cards, as deep as cards or deeper, without a comment."""
     depth = 0
     told = [problem.line for problem in findings.problems]  # whoever reads these looks there
     for section in sections:
         opener = section.opener
         if opener is not None:
             depth = section.depth if opener.word == "card" else 0
-        elif depth and section.depth == depth and section.blocks and section.front.strip():
+        elif depth and section.depth >= depth and section.blocks and section.front.strip():
             if any(section.start < line <= section.end for line in told):
                 continue
             message = (
