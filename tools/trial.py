@@ -85,6 +85,7 @@ def _child(words: Sequence[str], files: Sequence[Path]) -> None:
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.alarm(WALL_LIMIT_S)
+        os.chdir(files[0].parent)  # what is named by chance stays here
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_S, CPU_LIMIT_S))
         for number, file in enumerate(files):
             flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT

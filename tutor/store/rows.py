@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, get_args
 
 from tutor.memory.model import CardState, Event, EventKind, Phase, Rating, ReviewSource
+from tutor.memory.schedule import LEARNING_MIN, RELEARNING_MIN
 from tutor.memory.time import DAY_MS
 from tutor.text.sanitize import clean
 
@@ -41,6 +42,14 @@ _LAST_DUE_MS = LAST_MS + 40_000 * DAY_MS
 _LAST_DAY = _LAST_DUE_MS // DAY_MS
 _LONGEST_MS = 366 * DAY_MS
 _BIGGEST = 2**63 - 1
+# More answers to one card than a life has seconds.
+_MOST = 2**32
+_LAST_STEP: dict[Phase, int] = {
+    "new": 0,
+    "learning": len(LEARNING_MIN) - 1,
+    "review": 0,
+    "relearning": len(RELEARNING_MIN) - 1,
+}
 _LONGEST_KEY = 1_000
 _LONGEST_TEXT = 4_000_000
 # An amendment names another row, an anchor brings a memory.
@@ -187,16 +196,16 @@ def _state_fault(state: CardState) -> str:
         and 0 <= state.difficulty <= 10
         and (state.phase == "new" or state.stability > 0)
         and _within(state.due_utc_ms, -2 * DAY_MS, _LAST_DUE_MS)
-        and all(_within(count, 0, _BIGGEST) for count in _counts(state))
+        and _within(state.step, 0, _LAST_STEP[state.phase])
+        and all(_within(count, 0, _MOST) for count in _counts(state))
+        and _within(state.applied, 0, _BIGGEST)
         and all(day is None or _within(day, -2, _LAST_DAY) for day in days)
     )
     return "" if sound else "has a value that is out of range"
 
 
 def _counts(state: CardState) -> tuple[int, ...]:
-    return (
-        state.step, state.reps, state.lapses, state.scored, state.remembered, state.applied,
-    )  # fmt: skip
+    return (state.reps, state.lapses, state.scored, state.remembered)
 
 
 def _within(value: int, low: int, high: int) -> bool:
