@@ -91,7 +91,6 @@ class StudySession:
 
         What other programs have answered is taken in, and what one asks now is passed over.
         """
-        self._catch_up()
         while (item := self._free_item()) is None and self._elsewhere:
             if not any(map(self._claims.take, self._elsewhere)):
                 break  # all that is left is asked by others
@@ -227,21 +226,26 @@ class StudySession:
             return None
         return self.next()
 
-    def _catch_up(self) -> None:
-        before = self._again and self.learner.state(self._again)
+    def _still_so(self, item: StudyItem) -> bool:
+        """Whether nobody has answered the card before it was claimed here."""
         with suppress(DataError):  # the answer will tell
             self.learner.catch_up()
-        if self._again and self.learner.state(self._again) != before:
-            self._again = None
+        if self.learner.state(item.unit) == item.state:
+            return True
+        self._again = None
+        return False
 
     def _free_item(self) -> StudyItem | None:
         """The next card that can be shown and that no other program asks; None if there is none."""
         while (unit := self._unit()) is not None:
             with suppress(*UNASKABLE):
                 item = self._item(unit)
-                if self._claims.take(item.entry.key):
+                if not self._claims.take(item.entry.key):
+                    self._elsewhere.add(item.entry.key)
+                elif self._still_so(item):
                     return item
-                self._elsewhere.add(item.entry.key)
+                else:
+                    continue
             # It must not stand in the way of the others.
             self._again = None
             self._queue.drop(unit)
