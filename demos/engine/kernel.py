@@ -1,4 +1,4 @@
-"""How every kernel is compiled, and how a kernel sees a matrix inside the flat vectors.
+"""How every kernel is compiled: from Numba's Python, or from formulas that emit its code.
 
 Kernels release the interpreter's lock, so that the screen stays live while a network trains, and
 are cached on disk, so that only the first start compiles.
@@ -11,11 +11,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import types
+from numba.core import event, types
 from numba.extending import intrinsic
 from numba.np import arrayobj
 
-from demos.engine.arrays import Floats
 from demos.engine.emitting import Array
 from demos.engine.values import Value
 
@@ -33,8 +32,7 @@ def kernel(function: Function) -> Function:
 
 def part(function: Function) -> Function:
     """Compile a part of a kernel, which only kernels call: their cache holds it too."""
-    options = {**_OPTIONS, "no_cpython_wrapper": True}
-    return cast(Function, numba.njit(**options)(function))
+    return cast(Function, numba.njit(**_OPTIONS)(function))
 
 
 def fast_kernel(function: Function) -> Function:
@@ -49,6 +47,31 @@ def fast_kernel(function: Function) -> Function:
 def fast_part(function: Function) -> Function:
     """Compile a part of a matrix product, by the same rules."""
     return cast(Function, numba.njit(fastmath=_FAST, **_OPTIONS)(function))
+
+
+class _Vectorizer(event.Listener):  # type: ignore[misc, unused-ignore]
+    """Spares LLVM the search for vectors in a kernel whose code is vectors already.
+
+    That search takes a quarter of the time to compile it, and finds nothing.
+    """
+
+    def on_start(self, event: Any) -> None:
+        """Nothing is known of the kernel yet."""
+
+    def on_end(self, event: Any) -> None:
+        """Other kernels are searched again."""
+        self.search(True)
+
+    @staticmethod
+    def search(wanted: bool) -> None:
+        """Switch the search on or off for the kernel that is being compiled."""
+        _CONFIG.LOOP_VECTORIZE = _SEARCHES if wanted else 0
+
+
+_CONFIG: Any = numba.config
+_SEARCHES = _CONFIG.LOOP_VECTORIZE
+_HEAR: Any = event.register
+_HEAR("numba:compile", _Vectorizer())
 
 
 def emitted(function: Callable[..., Any]) -> Any:
@@ -93,6 +116,7 @@ def machine_code(emit: Callable[..., Any]) -> Any:
                 _operand(context, builder, kind, argument)
                 for kind, argument in zip(signature.args, arguments, strict=True)
             ]
+            _Vectorizer.search(False)
             found = emit(*operands)
             return context.get_dummy_value() if result is types.void else found.llvm
 
@@ -113,30 +137,3 @@ def _passed(kind: Any) -> Any:
         if isinstance(kind, group):
             return passed
     return kind
-
-
-def _matrix(context: Any, flat: Any, start: Any, rows: Any, columns: Any) -> Any:
-    view = types.Array(flat.dtype, 2, "C")
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array: Any = arrayobj
-        source = array.make_array(flat)(context, builder, arguments[0])
-        start, rows, columns = arguments[1:]
-        result = array.make_array(view)(context, builder)
-        array.populate_array(
-            result,
-            data=builder.gep(source.data, [start]),
-            shape=(rows, columns),
-            strides=(builder.mul(columns, source.itemsize), source.itemsize),
-            itemsize=source.itemsize,
-            meminfo=None,
-        )
-        return result._getvalue()
-
-    return view(flat, types.intp, types.intp, types.intp), generate
-
-
-# View rows · columns numbers of a flat vector as a matrix, flat[start:…].reshape(rows, columns);
-# for kernels only. NumPy's own reshape takes thirty nanoseconds a view, which is half the time of
-# a tiny network. This is a pointer, two lengths and two strides, good while the vector lives.
-matrix = cast(Callable[[Floats, int, int, int], Floats], emitted(_matrix))
