@@ -39,9 +39,9 @@ def test_day_by_day_open_enter_answer_leave(
     answered: None, options: list[str], place: Place
 ) -> None:
     with Terminal(*options) as terminal:
-        terminal.until("1 due")
+        terminal.until("1 learning")
         terminal.press("enter")
-        terminal.until("Study   1 of")
+        terminal.until("Say what it means")
         terminal.press("enter")
         terminal.until("3 Good")
         terminal.press("3")
