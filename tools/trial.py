@@ -17,6 +17,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +28,17 @@ CPU_LIMIT_S = 30
 WALL_LIMIT_S = 120
 # Rooms that are imported before the first fork; the others need Textual or Numba.
 ROOMS = ("text", "deck", "quiz", "memory", "store", "session", "exchange", "verbs")
+# What a program of its own holds once these are imported.
+IMPORTED_MB = 70
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How one call ended: its exit status (or minus a signal), its words, CPU seconds, MB."""
+    """How one call ended: its exit status (or minus a signal), its words, CPU seconds, MB.
+
+    rss_mb: what it needed above the memory that it was born with, which is its parent's, and what
+    a program of its own holds after its imports.
+    """
 
     words: tuple[str, ...]
     status: int
@@ -69,6 +76,7 @@ def run(words: Sequence[str], stdin: bytes = b"") -> Trial:
     with tempfile.TemporaryDirectory(prefix="trial-") as folder:
         files = [Path(folder, name) for name in ("in", "out", "err")]
         files[0].write_bytes(stdin)
+        born_with = _resident_mb()
         pid = os.fork()
         if pid == 0:
             _child(words, files)
@@ -76,13 +84,31 @@ def run(words: Sequence[str], stdin: bytes = b"") -> Trial:
         out, err = (file.read_bytes().decode("utf-8", "surrogateescape") for file in files[1:])
     status = -os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else os.WEXITSTATUS(ended)
     kilobytes = used.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return Trial(tuple(words), status, out, err, used.ru_utime + used.ru_stime, kilobytes / 1024)
+    needed = max(kilobytes / 1024 - born_with, 0.0) + IMPORTED_MB
+    return Trial(tuple(words), status, out, err, used.ru_utime + used.ru_stime, needed)
+
+
+def _resident_mb() -> float:
+    """What this process holds now, which a fork begins with; where that is not told, its peak."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return pages * resource.getpagesize() / 1024**2
+
+
+def _forget_peak() -> None:
+    """Let the peak of a fork begin at what it holds, not at what its parent once held (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def _child(words: Sequence[str], files: Sequence[Path]) -> None:
     """Become the program; never returns."""
     status = 1
     try:
+        _forget_peak()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.alarm(WALL_LIMIT_S)
         os.chdir(files[0].parent)  # what is named by chance stays here
