@@ -81,6 +81,12 @@ def test_rows_of_another_width_and_pictures_are_told(write: Write) -> None:
     assert "only text comes in" in told
 
 
+def test_a_column_that_is_not_taken_is_told(write: Write) -> None:
+    found = read_file(write("cards.csv", "a;b;c\nd;e;\n"))
+    assert pairs(found) == [("a", "b"), ("d", "e")]
+    assert [left.what for left in found.left_out] == ["column 3, filled in 1 of 2 rows"]
+
+
 def test_a_repeated_row_comes_once_and_an_empty_side_not_at_all(write: Write) -> None:
     found = read_file(write("cards.csv", "a;1\na;1\na;2\nb;\n"))
     assert pairs(found) == [("a", "1"), ("a", "2")]

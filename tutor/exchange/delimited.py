@@ -62,7 +62,18 @@ def read(text: str, name: str) -> Found:
     found.taken.append("fields are HTML" if markup else "fields are plain text")
     for line, row in rows:
         _take(found, row, line, columns, markup, directives)
+    _tell_unused(found, rows, columns)
     return found
+
+
+def _tell_unused(found: Found, rows: Sequence[tuple[int, list[str]]], columns: _Columns) -> None:
+    """Columns with text of which nothing comes in, each once."""
+    used = {columns.front, columns.back, columns.tags, columns.deck, columns.source_id}
+    for at in range(max((len(row) for _, row in rows), default=0)):
+        filled = [line for line, row in rows if at < len(row) and row[at].strip()]
+        if at not in used and filled:
+            what = f"column {at + 1}, filled in {len(filled):,} of {len(rows):,} rows"
+            found.leave(what, "only a front, an answer, tags and a deck come in", filled[0])
 
 
 def _directives(text: str) -> tuple[dict[str, str], str, int]:

@@ -38,7 +38,7 @@ def look(place: Place, file: Path, form: str, into: str) -> Plan:
         raise (
             UsageError(
                 f"Nothing of {file.name} can come in",
-                f"{len(made.left_out)} things were looked at; the first: {made.left_out[0].why}.",
+                f"{len(made.left_out)} things were looked at; the first: {made.left_out[0].why.rstrip('.')}.",
                 "Look at them with --dry-run --json.",
             )
             if made.left_out
