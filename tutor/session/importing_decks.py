@@ -35,10 +35,11 @@ def look(place: Place, file: Path, form: str, into: str) -> Plan:
     texts = {name.name: _read(name) for name in sorted(folder.glob("*.md"))}
     made = plan(found, named, texts)
     if not made.cards and not made.present:
+        why = made.left_out[0].why.rstrip(".") if made.left_out else ""
         raise (
             UsageError(
                 f"Nothing of {file.name} can come in",
-                f"{len(made.left_out)} things were looked at; the first: {made.left_out[0].why.rstrip('.')}.",
+                f"{len(made.left_out)} things were looked at; the first: {why}.",
                 "Look at them with --dry-run --json.",
             )
             if made.left_out
