@@ -115,6 +115,26 @@ def test_nothing_is_better_than_the_truth() -> None:
     assert found.split.low < 0.002, "no real gain over the weights that made the answers"
 
 
+def test_noise_is_no_gain(log: ReviewLog) -> None:
+    found = fit(log)
+    assert found.moved
+    again = fit(log, found.weights)
+    assert not again.moved
+    assert not again.better
+    assert found.log_loss_before is not None
+    hardly = replace(found, log_loss_after=found.log_loss_before - 5e-7)
+    assert not hardly.better
+    assert replace(found, log_loss_after=found.log_loss_before - 2e-6).better
+
+
+def test_thirty_epochs_describe_a_log_better_than_five(log: ReviewLog) -> None:
+    items = [engine.FSRSItem(reviews(log.lives[life])[: place + 1]) for life, place in log.scored]
+    five = engine.FSRS(list(DEFAULT_WEIGHTS)).compute_parameters(items)
+    found = fit(log).log_loss_after
+    assert found is not None
+    assert found < mean(losses(forecasts(log, five), log.recalled()))
+
+
 def test_too_few_answers_change_nothing(log: ReviewLog) -> None:
     found = fit(first(log, LEAST - 1))
     assert found.weights == DEFAULT_WEIGHTS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,3 +157,57 @@ def test_nearly_a_day_later_counts_as_a_day() -> None:
 )  # fmt: skip
 def test_labels(length: int, label: str) -> None:
     assert interval_label(length) == label
+
+
+PASSES = st.sampled_from([HARD, GOOD, EASY])
+
+
+@given(STATES, st.integers(1, 400), st.integers(0, 400), RETENTIONS)
+def test_chance_never_shortens_the_interval_of_a_pass(
+    state: CardState, last: int, late: int, retention: float
+) -> None:
+    scheduler = Scheduler(desired_retention=retention)
+    day = NOW.study_day
+    begun = day - last - late
+    state = replace(
+        state, phase="review", last_day=begun, first_day=begun,
+        due_utc_ms=day_start(begun + last, 0, 4),
+    )  # fmt: skip
+    for rating in (HARD, GOOD, EASY):
+        outcome = scheduler.outcomes(state, NOW)[rating]
+        ideal = scheduler.model.interval(outcome.state.stability, retention)
+        given_days = outcome.interval_ms // DAY_MS
+        if round(ideal) > last:
+            assert given_days > last
+        elif last <= fuzz_range(ideal)[1]:
+            assert given_days >= last
+
+
+@given(st.lists(PASSES, min_size=3, max_size=12), st.integers(0, 10_000))
+def test_a_good_answer_on_time_never_comes_back_sooner(ratings: list[Rating], card: int) -> None:
+    scheduler, now = Scheduler(), NOW
+    state, before = replace(NEW, key=f"deck/card{card}"), 0
+    for rating in ratings:
+        outcome = scheduler.outcomes(state, now)[rating]
+        days = outcome.interval_ms // DAY_MS
+        if state.phase == "review" and rating >= GOOD:
+            assert days >= before
+        state, before = outcome.state, days
+        wait = max(state.due_utc_ms - now.utc_ms, MINUTE_MS)
+        at = now.utc_ms + wait
+        now = Moment(at, 0, study_day(at, 0, 4))
+
+
+def test_the_lapsed_card_that_once_came_sooner() -> None:
+    lives = "13 3313 33313 333313 3333"
+    for number in range(300):
+        state, now = replace(NEW, key=f"deck/card{number}"), NOW
+        before = 0
+        for rating in (Rating(int(sign)) for sign in lives if sign != " "):
+            outcome = Scheduler().outcomes(state, now)[rating]
+            days = outcome.interval_ms // DAY_MS
+            if state.phase == "review" and rating is GOOD:
+                assert days >= before, (number, before, days)
+            state, before = outcome.state, days
+            at = max(state.due_utc_ms, now.utc_ms + MINUTE_MS)
+            now = Moment(at, 0, study_day(at, 0, 4))

@@ -19,7 +19,8 @@ from tutor.cli import main
 from tutor.exchange.reviews import read_reviews
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.log import review_log
-from tutor.memory.model import Rating
+from tutor.memory.model import Moment, Rating
+from tutor.memory.replay import state_after
 from tutor.session import fitting
 from tutor.session.fitting import log_of
 from tutor.session.importing import import_reviews
@@ -203,3 +204,34 @@ def test_the_log_of_the_cards_is_that_of_the_journal(tmp_path: Path) -> None:
     assert (log.reviews, len(log.scored)) == (told.reviews, len(told.scored))
     lives = sorted((life.card, life.ratings, life.days) for life in log.lives)
     assert lives == sorted((life.card, life.ratings, life.days) for life in told.lives)
+
+
+def test_a_fit_that_keeps_the_weights_moves_no_date(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(learner(tmp_path, deck=many(12))) as one:
+        session = StudySession(one)
+        while item := session.next():
+            session.answer(item, Rating.EASY)
+        assert fitting.reschedule(one) == 0
+        dates = {state.due_utc_ms for state in one.states()}
+    assert len(dates) == 1, "first intervals have no fuzz"
+
+
+def test_a_new_date_is_the_one_that_the_last_answer_would_get(one: Learner, log: Path) -> None:
+    import_reviews(one, read_reviews(log))
+    fitting.keep(one, fitting.fit_learner(one))
+    fitting.reschedule(one)
+    checked = 0
+    for state in one.states():
+        rows = [row for row in one.renames.history(state.key, one.store) if row.kind == "review"]
+        if state.phase != "review" or not rows:
+            continue
+        then = Moment(rows[-1].at_utc_ms, rows[-1].utc_offset_min, rows[-1].study_day)
+        buttons = one.scheduler.outcomes(state_after(state.key, rows[:-1], one.scheduler), then)
+        assert rows[-1].rating is not None
+        assert state.due_utc_ms == buttons[rows[-1].rating].state.due_utc_ms
+        lengths = [buttons[rating].interval_ms for rating in Rating]
+        assert lengths == sorted(lengths)
+        checked += 1
+    assert checked > 50

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tutor.memory.fsrs import Memory, Model
 from tutor.memory.model import CardState, Phase, Rating
 from tutor.memory.schedule import MAX_DAYS, Scheduler, fuzz_chance, fuzzed, minutes_of, moved
-from tutor.memory.time import MINUTE_MS, day_start
+from tutor.memory.time import MINUTE_MS, day_start, nearest_day
 
 
 @dataclass(slots=True)
@@ -89,6 +89,7 @@ class Promises:
         """Apply the answer to the card and set its due time, which is returned."""
         scheduler = self.scheduler
         phase, reps = card.phase, card.reps
+        last = self._last(card, offset_min)
         memories = card.memories(scheduler.model, day)
         card.answer(rating, day, memories[rating - 1])
         if card.phase != "review":
@@ -96,22 +97,37 @@ class Promises:
             card.due_utc_ms = at_utc_ms + minutes * MINUTE_MS
             return card.due_utc_ms
         chance = fuzz_chance(card.state.key, reps) if phase in ("review", "relearning") else None
-        days = self._days(phase, memories, chance, rating)
+        days = self._days(phase, memories, chance, rating, last)
         card.due_utc_ms = day_start(day + days, offset_min, scheduler.rollover)
         return card.due_utc_ms
 
     def _days(
-        self, phase: Phase, memories: Sequence[Memory], chance: float | None, rating: int
+        self,
+        phase: Phase,
+        memories: Sequence[Memory],
+        chance: float | None,
+        rating: int,
+        last: int,
     ) -> int:
         """The interval of one button, above those below it."""
-        whole = 0 if phase != "review" else self._fuzzed(memories[1].stability, chance)
+        whole = 0 if phase != "review" else self._fuzzed(memories[1].stability, chance, last)
         days = min(whole, MAX_DAYS - 2)
         if rating >= Rating.GOOD:
-            days = min(max(self._fuzzed(memories[2].stability, chance), days + 1), MAX_DAYS - 1)
+            days = min(
+                max(self._fuzzed(memories[2].stability, chance, last), days + 1), MAX_DAYS - 1
+            )
         if rating >= Rating.EASY:
-            days = min(max(self._fuzzed(memories[3].stability, chance), days + 1), MAX_DAYS)
+            days = min(max(self._fuzzed(memories[3].stability, chance, last), days + 1), MAX_DAYS)
         return days
 
-    def _fuzzed(self, stability: float, chance: float | None) -> int:
+    def _last(self, card: Working, offset_min: int) -> int:
+        """The interval before, as `last_interval` gives it."""
+        if card.phase != "review" or card.last_day is None:
+            return 0
+        due = nearest_day(card.due_utc_ms, offset_min, self.scheduler.rollover)
+        return max(0, due - card.last_day)
+
+    def _fuzzed(self, stability: float, chance: float | None, last: int) -> int:
         scheduler = self.scheduler
-        return fuzzed(scheduler.model.interval(stability, scheduler.desired_retention), chance)
+        ideal = scheduler.model.interval(stability, scheduler.desired_retention)
+        return fuzzed(ideal, chance, last)

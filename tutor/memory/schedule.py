@@ -13,7 +13,7 @@ from dataclasses import replace
 from tutor.memory.fsrs import DEFAULT_WEIGHTS, Memory, Model
 from tutor.memory.labels import interval_label
 from tutor.memory.model import CardState, Moment, Outcome, Phase, Rating
-from tutor.memory.time import DAY_MS, MINUTE_MS, day_start
+from tutor.memory.time import DAY_MS, MINUTE_MS, day_start, nearest_day
 
 LEARNING_MIN = (1, 10)
 RELEARNING_MIN = (10,)
@@ -44,7 +44,8 @@ class Scheduler:
         """
         memories = self._memories(state, now.study_day)
         stability = {rating: memory.stability for rating, memory in memories.items()}
-        days = self._days(state, stability, retention or self.desired_retention)
+        last = last_interval(state, now.utc_offset_min, self.rollover)
+        days = self._days(state, stability, retention or self.desired_retention, last)
         return {
             rating: self._outcome(
                 _answered(state, rating, memories[rating], now.study_day, self.model.id),
@@ -89,14 +90,17 @@ class Scheduler:
         return day_start(day, now.utc_offset_min, self.rollover)
 
     def _days(
-        self, state: CardState, stability: dict[Rating, float], retention: float
+        self, state: CardState, stability: dict[Rating, float], retention: float, last: int
     ) -> dict[Rating, int]:
-        """The interval of each rating in whole days, fuzzed and in order."""
+        """The interval of each rating in whole days, fuzzed and in order.
+
+        last: the interval before, in days; 0 where there is none to keep.
+        """
         ideal = {r: self.model.interval(s, retention) for r, s in stability.items()}
         # The first intervals are the same for everyone: there is nothing yet to spread.
         seen = state.phase in ("review", "relearning")
         chance = fuzz_chance(state.key, state.reps) if seen else None
-        whole = {rating: fuzzed(days, chance) for rating, days in ideal.items()}
+        whole = {rating: fuzzed(days, chance, last) for rating, days in ideal.items()}
         if state.phase != "review":
             # Hard stays within minutes here, and pushes nothing.
             whole[Rating.HARD] = 0
@@ -122,11 +126,27 @@ def fuzz_range(days: float) -> tuple[int, int]:
     return low, max(low, min(MAX_DAYS, round(days + spread)))
 
 
-def fuzzed(days: float, chance: float | None) -> int:
-    """A whole number of days, drawn evenly from `fuzz_range` by a chance in [0, 1)."""
+def last_interval(state: CardState, offset_min: int, rollover: int) -> int:
+    """The days that the last answer of a card in review promised; 0 for any other card."""
+    if state.phase != "review" or state.last_day is None:
+        return 0
+    return max(0, nearest_day(state.due_utc_ms, offset_min, rollover) - state.last_day)
+
+
+def fuzzed(days: float, chance: float | None, last: int = 0) -> int:
+    """A whole number of days, drawn evenly from `fuzz_range` by a chance in [0, 1).
+
+    last: the interval before, of a pass. Chance alone never shortens it, and lengthens it where
+    `days` do; where they are so few that it lies beyond their range, it falls.
+    """
+    whole = max(1, min(MAX_DAYS, round(days)))
     if chance is None:
-        return max(1, min(MAX_DAYS, round(days)))
+        return whole
     low, high = fuzz_range(days)
+    if last < whole:
+        low = max(low, last + 1)
+    elif last <= high:
+        low = last
     return low + int(chance * (high - low + 1))
 
 

@@ -14,9 +14,10 @@ from tutor.errors import NotFoundError
 from tutor.memory.fit import Fit, fit
 from tutor.memory.fsrs import Model
 from tutor.memory.log import ReviewLog, log_of_cards
-from tutor.memory.schedule import fuzz_chance, fuzzed
+from tutor.memory.model import Event, Moment
+from tutor.memory.replay import state_after
+from tutor.memory.schedule import Scheduler
 from tutor.memory.simulate import Study, Workload, workload
-from tutor.memory.time import day_start
 from tutor.session.learner import Learner
 from tutor.session.payload import revised
 
@@ -61,7 +62,10 @@ def keep(learner: Learner, found: Fit) -> None:
 
 
 def reschedule(learner: Learner) -> int:
-    """Move the due dates of all reviews to what the weights say now. Returns how many moved."""
+    """Move the due dates of all reviews to what the weights say now. Returns how many moved.
+
+    A date that was promised with these weights stays, and so does one that is no promise.
+    """
     moves = list(_moves(learner))
     if moves:
         learner.append(
@@ -95,13 +99,31 @@ def forecast_work(learner: Learner, retentions: Sequence[float], days: int) -> l
 
 
 def _moves(learner: Learner) -> Iterator[tuple[str, int]]:
-    """Units in review, and the beginning of the day on which they are due by the weights."""
-    scheduler, offset = learner.scheduler, learner.now().utc_offset_min
+    """Units in review whose last answer would get another date now, and that date."""
     for state in learner.states():
         if state.phase != "review" or state.last_day is None:
             continue
-        ideal = scheduler.model.interval(state.stability, scheduler.desired_retention)
-        day = state.last_day + fuzzed(ideal, fuzz_chance(state.key, state.reps))
-        due = day_start(day, offset, scheduler.rollover)
-        if due != state.due_utc_ms:
+        rows = learner.renames.history(state.key, learner.store)
+        due = _promise(state.key, rows, learner.scheduler)
+        if due not in (None, state.due_utc_ms):
             yield state.key, due
+
+
+def _promise(key: str, rows: Sequence[Event], scheduler: Scheduler) -> int | None:
+    """The due time that the card's last answer would get now; None where its date is to stay."""
+    last = max((at for at, row in enumerate(rows) if row.kind == "review"), default=-1)
+    if last < 0 or any(map(_stays, rows[last + 1 :])):
+        return None
+    answer, retention = rows[last], round(scheduler.desired_retention, 6)
+    assert answer.rating is not None  # the journal's door lets no other in
+    if answer.model == scheduler.model.id and answer.retention in (None, retention):
+        return None
+    then = Moment(answer.at_utc_ms, answer.utc_offset_min, answer.study_day)
+    before = state_after(key, rows[:last], scheduler)
+    return scheduler.outcome(before, answer.rating, then).state.due_utc_ms
+
+
+def _stays(row: Event) -> bool:
+    """Whether a row gives a date that no weights move: a new life, or due at once."""
+    at_once = row.kind == "set_due" and (row.due_utc_ms or 0) <= row.at_utc_ms
+    return at_once or row.kind in ("reset", "anchor")

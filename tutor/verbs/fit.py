@@ -58,6 +58,9 @@ def _lines(found: Fit, kept: bool) -> Iterator[str]:
     if found.log_loss_before is None:
         yield "Too few answers to fit anything: the weights stay as they are."
         return
+    if not found.moved:
+        yield "These answers move no weight. The weights stay as they are."
+        return
     yield f"log loss      {found.log_loss_before:.4f} -> {found.log_loss_after:.4f} on all of them"
     yield f"RMSE (bins)   {found.rmse_bins_before:.4f} -> {found.rmse_bins_after:.4f}"
     if found.split:
