@@ -26,6 +26,16 @@ def test_leaving_a_demo_keeps_the_decks_out(monkeypatch: pytest.MonkeyPatch) -> 
     assert gc.get_freeze_count() == 0
 
 
+def test_a_start_searches_seldom_and_a_session_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_keepers", Counter())
+    usual = gc.get_threshold()
+    garbage.begin()
+    assert gc.get_threshold()[0] > 10 * usual[0]
+    garbage.keep("learner")
+    garbage.release("learner")
+    assert gc.get_threshold() == usual
+
+
 def test_nobody_else_may_freeze() -> None:
     """The switch is global: one module may touch it."""
     from pathlib import Path

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from tutor import __version__, package
+from tutor import __version__, garbage, package
 from tutor.errors import DataError, TutorError, UsageError
 from tutor.text.printing import say, say_json, tell, tell_crash
 
@@ -60,6 +60,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit status."""
+    garbage.begin()
     words = list(sys.argv[1:] if argv is None else argv)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without Unicode gets question marks, not a crash.

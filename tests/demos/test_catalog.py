@@ -31,7 +31,7 @@ def test_a_spec_is_read_without_running_the_file() -> None:
         ('Int("n", 3, 1, 5)', 'Int("n", 3, 1)', "Int:"),
         ('"t",', "", "at least one topic"),
         ("SPEC", "OTHER", "no top-level"),
-        ("raise", "raise (", "x.py:"),
+        ('name="x"', 'name="x', "x.py:"),
         ('name="x"', '**{"name": "x"}', "without * or **"),
     ],
 )

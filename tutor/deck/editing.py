@@ -17,7 +17,8 @@ from pathlib import Path
 from tutor.deck import files
 from tutor.deck.comments import comment
 from tutor.deck.model import Card, Problem, Source, Topic
-from tutor.deck.parse import ParsedFile, decoded, outline, parse_bytes
+from tutor.deck.outline import decoded, outline
+from tutor.deck.parse import ParsedFile, parse_bytes
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Block, Section
 from tutor.deck.writer import placeless, write_card, write_deck

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tutor.deck.comments import Comment, attributes
-from tutor.deck.parse import decoded, outline
+from tutor.deck.outline import decoded, outline
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Section
 from tutor.deck.slugs import free, slug

@@ -12,15 +12,14 @@ from dataclasses import dataclass, field, replace
 from tutor.deck.advice import advise
 from tutor.deck.cards import Context, read_card
 from tutor.deck.comments import Comment, attributes, checked_id, listed
-from tutor.deck.frontmatter import FrontMatter, front_matter
+from tutor.deck.frontmatter import FrontMatter
 from tutor.deck.load_progress import OnProgress, ignore, part
 from tutor.deck.meant import advise_file, advise_headings
 from tutor.deck.model import Card, Problem, Source, Topic
+from tutor.deck.outline import decoded, outline
 from tutor.deck.prose import lint_section
-from tutor.deck.references import resolved
-from tutor.deck.repair import repair
 from tutor.deck.rules import BYTE_LIMIT, Findings
-from tutor.deck.sections import Section, sections
+from tutor.deck.sections import Section
 from tutor.text import sanitize
 
 OUTLINE = 0.4
@@ -63,26 +62,9 @@ def parse_bytes(data: bytes, file: str, on_progress: OnProgress = ignore) -> Par
     return _parse(decoded(data), file, findings, on_progress)
 
 
-def decoded(data: bytes) -> str:
-    """The text of a file, with � for what is no UTF-8, and `\\n` at the end of every line."""
-    text = data.decode("utf-8-sig", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
 def parse_text(text: str, file: str) -> ParsedFile:
     """Parse `text` as the content of `file`."""
     return _parse(text, file, Findings(file), ignore)
-
-
-def outline(
-    text: str, findings: Findings, on_progress: OnProgress = ignore
-) -> tuple[FrontMatter, list[str], list[Section]]:
-    """A file's front matter, its sanitised lines, and the sections that they make."""
-    lines = resolved(sanitize.clean(text, BYTE_LIMIT).split("\n"), findings.add)
-    lines, headings = repair(lines, findings.add)
-    front = front_matter(lines, findings)
-    lines[: front.end] = [""] * front.end
-    return front, lines, sections(lines, headings, findings, on_progress)
 
 
 def _is_utf8(row: bytes) -> bool:

@@ -39,7 +39,7 @@ class Reader:
         return card
 
     def _read(self, file: str, stamp: Stamp) -> list[str]:
-        from tutor.deck.parse import decoded
+        from tutor.deck.outline import decoded
         from tutor.deck.references import resolved
 
         known = self._lines.pop(file, None)
@@ -55,7 +55,7 @@ class Reader:
 def _sliced(entry: Entry, lines: list[str]) -> Card | None:
     """The card from the lines where it stood; None when another text stands there now."""
     from tutor.deck.cards import Context, read_card
-    from tutor.deck.parse import outline
+    from tutor.deck.outline import outline
     from tutor.deck.rules import Findings
 
     source, findings = entry.source, Findings(entry.source.file)

@@ -11,11 +11,11 @@ from tutor.deck.expr import accepts
 from tutor.deck.model import Gap, Numeric
 from tutor.quiz import misspelling, picking, wording
 from tutor.quiz.number import Number, Reading, people, read
-from tutor.quiz.question import Question, plain_line
+from tutor.quiz.question import WORDED, Question, plain_line
 from tutor.quiz.terms import NONE, Terms
 from tutor.quiz.verdict import Mark, UnreadableError
 
-__all__ = ["WORDED", "Mark", "give_up", "mark"]
+__all__ = ["Mark", "give_up", "mark"]
 
 _LONGEST = 500
 
@@ -30,7 +30,7 @@ def mark(question: Question, answer: str, terms: Terms = NONE) -> Mark:
     try:
         answer = _readable(answer)
         if question.kind in WORDED:
-            return WORDED[question.kind](question, answer, terms)
+            return _WORD_MARKERS[question.kind](question, answer, terms)
         return _MARKERS[question.kind](question, answer)
     except UnreadableError as unread:
         return Mark("ask-again", message=str(unread), expected=question.expected)
@@ -178,7 +178,7 @@ _MARKERS: dict[str, Callable[[Question, str], Mark]] = {
     "match": picking.mark_match,
     "numeric": _mark_numeric,
 }
-WORDED: dict[str, Callable[[Question, str, Terms], Mark]] = {
+_WORD_MARKERS: dict[str, Callable[[Question, str, Terms], Mark]] = {
     "typed": _mark_typed,
     "cloze": _mark_cloze,
 }

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tutor.deck.model import MARKED, Card, Gap, Kind, Option
 from tutor.deck.walker import Value
-from tutor.quiz.number import Number
+
+if TYPE_CHECKING:
+    from tutor.quiz.number import Number
 
 # The labels of options, and of a match's right cells.
 LETTERS = "abcdefghij"
 # The kinds that are answered by choosing among options.
 CHOSEN: frozenset[Kind] = frozenset({"choice", "multi", "truefalse"})
+# The kinds that are answered in words, which may be another term's.
+WORDED: frozenset[Kind] = frozenset({"typed", "cloze"})
+# The kinds whose answer is written, rather than chosen or the learner's own to judge.
+WRITTEN: frozenset[Kind] = WORDED | {"numeric"}
 
 
 @dataclass(frozen=True, slots=True)

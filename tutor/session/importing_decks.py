@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.deck import files
-from tutor.deck.parse import decoded
+from tutor.deck.outline import decoded
 from tutor.errors import UsageError
 from tutor.exchange.decks import Plan, plan
 from tutor.exchange.notes import Found

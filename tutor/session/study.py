@@ -17,9 +17,7 @@ from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
 from tutor.memory.waiting import Waiting
 from tutor.quiz.asking import UNASKABLE, make_question
-from tutor.quiz.marking import WORDED
-from tutor.quiz.question import Question
-from tutor.quiz.terms import terms_of
+from tutor.quiz.question import WORDED, Question
 from tutor.session.accepting import Accepted, accept_last
 from tutor.session.answers import Saved, ceiling
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
@@ -113,12 +111,14 @@ class StudySession:
         self._claims.give_back()
 
     def prepare(self) -> None:
-        """Read the cards that may come next, while the learner thinks about this one."""
+        """Read what may come next, while the learner thinks about this card."""
         self._ready.clear()
         for unit in self._queue.coming():
             with suppress(*UNASKABLE):
                 self._ready[unit] = self._ask(unit)
         if any(question.kind in WORDED for question in self._ready.values()):
+            from tutor.quiz.terms import terms_of
+
             terms_of(self.learner.library)
 
     def settle(self, item: StudyItem, turn: Turn, rating: Rating = Rating.AGAIN) -> Saved:

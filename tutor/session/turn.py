@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from tutor.deck.library import Library
 from tutor.errors import TutorError
 from tutor.memory.model import Outcome, Rating
-from tutor.quiz.marking import WORDED, give_up, mark
-from tutor.quiz.question import Question
+from tutor.quiz.question import WORDED, Question
 from tutor.quiz.report import Confidence
-from tutor.quiz.terms import NONE, terms_of
 from tutor.quiz.verdict import Mark
 from tutor.session.accepting import ACCEPTED
 from tutor.session.answers import ceiling
+
+if TYPE_CHECKING:
+    from tutor.quiz.terms import Terms
 
 UNKNOWN = "?"
 """Written instead of an answer, it says: I do not know."""
@@ -44,9 +47,7 @@ class Turn:
         rated: the learner rates the answer, so that an empty one just reveals it.
         """
         self.question = question
-        self.terms = NONE
-        if library is not None and question.kind in WORDED:
-            self.terms = terms_of(library)
+        self._library = library
         self.rated = rated
         self.hints = 0
         self.given = self.answer = ""
@@ -55,6 +56,15 @@ class Turn:
         self._began = monotonic()
         self._spent: float | None = None
         self._missed: Mark | None = None
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What else a wrong word may be."""
+        from tutor.quiz.terms import NONE, terms_of
+
+        if self._library is None or self.question.kind not in WORDED:
+            return NONE
+        return terms_of(self._library)
 
     @property
     def over(self) -> bool:
@@ -83,6 +93,9 @@ class Turn:
 
         None when the answer is left to the learner's own rating.
         """
+        # Marking costs as much to load as all of a session, and the first card waits for neither.
+        from tutor.quiz.marking import give_up, mark
+
         self.given = answer
         if self.rated and not (answer.strip() and self.question.marked):
             self.reveal(answer)

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 
 from textual.content import Content
 
-from tutor.quiz.question import LETTERS, Question
+from tutor.quiz.question import LETTERS, WRITTEN, Question
 from tutor.quiz.verdict import Mark
 from tutor.ui.widgets.prose_layout import EMPTY, Lines, hung, layout, one_line, wrapped
 from tutor.ui.widgets.signs import RIGHT, WRONG, sign_of
 
 LABEL = 8  # cells of the column that holds "Note", "Ref" and the like
 TRUTH = "    right: "  # before what should stand in a row, below what was answered
-WORDED = frozenset({"numeric", "typed", "cloze"})  # answered in words rather than by choosing
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ def _slip(question: Question, view: View) -> Content:
     answer = view.answer.strip()
     if view.mark.misconception:
         return Content(f"  {answer}: {view.mark.misconception}.")
-    return Content(f"  You said {answer}." if answer and question.kind in WORDED else "")
+    return Content(f"  You said {answer}." if answer and question.kind in WRITTEN else "")
 
 
 def solution(question: Question, view: View, width: int) -> Lines:
