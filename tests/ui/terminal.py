@@ -19,6 +19,7 @@ import pyte
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds until a test gives up
+READING = 0.15  # seconds that a person has seen an answer before rating it
 KEYS = {
     "enter": "\r", "escape": "\x1b", "ctrl+q": "\x11", "tab": "\t",
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
@@ -38,6 +39,7 @@ class Terminal:
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""  # all that the program has written
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "tutor", *args],
@@ -70,8 +72,9 @@ class Terminal:
         return self.text
 
     def press(self, *keys: str) -> None:
-        """Press keys, by name or as they are."""
+        """Press keys, by name or as they are, as far apart as a person does."""
         for key in keys:
+            time.sleep(READING)
             self.child.send(KEYS.get(key, key))
 
     def resize(self, columns: int, rows: int) -> None:
@@ -83,7 +86,7 @@ class Terminal:
         """Read until the program has painted all it wants to for now."""
         with contextlib.suppress(pexpect.TIMEOUT):
             while True:
-                self.stream.feed(self.child.read_nonblocking(65536, timeout=1.0))
+                self._take(self.child.read_nonblocking(65536, timeout=1.0))
 
     def ended(self) -> int:
         """Read to the end and give the exit status."""
@@ -94,9 +97,13 @@ class Terminal:
         assert self.child.exitstatus is not None, f"killed by signal {self.child.signalstatus}"
         return int(self.child.exitstatus)
 
+    def _take(self, data: bytes) -> None:
+        self.raw += data
+        self.stream.feed(data)
+
     def _read(self) -> bool:
         try:
-            self.stream.feed(self.child.read_nonblocking(65536, timeout=0.5))
+            self._take(self.child.read_nonblocking(65536, timeout=0.5))
         except pexpect.TIMEOUT:
             return True
         except pexpect.EOF:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -188,5 +189,49 @@ def test_text_of_a_card_cannot_act(tmp_path: Path, place: Place) -> None:
         text = terminal.until("escape and")
         assert "]52;c;aGVsbG8=" in text, "without its ESC it is plain text"
         assert terminal.screen.title != "title"
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+
+
+# -- the terminal itself ----------------------------------------------------------------------
+
+REPLIES = ("\x1b[>41;379;0c", "\x1b]11;rgb:1616/1818/1d1d\x1b\\", "\x1b[?64;1;2;3;4c", "\x1b[4h")
+
+
+def test_a_reply_of_the_terminal_rates_nothing(
+    answered: None, options: list[str], place: Place
+) -> None:
+    with Terminal(*options, "study") as terminal:
+        terminal.until("Say what it means")
+        terminal.press("enter")
+        terminal.until("3 Good")
+        terminal.quiet()
+        for reply in REPLIES:
+            terminal.press(reply)
+            terminal.quiet()
+        assert "3 Good" in terminal.text
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+    with open_store(place.database, place.backups) as store:
+        assert len(list(store.events())) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_leaves_the_terminal_as_it_was(
+    answered: None, options: list[str], number: signal.Signals
+) -> None:
+    with Terminal(*options) as terminal:
+        terminal.until("Start today")
+        terminal.quiet()
+        terminal.child.kill(number)
+        assert terminal.ended() == 128 + number
+        undone = terminal.raw.rpartition(b"\x1b[?1049h")[2]
+        for code in (b"\x1b[?1049l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?25h", b"\x1b[<u"):
+            assert code in undone
+
+
+def test_the_size_is_the_terminals_own(answered: None, options: list[str]) -> None:
+    with Terminal(*options, env={"COLUMNS": "40", "LINES": "10"}) as terminal:
+        terminal.until("Start today")
         terminal.press("ctrl+q")
         assert terminal.ended() == 0

@@ -7,19 +7,22 @@ and the decks are opened in a thread right after.
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import constants, events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Input
 
 from tutor import paths
 from tutor.errors import TutorError
@@ -27,8 +30,10 @@ from tutor.lab.compilation.child import Warmer, wanted
 from tutor.paths import Place
 from tutor.settings import Settings
 from tutor.ui import routes, themes
+from tutor.ui.hearing import KEYPAD, Hearing
 from tutor.ui.keys import bind
 from tutor.ui.painting import HarmlessFilter, last_words
+from tutor.ui.screens.page import Page
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.start import Start
 
@@ -42,12 +47,22 @@ if TYPE_CHECKING:
     from tutor.ui.widgets.demo_view import DemoView
 
 IDLE_SECONDS = 4.0
+WINDOWS = sys.platform == "win32"
 
 
 def _palette() -> type[Provider]:
     from tutor.ui.palette import Everything
 
     return Everything
+
+
+def _driver() -> type[Driver] | None:
+    """Our own driver; None, which is Textual's choice, on Windows or where another one is set."""
+    if WINDOWS or constants.DRIVER is not None:
+        return None
+    from tutor.ui.terminal.driver import TerminalDriver
+
+    return TerminalDriver
 
 
 class TutorApp(App[None]):
@@ -83,7 +98,7 @@ class TutorApp(App[None]):
         clock: Clock | None = None,
         news: Sequence[str] = (),
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=_driver())
         self.place = place
         self.start = start or Start()
         self.settings = settings or Settings()
@@ -93,6 +108,7 @@ class TutorApp(App[None]):
         self.learner_or_none: Learner | None = None
         self.warmer = Warmer()
         self._harmless = HarmlessFilter()
+        self._hearing = Hearing()
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.use_theme(self.settings.theme)
@@ -200,10 +216,22 @@ class TutorApp(App[None]):
         self._idle = self.set_timer(IDLE_SECONDS, self.warm_up)
 
     async def on_event(self, event: events.Event) -> None:
-        """Any key puts off what waits for a quiet moment."""
-        if isinstance(event, events.Key) and self.is_running:
-            self._idle.reset()
+        """Any key puts off what waits for a quiet moment; one that is noise does nothing."""
+        if isinstance(event, events.Key):
+            if self.is_running:
+                self._idle.reset()
+            if not self._hears(event):
+                return
         await super().on_event(event)
+
+    def _hears(self, event: events.Key) -> bool:
+        """Whether a key counts: on its way in by its burst, on its way back by its page."""
+        page = self.screen
+        if event.is_forwarded:
+            return not isinstance(page, Page) or page.hears(event)
+        event.key = KEYPAD.get(event.key, event.key)
+        asked = isinstance(page, Page) and page.asks
+        return self._hearing.hears(event, asked=asked, writing=isinstance(self.focused, Input))
 
     async def warm_up(self) -> None:
         """Compile the demos' kernels ahead of time, in a child of low priority."""

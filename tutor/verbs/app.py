@@ -6,6 +6,7 @@ Nothing heavy is imported before the first paint: the page's numbers come from o
 from __future__ import annotations
 
 import argparse
+import os
 
 from tutor.paths import Place
 from tutor.text.printing import say
@@ -25,6 +26,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Open the app, or say how to have the same as text. Returns the exit status."""
     if not on_terminal():
         return _as_text(args, place)
+    forget_size()
     from tutor import settings
     from tutor.store.glance import read_glance
     from tutor.ui.app import TutorApp
@@ -35,6 +37,16 @@ def run(args: argparse.Namespace, place: Place) -> int:
     )
     app.run()
     return app.return_code or 0
+
+
+def forget_size() -> None:
+    """Let the terminal itself say how large it is: what is exported may be another one's size.
+
+    A driver from elsewhere, such as Textual's for a browser, is told its size by these.
+    """
+    if "TEXTUAL_DRIVER" not in os.environ:
+        for name in ("COLUMNS", "LINES"):
+            os.environ.pop(name, None)
 
 
 def start(args: argparse.Namespace) -> Start:

@@ -6,9 +6,11 @@ The screens above it decide what an answer leads to; this page only asks and sho
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
+from time import monotonic
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -20,6 +22,7 @@ from tutor.lab import link
 from tutor.quiz.question import CHOSEN, LETTERS, Question
 from tutor.session.accepting import WRITTEN
 from tutor.session.turn import UNKNOWN, Turn
+from tutor.ui.hearing import is_meant
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.start import Start
@@ -43,11 +46,15 @@ class CardPage(Page):
         *Page.SCROLLING,
     ]
 
+    asks = True
+
     def __init__(self) -> None:
         super().__init__()
         self.turn: Turn | None = None
         self.view = View()
         self.beside = ""
+        self._stage: tuple[object, ...] = ()
+        self._painted = 0.0  # when this stage of the card was painted
 
     def body(self) -> ComposeResult:
         """The card, and the field below it."""
@@ -95,7 +102,18 @@ class CardPage(Page):
                 self.view = replace(self.view, options=True, answer=self.shown_answer())
         self.view = replace(self.view, **changes)
         self.query_one(CardView).show(self.question, self.view)
+        stage = (self.turn, self.view.options, self.view.revealed)
+        if stage != self._stage:
+            self._stage, self._painted = stage, inf
+            self.call_after_refresh(self._is_painted)
         self.refresh_bindings()
+
+    def _is_painted(self) -> None:
+        self._painted = monotonic()
+
+    def hears(self, event: events.Key) -> bool:
+        """A digit acts on what could be read before it was pressed."""
+        return not event.key.isdigit() or is_meant(event, self._painted)
 
     def show_answer(self) -> None:
         """Show the answer of a turn that is over; the field has done its work."""

@@ -62,6 +62,8 @@ class LabScreen(Page):
 class DemoScreen(Page):
     """One demo over the whole terminal."""
 
+    asks = True
+
     AUTO_FOCUS = "DemoView"
     BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
     CSS_PATH = "demo.tcss"

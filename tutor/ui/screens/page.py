@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -27,6 +27,7 @@ from tutor.errors import TutorError
 from tutor.ui import editor
 from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind
+from tutor.ui.widgets.field import Answer
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.line import Head
 
@@ -84,7 +85,9 @@ class Page(Screen[None]):
         Binding("pageup", "scroll(-15)", "page up", show=False),
     ]
 
+    asks: ClassVar[bool] = False  # a question stands here: one burst of keys acts once
     said = ""  # the news shown now
+    _was_in: Widget | None = None  # what had the focus before the page was too small
 
     @dataclass
     class Done(Message):
@@ -159,12 +162,45 @@ class Page(Screen[None]):
             self.said = text
             self.query_one("#say", Static).update(Content(text), layout=False)
 
+    @on(Answer.Joined)
+    def _joined(self, event: Answer.Joined) -> None:
+        """A paste is not sent off by itself, so that it can be read first."""
+        event.stop()
+        self.say(f"The {event.lines} lines that you pasted are one now; enter gives the answer.")
+
     # -- keys ---------------------------------------------------------------------------------
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the terminal is too small for the page."""
+        return self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
+
+    def hears(self, event: events.Key) -> bool:
+        """Whether a key that no field has taken counts; only pages that ask are ever deaf."""
+        return True
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Remember where the keys go."""
+        self._was_in = event.widget
+
+    def on_descendant_blur(self) -> None:
+        """Forget it if the focus was taken away on purpose."""
+        if not self.too_small:
+            self._was_in = None
+
+    def refocus_if_seen(self) -> None:
+        """Large enough again: the keys go where they went before."""
+        was_in = self._was_in
+        if was_in is not None and not self.too_small and self.focused is None and was_in.display:
+            self.set_focus(was_in)
+
+    def on_resize(self) -> None:
+        """Wait until the page is laid out at its new size."""
+        self.call_after_refresh(self.refocus_if_seen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No key acts on a page that cannot be seen; else the screen decides."""
-        small = self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
-        return action in ALWAYS if small else self.allows(action)
+        return action in ALWAYS if self.too_small else self.allows(action)
 
     def allows(self, action: str) -> bool:
         """Whether `action` makes sense now; a key whose action does not is not shown."""

@@ -5,14 +5,21 @@ While it has the focus every printable key is text; the F keys and escape still 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widgets import Input, Static
 
+from tutor.text.sanitize import clean
 from tutor.ui.keys import bind
+
+PASTED = 2_000
+"""Characters of a paste that a field takes."""
 
 
 class Answer(Input):
@@ -21,6 +28,21 @@ class Answer(Input):
     BINDINGS: ClassVar[list[BindingType]] = [bind("submit")]
 
     cursor_blink = False
+
+    @dataclass
+    class Joined(Message):
+        """Several lines were pasted, and are now one."""
+
+        lines: int
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Textual's field takes the first line alone; an answer is whole or not at all."""
+        event.prevent_default()
+        event.stop()
+        lines = [line.strip() for line in clean(event.text, PASTED).split("\n") if line.strip()]
+        self.insert_text_at_cursor(" ".join(lines))
+        if len(lines) > 1:
+            self.post_message(self.Joined(len(lines)))
 
 
 class Field(Horizontal):
@@ -33,7 +55,7 @@ class Field(Horizontal):
     def compose(self) -> ComposeResult:
         """The sign, then the field."""
         yield Static(">", markup=False)
-        yield Answer(placeholder=self._placeholder, compact=True)
+        yield Answer(placeholder=self._placeholder, compact=True, select_on_focus=False)
 
     @property
     def input(self) -> Input:
