@@ -275,7 +275,9 @@ def _import(verb: argparse.ArgumentParser) -> None:
 
 
 def _export(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("format", metavar="FORMAT", help="json, csv, markdown, gift or moodle-xml")
+    verb.add_argument(
+        "format", metavar="FORMAT", help="anki, text, json, csv, markdown, gift or moodle-xml"
+    )
     verb.add_argument("file", nargs="?", metavar="FILE", help="where to; else stdout")
     verb.add_argument(
         "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
@@ -283,6 +285,16 @@ def _export(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--deck", action="append", default=[], metavar="D", help="only this deck; repeatable"
     )
+    verb.add_argument(
+        "--with-schedule", action="store_true", help="for Anki: your answers and dates go along"
+    )
+    verb.add_argument(
+        "--preset", action="store_true", help="for Anki: your weights and desired retention too"
+    )
+    verb.add_argument(
+        "--freeze", type=_count, default=0, metavar="N",
+        help="for Anki: N instances of each card that draws its numbers",
+    )  # fmt: skip
     _json(verb)
 
 

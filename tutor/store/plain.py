@@ -22,6 +22,7 @@ class Answer(NamedTuple):
     rating: int
     due_utc_ms: int | None
     on: int | None
+    elapsed_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Card:
 
 _STATELESS = "('undo', 'params', 'prediction', 'accept', 'retime', 'exam', 'session')"
 _ROWS = f"""
-    SELECT card_key, id, at_utc_ms, study_day, rating, due_utc_ms, "on", kind, source, writer, seq
+    SELECT card_key, id, at_utc_ms, study_day, rating, due_utc_ms, "on", elapsed_ms, kind, source,
+        writer, seq
     FROM event INDEXED BY event_card_key WHERE kind NOT IN {_STATELESS} ORDER BY card_key, rowid
 """
 # What is said of a row elsewhere: then its card is replayed row by row.
@@ -56,17 +58,17 @@ def cards(connection: sqlite3.Connection) -> Iterator[Card]:
 def _only_answered(rows: Sequence[tuple[object, ...]]) -> bool:
     """Whether these are answers of one writer, all given here or all imported."""
     first = rows[0]
-    imported = first[8] == "import"
+    imported = first[9] == "import"
     return all(
-        row[7] == "review"
+        row[8] == "review"
         and row[4] is not None
-        and row[9] == first[9]
-        and (row[8] == "import") == imported
+        and row[10] == first[10]
+        and (row[9] == "import") == imported
         for row in rows
     ) and not (imported and len({row[2] for row in rows}) < len(rows))
 
 
 def _plain(key: str, rows: list[tuple[object, ...]]) -> Card:
     # Imported answers count by their own time, others as they were written.
-    rows.sort(key=itemgetter(2) if rows[0][8] == "import" else itemgetter(10))
-    return Card(key, [Answer(*row[1:7]) for row in rows])  # type: ignore[arg-type]
+    rows.sort(key=itemgetter(2) if rows[0][9] == "import" else itemgetter(11))
+    return Card(key, [Answer(*row[1:8]) for row in rows])  # type: ignore[arg-type]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.errors import NotFoundError, UnwritableError, UsageError
+from tutor.errors import NotFoundError, UsageError
+from tutor.exchange import output
+from tutor.exchange.output import PRIVATE, PUBLIC
 from tutor.paths import Place
 from tutor.text.printing import say, say_json, tell
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from tutor.deck.library import Library
     from tutor.deck.model import Card
 
-# Files of these formats hold answers: only their owner may read them.
-PRIVATE = 0o600
-PUBLIC = 0o644
 # A card's key, and why it stays behind.
 Left = tuple[str, str]
 
@@ -35,7 +32,98 @@ def run(args: argparse.Namespace, place: Place) -> int:
             f"No format {args.format!r}", f"There are {', '.join(_FORMATS)}.",
             "See: tutor export --help",
         )  # fmt: skip
+    _refuse_foreign_options(args)
     return make(args, place)
+
+
+def _refuse_foreign_options(args: argparse.Namespace) -> None:
+    """What only Anki's formats have is no option of another."""
+    only = {"--with-schedule": ("anki",), "--preset": ("anki",), "--freeze": ("anki", "text")}
+    for option, formats in only.items():
+        if getattr(args, option[2:].replace("-", "_")) and args.format not in formats:
+            raise UsageError(
+                f"No {option} here", f"It belongs to `tutor export {formats[0]}`.",
+                "See: tutor export --help",
+            )  # fmt: skip
+
+
+def _anki(args: argparse.Namespace, place: Place) -> int:
+    """An Anki package, with or without the schedule."""
+    from tutor.session import exporting_anki
+    from tutor.verbs import opening
+    from tutor.verbs.progress_line import patience
+
+    target = _package(args)
+    wish = exporting_anki.Wish(args.with_schedule, args.preset, args.freeze)
+    whole = not (args.topic or args.deck)
+    if wish.needs_learner:
+        with opening.open_learner(place) as learner, patience(_PACKING) as told:
+            cards = _chosen(args, learner.library)
+            made = exporting_anki.gather(place, learner.library, cards, wish, learner, whole, told)
+            output.write(target, [made.bytes()], PRIVATE if args.with_schedule else PUBLIC)
+    else:
+        library = opening.load(place)
+        made = exporting_anki.gather(place, library, _chosen(args, library), wish)
+        output.write(target, [made.bytes()], PUBLIC)
+    made.remember()
+    _summary(
+        args, f"{made.notes:,} notes with {made.cards:,} cards and {made.answers:,} answers",
+        notes=made.notes, cards=made.cards, answers=made.answers, left=made.left_out,
+    )  # fmt: skip
+    if not args.json:
+        for line in _TOLD_SCHEDULE if args.with_schedule else _TOLD:
+            tell(line)
+    return 0
+
+
+def _package(args: argparse.Namespace) -> Path:
+    """The file of a package, by whose name Anki knows what to do with it."""
+    if not args.file:
+        raise UsageError("No file", "A package is no text.", "Name one: tutor export anki d.apkg")
+    target = Path(args.file).expanduser()
+    if target.suffix.lower() == ".colpkg":
+        raise UsageError(
+            "No .colpkg", "Anki would replace the whole collection by it.", "Name a .apkg."
+        )
+    if target.suffix.lower() != ".apkg":
+        raise UsageError(
+            f"{target.name} is no name of a package", "Anki takes files that end in .apkg.",
+            f"Name it {target.name}.apkg.",
+        )  # fmt: skip
+    return target
+
+
+_PACKING = "Writing the package …"
+_TOLD = (
+    "In Anki: File > Import. A card that is there already gets the new text and stays as it is.",
+    "A text that you change there stays until it is changed here; tags you add go with it.",
+    "A card that you moved stays where it is; a card that you deleted comes back.",
+)
+_TOLD_SCHEDULE = (
+    'In Anki: File > Import, tick "Import any learning progress" (and "Import any deck presets" '
+    "after --preset), and turn FSRS on in the deck options: a package cannot.",
+    "Cards that Anki has already get the new text, but no answers and no dates. For a newer "
+    "schedule delete these notes in Anki first, then import.",
+    "Anki does not take: the marking of choices and numbers (you rate yourself), what you typed, "
+    "how sure you were, and the demos. Tags you add there go when a text changes.",
+)
+
+
+def _text(args: argparse.Namespace, place: Place) -> int:
+    """Anki's plain text, a row a note."""
+    from tutor.exchange.anki import text_writer
+    from tutor.session import exporting_anki
+    from tutor.verbs import opening
+
+    library = opening.load(place)
+    wish = exporting_anki.Wish(freeze=args.freeze)
+    made = exporting_anki.gather(place, library, _chosen(args, library), wish)
+    _put(args, text_writer.lines(made.package.notes), PUBLIC)
+    made.remember()
+    _summary(args, f"{made.notes:,} notes", notes=made.notes, cards=made.cards, left=made.left_out)
+    if not args.json:
+        tell("Anki needs the note types first: import any package of `tutor export anki` once.")
+    return 0
 
 
 def _journal(args: argparse.Namespace, place: Place) -> int:
@@ -137,6 +225,8 @@ def _quiz(write: str) -> Callable[[argparse.Namespace, Place], int]:
 
 
 _FORMATS: dict[str, Callable[[argparse.Namespace, Place], int]] = {
+    "anki": _anki,
+    "text": _text,
     "json": _journal,
     "csv": _csv,
     "markdown": _markdown,
@@ -175,22 +265,7 @@ def _put(args: argparse.Namespace, lines: Iterable[str], mode: int) -> None:
 
 
 def _write(target: Path, pieces: Iterable[str], mode: int) -> None:
-    """Text to a file at once. Raises UnwritableError; then the file is as it was."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.resolve().parent, prefix=".tutor-export.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-                out.writelines(pieces)
-            Path(name).chmod(mode)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UnwritableError(
-            "The export cannot be written", f"{target}: {error.strerror}.", "Choose another place."
-        ) from error
+    output.write(target, (piece.encode() for piece in pieces), mode)
 
 
 def _summary(
