@@ -1,4 +1,4 @@
-"""LaTeX formulas for a terminal: on one line, or laid out in two dimensions.
+"""LaTeX formulas for a terminal: on one line, in two dimensions, or in words.
 
 What cannot be read is shown as it was typed; nothing here raises on bad LaTeX.
 """
@@ -41,6 +41,20 @@ def display(latex: str, width: int | None = None) -> Box:
         return layout_within(tree, max(2, width))
     except (LatexError, RecursionError):
         return boxes.text(_as_typed(latex))
+
+
+def spoken(latex: str) -> str:
+    """`latex` in words, ASCII only: `\\frac{a}{b+1}` -> fraction a over b plus 1 end fraction.
+
+    Of unreadable LaTeX every sign is said.
+    """
+    from tutor.text.speech import speech  # start-up: most never ask for it
+    from tutor.text.speech_words import said_text
+
+    try:
+        return speech(_read(latex).tree)
+    except (LatexError, RecursionError):
+        return said_text(_as_typed(latex))
 
 
 def unknown(latex: str) -> tuple[str, ...]:
