@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Explorer, Knobs, Real, Spec, Verdict
-from demos.views import Bar, Bars, Curves, Floats, Frame, Series, Table
+from demos.base import Answers, Ask, Choice, Dare, Explorer, Knobs, Real, Spec, Verdict
+from demos.views import Bar, Bars, Curves, Floats, Frame, Role, Series, Table
 
 SPEC = Spec(
     name="activations",
@@ -33,6 +33,7 @@ SPEC = Spec(
     predict=Ask(
         "How much of a gradient can ten such layers pass on at most?",
         ("All or more", "Over a thousandth", "Under a thousandth"),
+        judged=("ten_layers",),
     ),
     observe=Ask(
         "Where was the mean of the outputs?",
@@ -46,7 +47,9 @@ SPEC = Spec(
         "learns nothing any more.",
         "Leaky ReLU, PReLU, ELU and swish keep a little slope below 0.",
     ),
-    pace=0,
+    dare=Dare("function", "relu", "how much do ten layers pass on now?"),
+    pace=1,
+    steps=1,
 )  # fmt: skip
 
 NAMES = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "prelu", "elu", "swish", "softmax")
@@ -113,7 +116,10 @@ def steepest(name: str, alpha: float) -> float:
 
 
 class Run(Explorer):
-    """Everything follows from the knobs, and the crowd of inputs from the seed."""
+    """Everything follows from the knobs, and the crowd of inputs from the seed.
+
+    Step 1 tells the steepest slopes and what ten layers make of them.
+    """
 
     def __init__(self, knobs: Knobs, seed: int) -> None:
         self.name, self.alpha = str(knobs["function"]), float(knobs["alpha"])
@@ -133,7 +139,7 @@ class Run(Explorer):
         f, slope = self._at(X)
         curve = Series("f", f, X, "a")
         picture = Curves(
-            f"{self.name} and its slope", (curve, Series("slope f'", slope, X, "b")), "x",
+            f"{self.name} and its slope", (curve, Series("slope f′", slope, X, "b")), "x",
             y_range=HEIGHTS.get(self.name, (-2.0, 3.0)), marks=((self.x, f"{self.x:g}"),),
         )  # fmt: skip
         return Frame(
@@ -142,9 +148,13 @@ class Run(Explorer):
             extra=(self._numbers(), self._zoo()),
             formula=rf"f({self.x:g}) = {FORMULAS[self.name]} = {self.value:.4f},\quad "
             rf"f' = {SLOPES[self.name]} = {self.slope:.4f}",
-            status=f"steepest {self.steepest:.4g}",
+            status=f"steepest {self._told(self.steepest, '.4g')}",
             curve=curve,
         )
+
+    def _told(self, value: float, form: str) -> str:
+        """A number that the prediction asks for, once there has been a step."""
+        return format(value, form) if self.step_count else "?"
 
     def _crowd(self) -> Curves:
         """What share of the inputs, and of the outputs, falls in each quarter of a unit."""
@@ -159,13 +169,14 @@ class Run(Explorer):
         return Curves("shares", series)
 
     def _cursor(self) -> Bars:
-        product = self.steepest**10
+        product = self.steepest**10 if self.step_count else 0.0
+        role: Role = "bad" if product < 0.1 else "good"
         return Bars(
             f"at x = {self.x:g}",
             (
                 Bar("f", self.value, f"{self.value:.4f}", "a"),
                 Bar("slope", self.slope, f"{self.slope:.4f}", "b"),
-                Bar("steepest^10", product, f"{product:.2g}", "bad" if product < 0.1 else "good"),
+                Bar("steepest¹⁰", product, self._told(product, ".2g"), role),
             ),
             -1.0,
             1.0,
@@ -187,7 +198,7 @@ class Run(Explorer):
         for name in NAMES:
             f, slope = value_and_slope(name, at, self.alpha)
             top = steepest(name, self.alpha)
-            rows.append((name, f"{f[0]:+.4f}", f"{slope[0]:.4f}", f"{top:.4g}"))
+            rows.append((name, f"{f[0]:+.4f}", f"{slope[0]:.4f}", self._told(top, ".4g")))
         marked = frozenset({(NAMES.index(self.name), 0)})
         return Table("all of them there", ("", "f", "slope", "steepest"), tuple(rows), marked)
 

@@ -10,7 +10,20 @@ from functools import lru_cache
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Flag, Int, Knobs, Real, Spec, Value, Verdict, strides
+from demos.base import (
+    Answers,
+    Ask,
+    Choice,
+    Dare,
+    Flag,
+    Int,
+    Knobs,
+    Real,
+    Spec,
+    Value,
+    Verdict,
+    strides,
+)
 from demos.engine.arrays import Ints
 from demos.engine.attention import Attention
 from demos.engine.optimizers import Optimizer
@@ -32,13 +45,14 @@ SPEC = Spec(
         Choice("task", "reverse", ("reverse", "shift", "sort"), about="what to make of the row"),
         Int("length", 8, 4, 10, about="symbols in a row, drawn from 8"),
         Flag("positions", True, about="add a learnt vector for each place"),
-        Flag("scale", True, about="divide q.k by the root of d"),
+        Flag("scale", True, about="divide q·k by the root of d"),
         Flag("causal_mask", False, about="a place sees only itself and what came before"),
         Real("learning_rate", 0.01, 0.0001, 1.0, log=True, about="of Adam"),
     ),
     predict=Ask(
         "With these knobs, how many symbols will be right at the end?",
         ("An eighth: pure guessing", "About a third", "About half", "Nearly all"),
+        judged=("accuracy",),
     ),
     observe=Ask(
         "How much of a row's attention lay on the answer's place in the end?",
@@ -53,6 +67,7 @@ SPEC = Spec(
         "The product of two random vectors has variance d. Unscaled, long vectors give softmax "
         "nearly all its weight to one place, and its slope vanishes.",
     ),
+    dare=Dare("positions", False, "how many symbols come out right?"),
     pace=1,
     steps=120,
     live=("learning_rate",),
@@ -161,7 +176,7 @@ class Run:
                 Grid("scores, before softmax", scores, 1, -4.0, 4.0, signed=True,
                      row_labels=tuple(read), column_labels=tuple(read)),
                 Table("random q, k: largest weight",
-                      ("d", "var q.k", "raw", "scaled"), spreads()),
+                      ("d", "var q·k", "raw", "scaled"), spreads()),
             ),
             formula=self._formula(A, scores),
             status=f"loss {self.net.loss:.3f}   accuracy {history[0, -1]:.2f}"

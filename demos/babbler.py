@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Int, Knobs, Real, Spec, Value, Verdict, strides
+from demos.base import Answers, Ask, Choice, Dare, Int, Knobs, Real, Spec, Value, Verdict, strides
 from demos.engine.arrays import Ints
 from demos.engine.optimizers import Optimizer
 from demos.engine.recurrent import Recurrent
@@ -31,6 +31,7 @@ SPEC = Spec(
     predict=Ask(
         "25 letters, nothing learnt: how large is the loss (natural log)?",
         ("About 0.04", "About 1", "About 3.2", "About 25"),
+        judged=("first_loss", "loss_of_knowing_nothing",),
     ),
     observe=Ask(
         "How many words of its last text stand in the text that it read?",
@@ -44,6 +45,7 @@ SPEC = Spec(
         "Temperature acts only when a letter is drawn. Low: the likeliest letter nearly always. "
         "High: unlikely letters get their chance, and words fall apart.",
     ),
+    dare=Dare("temperature", 2.0, "how many of its words are still known ones?"),
     pace=3,
     steps=300,
     live=("temperature", "learning_rate"),
@@ -108,14 +110,17 @@ class Run:
     def frame(self) -> Frame:
         """What it babbles now; the loss; the next letter's chances; its state under the text."""
         text, states, p = self.babble(self.temperature)
-        loss = Series("loss", np.array(self.history), RECORD * np.arange(len(self.history)) * 1.0)
+        begun = self.step_count > 0  # the first loss is what the prediction asks for
+        history = np.array(self.history if begun else [np.nan])
+        loss = Series("loss", history, RECORD * np.arange(len(history)) * 1.0)
+        now = f"{self.history[-1]:.3f}" if begun else "?"
         chances = np.argsort(-p)[:6]
         return Frame(
             picture=self._page(text),
             side=(
                 Curves(
                     "loss a letter", (loss,), "step", y_range=(0.0, 3.5),
-                    levels=((UNKNOWN, "ln 25"),),
+                    levels=((UNKNOWN, "ln 25"),) if begun else (),
                 ),
                 Bars(f"after '{text[-12:]}' comes", tuple(
                     Bar(_shown(int(i)), float(p[i]), f"{p[i]:.2f}") for i in chances
@@ -125,11 +130,18 @@ class Run:
                 Raster("units, letter by letter", states[:40].T, -1.0, 1.0, signed=True),
                 self._temperatures(),
             ),
-            formula=rf"L = {self.history[-1]:.3f},\ e^{{-L}} = {math.exp(-self.history[-1]):.3f},\ "
-            rf"\ln {len(ALPHABET)} = {UNKNOWN:.3f}",
-            status=f"loss {self.history[-1]:.3f}   known words {known_share(text):.0%}",
+            formula=self._formula(),
+            status=f"loss {now}   known words {known_share(text):.0%}",
             curve=loss,
         )  # fmt: skip
+
+    def _formula(self) -> str:
+        """The loss beside that of knowing nothing, once there has been a step."""
+        if not self.step_count:
+            return r"L = -\frac{1}{n}\sum_t \ln p_t"
+        loss = self.history[-1]
+        likely = rf"L = {loss:.3f},\ e^{{-L}} = {math.exp(-loss):.3f}"
+        return rf"{likely},\ \ln {len(ALPHABET)} = {UNKNOWN:.3f}"
 
     def _page(self, text: str) -> Text:
         """The babble, then the start of the text that it reads."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from demos.base import Answers, Ask, Explorer, Flag, Knobs, Real, Spec, Verdict
+from demos.base import Answers, Ask, Dare, Explorer, Flag, Knobs, Real, Spec, Verdict
 from demos.views import Bar, Bars, Edge, Floats, Frame, Graph, Node, Table
 
 SPEC = Spec(
@@ -30,8 +30,9 @@ SPEC = Spec(
         Real("target_2", 0.99, 0.0, 1.0, 0.05, about="what the second output should be"),
     ),
     predict=Ask(
-        "Output o1 is too large. What does the error do when w5 grows?",
-        ("It rises: dE/dw5 > 0", "It falls: dE/dw5 < 0", "It stays: dE/dw5 = 0"),
+        "Output o₁ is too large. What does the error do when w₅ grows?",
+        ("It rises: ∂E/∂w₅ > 0", "It falls: ∂E/∂w₅ < 0", "It stays: ∂E/∂w₅ = 0"),
+        judged=("slope_w5",),
     ),
     observe=Ask(
         "How many backward multiplications did keeping the deltas save?",
@@ -42,9 +43,10 @@ SPEC = Spec(
         "Backward, each unit gets one delta, the slope of the error at its z. A weight's slope is "
         "the delta behind it times the activation before it.",
         "All four weights of the first layer share the two output deltas. Kept, they are computed "
-        "once; without keeping, every path multiplies them again. The count takes a(1 - a) as one "
+        "once; without keeping, every path multiplies them again. The count takes a(1 − a) as one "
         "number.",
     ),
+    dare=Dare("cache", False, "how many multiplications does it take now?"),
     pace=0.25,
     steps=32,
 )
@@ -275,7 +277,7 @@ class Run(Explorer):
             marked |= {(i, 2 * c + 1) for c, place in enumerate(places) if _is(now, place)}
             first, second = (f"{self._cell(place):>9}" for place in places)
             rows.append((f"w{i + 1}", first, f"w{i + 5}", second))
-        columns = ("", "    dE/dw", "", "    dE/dw")
+        columns = ("", "    ∂E/∂w", "", "    ∂E/∂w")
         return Table("slopes of the error", columns, tuple(rows), frozenset(marked))
 
     def _changes(self, now: Number | None) -> Table:
@@ -295,7 +297,7 @@ class Run(Explorer):
             places = (f"z {unit}", f"a {unit}", f"d {unit}")
             marked |= {(r, c + 1) for c, place in enumerate(places) if _is(now, place)}
             rows.append((unit, *(f"{self._cell(place):>9}" for place in places)))
-        columns = ("unit", "        z", "        a", "    delta")
+        columns = ("unit", "        z", "        a", "        δ")
         return Table("both passes", columns, tuple(rows), frozenset(marked))
 
     def _cell(self, place: str, digits: int = 6) -> str:

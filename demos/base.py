@@ -112,10 +112,23 @@ Knob = Int | Real | Choice | Flag | Cells
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question with fixed options, answered by the run's own numbers."""
+    """A question with fixed options, answered by the run's own numbers.
+
+    judged: which numbers of `Run.measured` decide it; a prediction's are in no frame of step 0.
+    """
 
     question: str
     options: tuple[str, ...]
+    judged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dare:
+    """What to try next, at the end of a run: a knob to set to a value, and what to ask oneself."""
+
+    knob: str
+    value: Value
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,7 @@ class Spec:
     live: names of knobs that may change while it runs; another one starts it anew.
     predict, observe: asked before and after the run.
     why: what to look at and why it happens, a few sentences; one line a paragraph.
+    dare: what to try after a run; it makes another option right, or another verdict.
     """
 
     name: str
@@ -147,12 +161,14 @@ class Spec:
     about: str = ""
     slow: int = 0
     draws: bool = False
+    dare: Dare | None = None
 
     def __post_init__(self) -> None:
         names = [knob.name for knob in self.knobs]
         _require(len(set(names)) == len(names), "two knobs have the same name")
         _require(set(self.live) <= set(names), "live names a knob that does not exist")
         _require(bool(self.topics), "a demo belongs to at least one topic")
+        _require(self.dare is None or self.dare.knob in names, "the dare is about no knob")
         others = {name for knob in self.knobs if isinstance(knob, Cells) for name in knob.of}
         _require(others <= set(names), "cells are made by a knob that does not exist")
 

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, DivergedError, Int, Knobs, Real, Spec, Value, Verdict
+from demos.base import (
+    Answers,
+    Ask,
+    Choice,
+    Dare,
+    DivergedError,
+    Int,
+    Knobs,
+    Real,
+    Spec,
+    Value,
+    Verdict,
+)
 from demos.engine import datasets
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
@@ -31,6 +43,7 @@ SPEC = Spec(
     predict=Ask(
         "One network twice, without and with batch norm. Which one learns?",
         ("Both", "Only the one with it", "Only the one without", "Neither"),
+        judged=("accuracy_without", "accuracy_with",),
     ),
     observe=Ask(
         "Without it, how many points came out right?",
@@ -40,11 +53,12 @@ SPEC = Spec(
         "Six sigmoids shrink the signal on its way forward and the gradient on its way back, so "
         "without batch norm the last layers see hardly any difference between points.",
         "Batch norm gives every unit mean 0 and variance 1 over the batch, whatever came before; "
-        "gamma and beta then let it choose its own range.",
+        "γ and β then let it choose its own range.",
         "No learning rate rescues the plain network; better weights do. ReLU from He's weights "
         "needs no batch norm here.",
         "With batches of two the mean and the variance are mostly noise, and it fails.",
     ),
+    dare=Dare("batch_size", 2, "does batch norm still help?"),
     pace=8,
     steps=1000,
     live=("learning_rate",),
@@ -150,7 +164,7 @@ class Run:
             numbers = (f"{spread:.1e}", f"{mean:.0e}", f"{sums.std(axis=0).mean():.2f}",
                        f"{gamma:.2f}", f"{beta:+.3f}")  # fmt: skip
             rows.append((str(layer + 1), *numbers))
-        columns = ("", "std", "mean", "std", "gamma", "beta")
+        columns = ("", "std", "mean", "std", "γ", "β")
         return Table("layer: without | with batch norm", columns, tuple(rows))
 
     def _formula(self) -> str:

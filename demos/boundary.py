@@ -13,6 +13,7 @@ from demos.base import (
     Answers,
     Ask,
     Choice,
+    Dare,
     Int,
     Knobs,
     Real,
@@ -59,6 +60,7 @@ SPEC = Spec(
     predict=Ask(
         "What share of the points will be on the right side at the end?",
         ("Less than 70 %", "70 to 95 %", "More than 95 %"),
+        judged=("accuracy",),
     ),
     observe=Ask(
         "When were 95 % of the points on the right side for the first time?",
@@ -72,6 +74,7 @@ SPEC = Spec(
         "Linear units, however many layers, add up to one line again. Better features do the work "
         "of a layer: with squares, a circle needs no hidden unit at all.",
     ),
+    dare=Dare("units", 2, "can two lines enclose a disc?"),
     pace=40,
     steps=4000,
     live=("learning_rate",),

@@ -18,8 +18,10 @@ FOLDER = Path(__file__).resolve().parent
 NOT_DEMOS = frozenset({"__init__", "base", "catalog", "sealing", "views"})
 CONSTRUCTORS = {
     c.__name__: c
-    for c in (base.Spec, base.Int, base.Real, base.Choice, base.Flag, base.Cells, base.Ask)
-}
+    for c in (
+        base.Spec, base.Int, base.Real, base.Choice, base.Flag, base.Cells, base.Ask, base.Dare,
+    )
+}  # fmt: skip
 
 
 class SpecError(ValueError):

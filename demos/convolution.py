@@ -10,8 +10,20 @@ import math
 
 import numpy as np
 
-from demos.base import Answers, Ask, Cells, Choice, Explorer, Int, Knobs, Spec, Verdict, square
-from demos.views import Floats, Frame, Grid, Raster, Table
+from demos.base import (
+    Answers,
+    Ask,
+    Cells,
+    Choice,
+    Dare,
+    Explorer,
+    Int,
+    Knobs,
+    Spec,
+    Verdict,
+    square,
+)
+from demos.views import Floats, Frame, Grid, Raster, Table, Text
 
 SPEC = Spec(
     name="convolution",
@@ -25,7 +37,7 @@ SPEC = Spec(
         Choice("padding", "0", ("0", "1", "2", "same"), about="rings of zeros around the picture"),
         Int("stride", 1, 1, 3, about="how far the window moves"),
         Choice("kernel", "vertical", ("vertical", "horizontal", "blur", "sharpen")),
-        Choice("pooling", "none", ("none", "max", "average"), about="2 x 2, stride 2, afterwards"),
+        Choice("pooling", "none", ("none", "max", "average"), about="2 × 2, stride 2, afterwards"),
         Cells(
             "weights", 5, -9.0, 9.0, 0.5, of=("kernel", "kernel_size"),
             about="your own kernel; up and down choose the cell",
@@ -34,13 +46,14 @@ SPEC = Spec(
     predict=Ask(
         "How large will the output be?",
         ("Smaller than the input", "Exactly as large", "Larger than the input"),
+        judged=("output_size",),
     ),
     observe=Ask(
         "Where did this kernel answer most strongly?",
         ("At upright edges", "At level edges", "At both alike"),
     ),
     why=(
-        "The window needs k cells, so a row of n + 2p cells has room for (n + 2p - k)/s + 1 of "
+        "The window needs k cells, so a row of n + 2p cells has room for (n + 2p − k)/s + 1 of "
         "them, rounded down.",
         "The same k x k weights are used at every place: that is what is meant by parameter "
         "sharing, and it is why a stroke is found wherever it stands.",
@@ -48,6 +61,7 @@ SPEC = Spec(
         "With weights in hand you set the kernel cell by cell. What adds up to 0 is blind to plain "
         "areas; one 1 in the middle of zeros copies the picture, and elsewhere it shifts it.",
     ),
+    dare=Dare("padding", "same", "how large is the output now?"),
     steps=100,
 )  # fmt: skip
 
@@ -138,25 +152,27 @@ class Run(Explorer):
         size, out = self.padded.shape[0], self.output.shape[0]
         weights = _grid(self.kernel, self.weights, edits="weights")
         extra: tuple[Grid | Raster | Table, ...] = (weights, _chain())
-        if self.pooling != "none":
+        begun = self.step_count > 0  # how large the output is, the prediction asks
+        if begun and self.pooling != "none":
             pooled = pool(shown, self.pooling)
             extra = (Raster(f"{self.pooling} pooling", pooled, -reach, reach, True), *extra)
         return Frame(
             picture=Raster(
-                f"input {self.n}x{self.n}, padded {size}x{size}", self.padded,
+                f"input {self.n}×{self.n}, padded {size}×{size}", self.padded,
                 cell=(top, left, self.k, self.k),
             ),
             side=(
                 _grid("window times kernel", patch * self.weights),
                 Raster(
-                    f"output {out}x{out}", shown, -reach, reach, signed=True,
+                    f"output {out}×{out}", shown, -reach, reach, signed=True,
                     cell=(row, column, 1, 1),
-                ),
+                ) if begun else Text("output", (("sealed until the window moves", "quiet"),)),
             ),
             extra=extra,
             formula=rf"o = \left\lfloor\frac{{{self.n} + {sum(self.pads)} - {self.k}}}{{{self.s}}}"
-            rf"\right\rfloor + 1 = {out}",
-            status=f"cell ({row + 1}, {column + 1}) = {self.output[row, column]:+.3f}",
+            rf"\right\rfloor + 1 = {out if begun else '?'}",
+            status=f"cell ({row + 1}, {column + 1}) = {self.output[row, column]:+.3f}"
+            if begun else "nothing computed yet",
         )  # fmt: skip
 
     def measured(self) -> dict[str, float]:
@@ -213,12 +229,12 @@ def _grid(title: str, values: Floats, edits: str = "") -> Grid:
 
 def _chain() -> Table:
     """Shapes and parameters of a small network for 14 x 14 pictures: 2,698 in all."""
-    rows, size, channels, total = [("input", "14x14x1", "0")], 14, 1, 0
+    rows, size, channels, total = [("input", "14×14×1", "0")], 14, 1, 0
     for maps in (8, 16):
         count = maps * (3 * 3 * channels + 1)
-        rows.append((f"conv 3x3, {maps} maps, same", f"{size}x{size}x{maps}", f"{count:,}"))
+        rows.append((f"conv 3×3, {maps} maps, same", f"{size}×{size}×{maps}", f"{count:,}"))
         size, channels, total = size // 2, maps, total + count
-        rows.append(("max pooling 2x2", f"{size}x{size}x{maps}", "0"))
+        rows.append(("max pooling 2×2", f"{size}×{size}×{maps}", "0"))
     count = size * size * channels * 10 + 10
     rows.append(("dense", "10", f"{count:,}"))
     rows.append(("together", "", f"{total + count:,}"))

@@ -9,7 +9,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, DivergedError, Int, Knobs, Real, Spec, Value, Verdict
+from demos.base import (
+    Answers,
+    Ask,
+    Choice,
+    Dare,
+    DivergedError,
+    Int,
+    Knobs,
+    Real,
+    Spec,
+    Value,
+    Verdict,
+)
 from demos.views import Curves, Floats, Frame, Raster, Series, Table
 
 SPEC = Spec(
@@ -26,6 +38,7 @@ SPEC = Spec(
     predict=Ask(
         "How close to the lowest loss do 200 steps come?",
         ("Within 0.1 %", "Within twofold", "Not even that", "It flies away"),
+        judged=("loss_over_lowest",),
     ),
     observe=Ask(
         "What did the path do?",
@@ -37,6 +50,7 @@ SPEC = Spec(
         "The steepest direction limits the learning rate; the flattest one then hardly moves.",
         "Standardised features make the bowl round, and a step downhill is a step to the bottom.",
     ),
+    dare=Dare("scaling", "standard", "how close do 200 steps come?"),
     pace=2,
     steps=200,
     slow=10,
@@ -163,7 +177,7 @@ class Run:
         extent = (axes[0][0], axes[0][-1], axes[1][0], axes[1][-1])
         path = np.clip(np.array(self.path)[:, 1:], (extent[0], extent[2]), (extent[1], extent[3]))
         low, high = float(values.min()), float(values.max())
-        return Raster("loss over w1 (across), w2 (up)", values, low, high, extent=extent,
+        return Raster("loss over w₁ (across), w₂ (up)", values, low, high, extent=extent,
                       paths=(("path", "accent", path),))  # fmt: skip
 
     def _scalings(self) -> Table:
@@ -171,9 +185,10 @@ class Run:
         for name, bowl in self.bowls.items():
             steps = bowl.steps_needed(1.0 / float(bowl.curvatures[-1]))
             count = f"over {LIMIT:,}" if steps >= LIMIT else f"{steps:,}"
+            count = count if self.step_count else "?"
             rows.append((name, f"{bowl.kappa:.3g}", count))
         marked = frozenset({(SCALINGS.index(self.scaling), 0)})
-        return Table("steps at half the limit", ("data", "kappa", "steps"), tuple(rows), marked)
+        return Table("steps at half the limit", ("data", "κ", "steps"), tuple(rows), marked)
 
     def _data(self) -> Table:
         new = scaled(self.X, self.scaling)
@@ -181,7 +196,7 @@ class Run:
             (f"{a[0]:.3f}", f"{a[1]:.1f}", f"{b[0]:.3f}", f"{b[1]:.3f}")
             for a, b in zip(self.X[:6], new[:6], strict=True)
         )
-        return Table("first rows", ("x1", "x2", "x1 used", "x2 used"), rows)
+        return Table("first rows", ("x₁", "x₂", "x₁ used", "x₂ used"), rows)
 
     def measured(self) -> dict[str, float]:
         """Condition numbers, steps that each scaling needs, and where this run stands."""

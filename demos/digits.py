@@ -13,7 +13,20 @@ from textwrap import wrap
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Flag, Int, Knobs, Real, Spec, Value, Verdict, strides
+from demos.base import (
+    Answers,
+    Ask,
+    Choice,
+    Dare,
+    Flag,
+    Int,
+    Knobs,
+    Real,
+    Spec,
+    Value,
+    Verdict,
+    strides,
+)
 from demos.engine import digits, idx
 from demos.engine.arrays import Ints
 from demos.engine.cnn import Cnn
@@ -48,6 +61,10 @@ SPEC = Spec(
     predict=Ask(
         "Test digits then move by a seventh of their width. Accuracy loses",
         ("Next to nothing", "10 to 55 points", "More than 55 points"),
+        judged=(
+            "accuracy",
+            "accuracy_moved",
+        ),
     ),
     observe=Ask(
         "When did it learn most of what it could?",
@@ -62,6 +79,7 @@ SPEC = Spec(
         "Real handwriting: put the files of MNIST (train-images-idx3-ubyte.gz and the like) into "
         "the folder mnist of your data folder, or name theirs in TUTOR_MNIST; choose data own.",
     ),
+    dare=Dare("model", "CNN", "what does the same move cost convolutions?"),
     pace=5,
     steps=800,
     live=("shift", "learning_rate"),
@@ -251,11 +269,12 @@ class Run:
         )  # fmt: skip
 
     def _formula(self) -> str:
+        held = self.net.theta.size
         if self.model == "CNN":
-            return rf"8\cdot 10 + 16\cdot 73 + 10\cdot 145 = {self.net.theta.size}"
+            return rf"8\cdot 10 + 16\cdot 73 + 10\cdot 145 = {held}"
         pairs = pairwise(self.model.split("-"))
         terms = " + ".join(rf"{n_out}\cdot {int(n_in) + 1}" for n_in, n_out in pairs)
-        return rf"{terms} = {self.net.theta.size}"
+        return rf"{terms} = {held}"
 
     def measured(self) -> dict[str, float]:
         """Parameters, accuracy on test digits where they are and two places on, and its growth."""

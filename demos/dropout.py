@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from demos.base import Answers, Ask, Int, Knobs, Real, Spec, Value, Verdict, strides
+from demos.base import Answers, Ask, Dare, Int, Knobs, Real, Spec, Value, Verdict, strides
 from demos.engine import digits
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
@@ -29,6 +29,10 @@ SPEC = Spec(
     predict=Ask(
         "What does dropout do to training and to test accuracy?",
         ("Both up", "Only test up", "Only training up", "Both down"),
+        judged=(
+            "test_gain",
+            "training_loss",
+        ),
     ),
     observe=Ask(
         "Without it, how many labels were learnt, wrong ones too?",
@@ -43,6 +47,7 @@ SPEC = Spec(
         "units are there, and nothing is scaled.",
         "With clean labels there is little to learn by heart, and dropout changes little.",
     ),
+    dare=Dare("label_noise", 0.0, "does dropout still help?"),
     pace=7,
     steps=900,
     slow=60,

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Explorer, Flag, Knobs, Real, Spec, Verdict
+from demos.base import Answers, Ask, Choice, Dare, Explorer, Flag, Knobs, Real, Spec, Verdict
 from demos.views import Bar, Bars, Curves, Floats, Frame, Role, Series
 
 SPEC = Spec(
@@ -20,7 +20,7 @@ SPEC = Spec(
     topics=("ewma", "momentum", "rmsprop", "adam"),
     knobs=(
         Real("beta", 0.9, 0.5, 0.99, 0.02, about="share of the old average that is kept"),
-        Flag("correction", False, about="divide by 1 - beta^t"),
+        Flag("correction", False, about="divide by 1 − βᵗ"),
         Real("noise", 0.5, 0.0, 2.0, 0.1, about="standard deviation of the noise"),
         Choice(
             "signal", "constant", ("constant", "step", "wave"), about="what lies under the noise"
@@ -28,20 +28,22 @@ SPEC = Spec(
     ),
     predict=Ask(
         "A series of 10s, and v0 = 0: how large is the first average?",
-        ("10, like the series", "10 times (1 - beta)", "0, nothing is known yet"),
+        ("10, like the series", "10 times (1 − β)", "0, nothing is known yet"),
+        judged=("first_shown",),
     ),
     observe=Ask(
         "After how many steps was the average at 99 % of a constant 10?",
         ("At once", "Within 20", "21 to 100", "More than 100"),
     ),
     why=(
-        "Each step keeps beta of the old average and lets 1 - beta of the new value in; starting "
-        "from 0, the first average is only 1 - beta of the first value.",
-        "The weights of the values seen so far add up to 1 - beta^t, not to 1. Dividing by that "
+        "Each step keeps β of the old average and lets 1 − β of the new value in; starting "
+        "from 0, the first average is only 1 − β of the first value.",
+        "The weights of the values seen so far add up to 1 − βᵗ, not to 1. Dividing by that "
         "sum is the bias correction that Adam uses.",
-        "A value that is 1/(1 - beta) steps old has kept about 1/e of its first weight: that is "
-        "what is meant by 'averages over about 1/(1 - beta) values'.",
+        "A value that is 1/(1 − β) steps old has kept about 1/e of its first weight: that is "
+        "what is meant by 'averages over about 1/(1 − β) values'.",
     ),
+    dare=Dare("correction", True, "how large is the first average now?"),
     pace=2,
     steps=120,
 )
@@ -87,18 +89,18 @@ class Run(Explorer):
     def frame(self) -> Frame:
         """The series and its average as far as they are known; the weights at the newest value."""
         n = min(self.step_count, len(self.t))
-        average_now = Series(f"average, beta {self.beta:g}", self.v[:n], self.t[:n], "accent")
+        average_now = Series(f"average, β {self.beta:g}", self.v[:n], self.t[:n], "accent")
         others = tuple(
-            Series(f"beta {b:g}", average(self.x[:n], b, self.correction), self.t[:n], role)
+            Series(f"β {b:g}", average(self.x[:n], b, self.correction), self.t[:n], role)
             for b, role in BETAS
         )
         values = Series("values", self.x[:n], self.t[:n], "quiet", dots=True)
         return Frame(
             picture=_chart("series and average", (values, average_now)),
             side=(self._comb(max(n, 1)), self._window(n)),
-            extra=(_chart("three betas", others),),
+            extra=(_chart("three values of β", others),),
             formula=self._formula(n),
-            status=f"t {n}   window 1/(1-beta) = {1 / (1 - self.beta):.3g}",
+            status=f"t {n}   window 1/(1 − β) = {1 / (1 - self.beta):.3g}",
             curve=average_now,
         )
 
@@ -108,7 +110,7 @@ class Run(Explorer):
         window = 1.0 / (1.0 - self.beta)
         return Curves(
             "weight of a value by its age", (Series("weight", shown, role="accent"),), "age",
-            y_range=(0.0, 1.0 - self.beta), marks=((window, "1/(1-beta)"),),
+            y_range=(0.0, 1.0 - self.beta), marks=((window, "1/(1 − β)"),),
         )  # fmt: skip
 
     def _window(self, n: int) -> Bars:
@@ -151,12 +153,14 @@ class Run(Explorer):
         rule_error = abs(m["left_after_window"] - math.exp(-1))
         raw_error = abs(m["first_raw"] - 10 * (1 - self.beta))
         return [
-            Verdict("Raw, a constant 10 starts at 10(1-beta)", raw_error, "<=", 1e-12),
-            Verdict("Corrected, it starts at 10", abs(m["first_corrected"] - 10), "<=", 1e-12),
-            Verdict("The weights add up to 1-beta^t", m["weight_sum_error"], "<=", 1e-12),
+            Verdict("Raw, a constant 10 starts at 10(1 − β), off by", raw_error, "<=", 1e-12),
             Verdict(
-                "After 1/(1-beta) steps about 1/e of a weight is left", rule_error, "<=", 0.05,
-                "The rule is a limit for beta near 1: take 0.8 or more.",
+                "Corrected, it starts at 10, off by", abs(m["first_corrected"] - 10), "<=", 1e-12,
+            ),
+            Verdict("The weights add up to 1 − βᵗ, off by", m["weight_sum_error"], "<=", 1e-12),
+            Verdict(
+                "After 1/(1 − β) steps 1/e of a weight is left, off by", rule_error, "<=", 0.05,
+                "The rule is a limit for β near 1: take 0.8 or more.",
             ),
         ]  # fmt: skip
 

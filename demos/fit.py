@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.polynomial import legendre
 
-from demos.base import Answers, Ask, Explorer, Int, Knobs, Real, Spec, Verdict
+from demos.base import Answers, Ask, Dare, Explorer, Int, Knobs, Real, Spec, Verdict
 from demos.views import Curves, Floats, Frame, Role, Series, Table
 
 SPEC = Spec(
@@ -25,6 +25,7 @@ SPEC = Spec(
     predict=Ask(
         "Which degree will be closest to the truth on average?",
         ("0 to 2", "3 to 7", "8 to 14"),
+        judged=("best_degree",),
     ),
     observe=Ask(
         "At this degree, which part of the error was the larger one?",
@@ -36,6 +37,7 @@ SPEC = Spec(
         "The expected squared error against the truth is exactly their sum.",
         "More points or less noise lower the variance and leave the bias alone.",
     ),
+    dare=Dare("degree", 12, "which part of the error is the larger one?"),
     pace=0.25,
     steps=15,
 )
@@ -78,11 +80,11 @@ class Run(Explorer):
         fan = Curves(
             f"degree {d}: 300 fits",
             (
-                Series("5-95 %", low, X, "quiet"),
+                Series("5–95 %", low, X, "quiet"),
                 Series("", high, X, "quiet"),
                 Series("one", self.fits[:, 0], X, "b"),
-                Series("mean", self.fits.mean(axis=1), X, "accent"),
-                Series("truth", truth(X), X, "good"),
+                Series("mean", self.fits.mean(axis=1), X, "a"),
+                Series("truth", truth(X), X, "c"),
                 Series("data", self.data[:, 0], self.grid, "text", dots=True),
             ),
             "x", "y", y_range=(-2.0, 2.0),
@@ -91,17 +93,22 @@ class Run(Explorer):
             picture=fan,
             side=(self._parts(d),),
             extra=(self._table(),),
-            formula=rf"\mathrm{{error}} = \mathrm{{bias}}^2 + \mathrm{{variance}} = "
-            rf"{self.bias2[d]:.4f} + {self.variance[d]:.4f} = {self.error:.4f}",
-            status=f"error {self.error:.4f}",
+            formula=self._formula(d),
+            status=f"error {self.error:.4f}" if self.step_count else "nothing measured yet",
         )
+
+    def _formula(self, d: int) -> str:
+        """The two parts of the error at degree d, once there has been a step."""
+        rule = r"\mathrm{error} = \mathrm{bias}^2 + \mathrm{variance}"
+        parts = f" = {self.bias2[d]:.4f} + {self.variance[d]:.4f} = {self.error:.4f}"
+        return rule + parts if self.step_count else rule
 
     def _parts(self, d: int) -> Curves:
         shown = min(self.step_count, len(self.bias2))
         parts: tuple[tuple[str, Floats, Role], ...] = (
-            ("bias^2", self.bias2, "a"),
-            ("variance", self.variance, "b"),
-            ("sum", self.bias2 + self.variance, "accent"),
+            ("bias²", self.bias2, "d"),
+            ("variance", self.variance, "f"),
+            ("sum", self.bias2 + self.variance, "text"),
         )
         series = tuple(Series(name, values[:shown], role=role) for name, values, role in parts)
         marks = ((float(d), str(d)),)
@@ -114,7 +121,7 @@ class Run(Explorer):
             (str(d), *(f"{x:.4f}" if d < self.step_count else "" for x in (b, v, b + v)))
             for d, (b, v) in parts
         )
-        return Table("by degree", ("degree", "bias^2", "variance", "error"), rows)
+        return Table("by degree", ("degree", "bias²", "variance", "error"), rows)
 
     def measured(self) -> dict[str, float]:
         """Both parts at the chosen degree, their sum against the error, and the best degree."""
@@ -133,7 +140,7 @@ class Run(Explorer):
         """The sum is exact; at this degree the model is too stiff rather than too bendy."""
         m = self.measured()
         return [
-            Verdict("Error = bias^2 + variance (relative gap)", m["sum_error"], "<=", 1e-9),
+            Verdict("Error = bias² + variance, relative gap", m["sum_error"], "<=", 1e-9),
             Verdict(
                 "Share of bias in the error: the fit is too stiff", m["bias_share"], ">=", 0.5,
                 "Here variance rules: lower the degree or the noise, or add points.",

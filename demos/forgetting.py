@@ -11,7 +11,19 @@ import math
 import numpy as np
 
 from demos import base
-from demos.base import Answers, Ask, Choice, DivergedError, Int, Knobs, Real, Spec, Value, Verdict
+from demos.base import (
+    Answers,
+    Ask,
+    Choice,
+    Dare,
+    DivergedError,
+    Int,
+    Knobs,
+    Real,
+    Spec,
+    Value,
+    Verdict,
+)
 from demos.engine import fsrs
 from demos.engine.arrays import Ints
 from demos.engine.optimizers import Optimizer
@@ -33,6 +45,7 @@ SPEC = Spec(
     predict=Ask(
         "Recall 10 days after a first 'Good': where will the fit put it?",
         ("Below the default", "Within 3 points of it", "Above it"),
+        judged=("recall_after_10_days",),
     ),
     observe=Ask(
         "What did the fit do to the loss on cards that it had not seen?",
@@ -46,6 +59,7 @@ SPEC = Spec(
         "A weight about which the reviews say little stays near its default: that is the L2 pull.",
         "Cards that were held back tell whether it learnt the learner or only these reviews.",
     ),
+    dare=Dare("memory", "strong", "where will the fit put recall now?"),
     pace=2,
     steps=150,
     live=("learning_rate",),
@@ -187,7 +201,7 @@ class Run:
             side=(
                 Curves(
                     "log loss", (Series("training", losses[0], role="a"), unseen), "step",
-                    levels=() if self.own else ((self.unseen.loss(self.truth), "truth"),),
+                    levels=((self.unseen.loss(self.truth), "truth"),) if self._opened else (),
                 ),
                 self._stabilities(),
             ),
@@ -199,6 +213,11 @@ class Run:
             curve=unseen,
         )  # fmt: skip
 
+    @property
+    def _opened(self) -> bool:
+        """Whether the synthetic learner's true memory may be seen: it tells where a fit ends."""
+        return not self.own and self.step_count > 0
+
     def _curves(self) -> Curves:
         """Recall over days after the first answer: default, fitted, true, and as counted."""
         series = [
@@ -206,7 +225,9 @@ class Run:
             Series("fitted", recall(self.w, DAYS), DAYS, "accent"),
         ]
         if not self.own:
-            series.append(Series("true", recall(self.truth, DAYS), DAYS, "good"))
+            hidden = np.full(len(DAYS), np.nan)
+            true = recall(self.truth, DAYS) if self._opened else hidden
+            series.append(Series("true", true, DAYS, "good"))
         days, shares = counted(self.train)
         series.append(Series("counted", shares, days, "text", dots=True))
         return Curves(
@@ -217,10 +238,13 @@ class Run:
         columns = ("first answer", "default", "fitted", *(() if self.own else ("true",)))
         vectors = [fsrs.DEFAULTS, self.w, *([] if self.own else [self.truth])]
         rows = tuple(
-            (name, *(f"{vector[i]:.2f}" for vector in vectors))
+            (name, *(f"{vector[i]:.2f}" if self._seen(vector) else "?" for vector in vectors))
             for i, name in enumerate(("Again", "Hard", "Good", "Easy"))
         )
         return Table("days until recall is 90 %", columns, rows)
+
+    def _seen(self, vector: Floats) -> bool:
+        return vector is not self.truth or self._opened
 
     def _weights(self) -> Bars:
         """How far each weight has moved, in usual deviations."""
@@ -232,10 +256,11 @@ class Run:
     def _calibration(self) -> Table:
         """Losses of the default, of the fit and of the truth on both parts."""
         vectors = {"default": fsrs.DEFAULTS, "fitted": self.w}
+        logs = self.train, self.unseen
         if not self.own:
             vectors["true"] = self.truth
         rows = tuple(
-            (name, f"{self.train.loss(w):.4f}", f"{self.unseen.loss(w):.4f}")
+            (name, *(f"{log.loss(w):.4f}" if self._seen(w) else "?" for log in logs))
             for name, w in vectors.items()
         )
         return Table("log loss", ("weights", "training", "held back"), rows)

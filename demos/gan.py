@@ -14,6 +14,7 @@ from demos.base import (
     Answers,
     Ask,
     Choice,
+    Dare,
     DivergedError,
     Int,
     Knobs,
@@ -44,6 +45,7 @@ SPEC = Spec(
     predict=Ask(
         "How many of the 8 clouds will the generator fill?",
         ("None or 1", "2 to 4", "5 or 6", "7 or 8"),
+        judged=("clouds_filled",),
     ),
     observe=Ask(
         "How many of the samples near a cloud were at the fullest one?",
@@ -62,6 +64,7 @@ SPEC = Spec(
         "The minimax loss ln(1 - D) has hardly a slope where fakes are bad; -ln D has its "
         "steepest there.",
     ),
+    dare=Dare("preset", "collapse", "how many clouds does it fill?"),
     pace=10,
     steps=1000,
     live=("generator_rate", "discriminator_rate", "discriminator_steps"),

@@ -12,6 +12,7 @@ from demos.base import (
     Answers,
     Ask,
     Choice,
+    Dare,
     DivergedError,
     Flag,
     Int,
@@ -53,9 +54,10 @@ SPEC = Spec(
     predict=Ask(
         "How many points will it get right after 1,000 steps?",
         ("Half: it is stuck", "About three quarters", "Nearly all"),
+        judged=("accuracy",),
     ),
     observe=Ask(
-        "At step 0, how large was delta 1 beside the last?",
+        "At step 0, how large was δ₁ beside the last δ?",
         ("Alike, within 10 times", "Far smaller", "Far larger", "All were 0"),
     ),
     why=(
@@ -71,6 +73,7 @@ SPEC = Spec(
         "With equal weights every unit of a layer gets the same gradient and they stay equal for "
         "ever; with all weights 0 no gradient gets through at all.",
     ),
+    dare=Dare("residual", True, "does the gradient get through?"),
     pace=8,
     steps=1000,
     live=("learning_rate",),
@@ -153,6 +156,9 @@ class Run:
         hops = self.depth - 1
         bound = rf",\ 0.25^{{{hops}}} = {_tex(0.25**hops)}" if self.activation == "sigmoid" else ""
         half = ((0.5, "half"),)
+        begun = self.step_count > 0  # the first delta is judged
+        now = _tex(self.ratio) if begun else "?"
+        first = f"δ₁ over the last at step 0: {self.first_ratio:.1e}" if begun else ""
         return Frame(
             picture=self._forward(),
             side=(
@@ -160,8 +166,8 @@ class Run:
                 Curves("accuracy", (accuracy,), "step", y_range=(0.0, 1.0), levels=half),
             ),
             extra=(self._histograms(),),
-            formula=rf"\frac{{\delta_1}}{{\delta_{{{self.depth}}}}} = {_tex(self.ratio)}{bound}",
-            status=f"accuracy {self.history[-1]:.3f}",
+            formula=rf"\frac{{\delta_1}}{{\delta_{{{self.depth}}}}} = {now}{bound}",
+            status=f"accuracy {self.history[-1]:.3f}   {first}",
             curve=accuracy,
         )  # fmt: skip
 
@@ -184,10 +190,12 @@ class Run:
             size = self.deltas[layer]
             decades = np.log10(max(size, 10.0**least)) - least
             role: Role = "bad" if size < VANISHED * top or size > 1e3 else "accent"
+            if not self.step_count:
+                return Bar(f"layer {layer + 1}", 0.0, "sealed", "quiet")
             return Bar(f"layer {layer + 1}", float(decades), f"{size:.1e}", role)
 
         bars = tuple(bar(layer) for layer in self._shown())
-        return Bars("back: |delta|, log scale", bars, 0.0, float(most - least))
+        return Bars("back: |δ|, log scale", bars, 0.0, float(most - least))
 
     def _histograms(self) -> Raster:
         """One row a layer: which values its units take, dark where none."""
@@ -221,7 +229,7 @@ class Run:
             alike = Verdict("Units of layer 1 differ by", m["unit_spread"], "==", 0.0)
             return [alike, stuck]
         vanished = Verdict(
-            "Delta of layer 1 over that of the last, before training",
+            "δ of layer 1 over that of the last, before training",
             m["first_ratio"], "<", VANISHED,
             "It did not vanish: choose sigmoid, small weights, or more layers.",
         )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from demos.base import Answers, Ask, Choice, Knobs, Real, Spec, Value, Verdict
+from demos.base import Answers, Ask, Choice, Dare, Knobs, Real, Spec, Value, Verdict
 from demos.views import Bar, Bars, Curves, Floats, Frame, Role, Series, Table
 
 SPEC = Spec(
@@ -31,6 +31,7 @@ SPEC = Spec(
     predict=Ask(
         "How many of the 15 useless weights become exactly 0?",
         ("None", "1 to 7", "8 or more"),
+        judged=("useless_zeros",),
     ),
     observe=Ask(
         "What did the penalty do to the five useful weights?",
@@ -39,10 +40,11 @@ SPEC = Spec(
     why=(
         "L2 pulls a weight in proportion to its size: half of it, half of the rest, and never 0. "
         "L1 pulls with the same force however small the weight is, so it arrives.",
-        "That pull is felt by useful weights too: they end too small by about lambda.",
+        "That pull is felt by useful weights too: they end too small by about λ.",
         "Added to the gradient, the sign of w jumps across 0 to and fro. The proximal step "
         "takes the pull off at the end and stops at 0.",
     ),
+    dare=Dare("penalty", "L2", "how many weights end at exactly 0?"),
     pace=6,
     steps=800,
     live=("strength",),
@@ -125,9 +127,9 @@ class Run:
             picture=self._weights(),
             side=(
                 self._table(),
-                Curves("useless weights at exactly 0", (zeros,), "lambda", y_range=(0.0, 15.0),
+                Curves("useless weights at exactly 0", (zeros,), "λ", y_range=(0.0, 15.0),
                        marks=here),
-                Curves("test error", (errors,), "lambda", log_y=True, marks=here),
+                Curves("test error", (errors,), "λ", log_y=True, marks=here),
             ),
             extra=(self._paths(), self._bars()),
             formula=self._formula(),
@@ -151,7 +153,7 @@ class Run:
             Series("learnt", self.w[~zero], at[~zero], "accent", dots=True),
             Series("exactly 0", self.w[zero], at[zero], "good", dots=True),
         )
-        title = f"20 weights, {self.penalty}, lambda {self.strength:g}"
+        title = f"20 weights, {self.penalty}, λ {self.strength:g}"
         return Curves(title, series, "weight", y_range=(-3.0, 3.0), levels=((0.0, ""),))
 
     def _table(self) -> Table:
@@ -173,7 +175,7 @@ class Run:
             Series("", self._revealed(self.path[:, i]), PATH, role(i))
             for i in reversed(range(len(TRUE)))
         )
-        return Curves("all weights over lambda", series, "lambda", levels=((0.0, ""),))
+        return Curves("all weights over λ", series, "λ", levels=((0.0, ""),))
 
     def _bars(self) -> Bars:
         def bar(i: int, w: float) -> Bar:

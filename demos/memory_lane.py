@@ -11,6 +11,7 @@ from demos.base import (
     Answers,
     Ask,
     Choice,
+    Dare,
     Flag,
     Int,
     Knobs,
@@ -42,6 +43,11 @@ SPEC = Spec(
     predict=Ask(
         "Always answering 1 costs 1/6. Which cells get well below that?",
         ("None", "Only the plain RNN", "Only gated ones", "The RNN and others"),
+        judged=(
+            "RNN_loss",
+            "LSTM_loss",
+            "GRU_loss",
+        ),
     ),
     observe=Ask(
         "Which curve was the first below half of the line?",
@@ -56,6 +62,7 @@ SPEC = Spec(
         "Clipping shortens gradients that explode, and keeps their direction. It does nothing for "
         "those that vanish.",
     ),
+    dare=Dare("length", 10, "can the plain RNN remember that far?"),
     pace=4,
     steps=400,
     live=("learning_rate",),
@@ -158,7 +165,7 @@ class Run:
             Series(name, np.maximum(sizes, 1e-6), ages, CELLS[name])
             for name, sizes in influences.items()
         )
-        return Curves("|d answer / d x_t|", series, "steps ago", log_y=True)
+        return Curves("|∂answer/∂xₜ|", series, "steps ago", log_y=True)
 
     def _gates(self) -> Curves:
         """The mean gate over the first test sequence, with its two marks."""

@@ -11,7 +11,19 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from demos.base import Answers, Ask, Choice, DivergedError, Int, Knobs, Real, Spec, Value, Verdict
+from demos.base import (
+    Answers,
+    Ask,
+    Choice,
+    Dare,
+    DivergedError,
+    Int,
+    Knobs,
+    Real,
+    Spec,
+    Value,
+    Verdict,
+)
 from demos.engine.optimizers import Optimizer
 from demos.views import Curves, Floats, Frame, Raster, Role, Series, Table
 
@@ -35,6 +47,10 @@ SPEC = Spec(
     predict=Ask(
         "Who will be first at the goal?",
         ("SGD", "Momentum", "NAG", "AdaGrad", "RMSprop", "Adam"),
+        judged=(
+            "steps_sgd", "steps_momentum", "steps_nag", "steps_adagrad", "steps_rmsprop",
+            "steps_adam",
+        ),
     ),
     observe=Ask(
         "Who was last, or not there at all?",
@@ -50,6 +66,7 @@ SPEC = Spec(
         "NAG is shown at its look-ahead point, which PyTorch and Keras store as the weight.",
         "With noise, as from small batches, a fixed rate never comes to rest at the goal.",
     ),
+    dare=Dare("angle", 45, "who is first in the turned ravine?"),
     pace=10,
     steps=1100,
     slow=80,
@@ -184,14 +201,20 @@ class Run:
         return Frame(
             picture=self._map(),
             side=(
-                self._arrivals(),
                 Curves("distance to the goal", series, "step", log_y=True),
+                self._arrivals(),
             ),
             extra=(self._sizes(),),
             formula=self._formula(),
-            status=f"{there} of {len(self.racers)} there",
+            status=f"{there} of {len(self.racers)} there{self._leader()}",
             curve=series[0],
         )
+
+    def _leader(self) -> str:
+        """Who came first, where somebody has come."""
+        there = [racer for racer in self.racers if racer.arrived]
+        first = min(there, key=lambda racer: racer.arrived, default=None)
+        return f", first {first.name} at {first.arrived:,}" if first else ""
 
     def _distances(self, racer: Racer, role: Role) -> Series:
         """How far from the goal a racer was at each of at most KEPT steps."""
@@ -223,7 +246,7 @@ class Run:
 
     def _arrivals(self) -> Table:
         rows = tuple(
-            (r.name, str(r.arrived) if r.arrived else "...", f"{self.surface.distance(r.p):.1e}")
+            (r.name, f"{r.arrived:,}" if r.arrived else "…", f"{self.surface.distance(r.p):.1e}")
             for r in self.racers
         )
         return Table("steps to the goal", ("rule", "steps", "distance"), rows)

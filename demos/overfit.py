@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demos.base import Answers, Ask, Int, Knobs, Real, Spec, Value, Verdict, strides
+from demos.base import Answers, Ask, Dare, Int, Knobs, Real, Spec, Value, Verdict, strides
 from demos.engine import datasets
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
@@ -30,6 +30,7 @@ SPEC = Spec(
     predict=Ask(
         "When will the validation loss be lowest?",
         ("In the first tenth of the run", "About half way", "At the end"),
+        judged=("best_step",),
     ),
     observe=Ask(
         "What did the training loss do after the flag?",
@@ -43,6 +44,7 @@ SPEC = Spec(
         "Early stopping keeps the weights of the flag. An L2 penalty, fewer units or more points "
         "leave less room for islands.",
     ),
+    dare=Dare("points", 600, "when is the validation loss lowest?"),
     pace=40,
     steps=4000,
     live=("learning_rate",),

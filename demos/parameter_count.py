@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from demos.base import Answers, Ask, Explorer, Flag, Int, Knobs, Spec, Verdict
+from demos.base import Answers, Ask, Dare, Explorer, Flag, Int, Knobs, Spec, Verdict
 from demos.views import Bar, Bars, Frame, Network, Table, Text
 
 SPEC = Spec(
@@ -28,6 +28,7 @@ SPEC = Spec(
     predict=Ask(
         "Which part of this network holds most of its parameters?",
         ("Weights of layer 1", "Weights of a later layer", "Biases"),
+        judged=("first_layer_share",),
     ),
     observe=Ask(
         "How much of the whole count did the biases make up?",
@@ -39,6 +40,7 @@ SPEC = Spec(
         "The input layer has no parameters: it only holds the numbers.",
         "A wide input is expensive: 784 pixels times 16 units are 12,544 of the 13,002 parameters.",
     ),
+    dare=Dare("inputs", 10, "which part holds most of them now?"),
     pace=0.1,
     steps=3,
 )
@@ -101,7 +103,7 @@ class Run(Explorer):
         return Text(
             "the rule",
             (
-                ("weights: inputs x units", "text"),
+                ("weights: inputs × units", "text"),
                 ("biases: one a unit, not one a layer", "text"),
                 ("the input layer has none of either", "quiet"),
             ),
@@ -129,7 +131,7 @@ class Run(Explorer):
     def verdicts(self) -> list[Verdict]:
         """The formula counts what the arrays hold; the first layer holds most of it."""
         m = self.measured()
-        claim = f"The sum is what the arrays of {self.name} hold:"
+        claim = f"The sum is what the arrays of {self.name} hold"
         return [
             Verdict(claim, m["parameters"], "==", m["numbers_in_arrays"]),
             Verdict(

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from demos.base import Answers, Ask, Explorer, Int, Knobs, Spec, Verdict
+from demos.base import Answers, Ask, Dare, Explorer, Int, Knobs, Spec, Verdict
 from demos.views import Bar, Bars, Curves, Floats, Frame, Series, Table
 
 SPEC = Spec(
@@ -27,6 +27,7 @@ SPEC = Spec(
     predict=Ask(
         "All models are right half the time. What will the best one score?",
         ("Under 0.6", "0.6 to 0.8", "Over 0.8"),
+        judged=("validation",),
     ),
     observe=Ask(
         "On the test set, what did the winner score?",
@@ -40,6 +41,7 @@ SPEC = Spec(
         "More models make the winner look better; more validation examples leave less room for "
         "luck.",
     ),
+    dare=Dare("models", 1, "how far does the test score fall below?"),
     pace=1,
     steps=100,
 )
@@ -185,4 +187,4 @@ def _table(opened: bool) -> Table:
         (f"{n}", *(f"{expected_best(k, n):.3f}" if opened else "  ?  " for k in COUNTS))
         for n in SIZES
     )
-    return Table("expected best of K guessers", ("examples", *(f"K={k}" for k in COUNTS)), rows)
+    return Table("expected best of K guessers", ("examples", *(f"K = {k:,}" for k in COUNTS)), rows)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from demos.base import Answers, Ask, Choice, Knobs, Real, Spec, Value, Verdict
+from demos.base import Answers, Ask, Choice, Dare, Knobs, Real, Spec, Value, Verdict
 from demos.views import Curves, Floats, Frame, Points, Raster, Role, Series, Table
 
 SPEC = Spec(
@@ -29,6 +29,7 @@ SPEC = Spec(
     predict=Ask(
         "Will this perceptron ever stop making mistakes?",
         ("Yes, in the end", "No, never"),
+        judged=("wrong",),
     ),
     observe=Ask(
         "How many updates did it make?",
@@ -38,10 +39,11 @@ SPEC = Spec(
         "A right answer changes nothing. A mistake adds the example to the weights, or takes it "
         "away, so that the line swings towards putting it on the right side.",
         "Each mistake brings the weights nearer to those of a line that separates the classes, by "
-        "at least gamma, but makes them longer by R at most. So mistakes run out.",
+        "at least γ, but makes them longer by R at most. So mistakes run out.",
         "For XOR there is no such line. The best gets three of four right, and the perceptron "
         "turns for ever.",
     ),
+    dare=Dare("margin", 0.02, "how many updates now?"),
     pace=0.25,
     steps=36,
 )
@@ -191,9 +193,12 @@ class Run:
 
     def _numbers(self) -> Table:
         bounded = self.gamma > 0.0
+        bound = f"{self.bound:,.0f} = (R/γ)²" if bounded else "none"
+        sizes = f"{self.radius:.3f}, {self.gamma:.3f}" if bounded else "no line"
+        begun = self.step_count > 0  # whether there is a bound, the prediction asks
         rows = (
-            ("bound", f"{self.bound:.0f} = (R/gamma)^2" if bounded else "none"),
-            ("R, gamma", f"{self.radius:.3f}, {self.gamma:.3f}" if bounded else "no line"),
+            ("bound", bound if begun else "?"),
+            ("R, γ", sizes if begun else "?"),
             ("weights", _numbers(self.w).ljust(16)),
         )
         return Table("so far", ("updates", str(len(self.updates))), rows)
@@ -201,11 +206,11 @@ class Run:
     def _equations(self) -> Table:
         """The newest updates, below each other; a blank row for each that is still to come."""
         rows = [
-            (str(i), _numbers(u.x), f"{u.y} - {1 - u.y}", _numbers(u.after))
+            (str(i), _numbers(u.x), f"{u.y} − {1 - u.y}", _numbers(u.after))
             for i, u in list(enumerate(self.updates, 1))[-SHOWN_UPDATES:]
         ]
         rows += [(" " * 2, " " * 14, " " * 5, " " * 14)] * (SHOWN_UPDATES - len(rows))
-        return Table("updates", ("", "1, x1, x2", "y - y'", "weights after"), tuple(rows))
+        return Table("updates", ("", "1, x₁, x₂", "y − ŷ", "weights after"), tuple(rows))
 
     def _formula(self) -> str:
         if not self.updates:
@@ -235,7 +240,7 @@ class Run:
         if not self.gamma:
             claim = "No line gets more than three of four right: best share"
             return [settled, Verdict(claim, m["best_accuracy"], "<=", 0.75)]
-        claim = f"Updates within the bound (R/gamma)^2 = {self.bound:.0f}"
+        claim = "Updates within the bound (R/γ)²"
         return [settled, Verdict(claim, m["updates"], "<=", self.bound)]
 
     def answers(self) -> Answers:

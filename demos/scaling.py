@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Int, Knobs, Real, Spec, Value, Verdict, strides
+from demos.base import Answers, Ask, Choice, Dare, Int, Knobs, Real, Spec, Value, Verdict, strides
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
 from demos.views import Curves, Floats, Frame, Role, Series, Table
@@ -31,6 +31,7 @@ SPEC = Spec(
     predict=Ask(
         "A line through students of 1 to 16 units: where will 32 units lie?",
         ("On it, within a factor of 2", "Well above it", "Well below it"),
+        judged=("found_over_foretold",),
     ),
     observe=Ask(
         "Twice the parameters multiplied the students' loss by",
@@ -46,6 +47,7 @@ SPEC = Spec(
         "For a budget C, size and data should grow alike. With the constants as first printed the "
         "surface asks for 93 tokens a parameter, refitted for 18: rounding of the exponents.",
     ),
+    dare=Dare("noise", 0.5, "where will 32 units lie now?"),
     pace=5,
     steps=600,
     live=("compute", "constants"),
@@ -223,7 +225,7 @@ class Run:
         }
         rows = tuple(
             (name, f"{N:.1e}", f"{self.compute / 6 / N:.1e}",
-             f"{tokens_per_parameter(self.compute, N):.3g}")
+             f"{tokens_per_parameter(self.compute, N):.3g}" if self.step_count else "?")
             for name, N in sizes.items()
         )  # fmt: skip
         place = list(SURFACES).index(self.constants)
@@ -283,7 +285,7 @@ class Run:
                 "<", 2.8, "Take the noise away, a larger teacher, or train longer.",
             ),
             Verdict(
-                "Straightness of the line, R^2", m["r_squared"], ">=", 0.91,
+                "Straightness of the line, R²", m["r_squared"], ">=", 0.91,
                 "Noise puts a floor under the loss and bends the line.",
             ),
             Verdict(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Explorer, Int, Knobs, Real, Spec, Verdict
+from demos.base import Answers, Ask, Choice, Dare, Explorer, Int, Knobs, Real, Spec, Verdict
 from demos.views import Bar, Bars, Curves, Floats, Frame, Role, Series, Table
 
 SPEC = Spec(
@@ -29,6 +29,7 @@ SPEC = Spec(
     predict=Ask(
         "You add 5 to every logit. What happens to the probabilities?",
         ("Nothing", "All of them grow", "They become sharper"),
+        judged=("shift_change",),
     ),
     observe=Ask(
         "The right class is at logit -10. How hard does this loss pull?",
@@ -41,7 +42,9 @@ SPEC = Spec(
         "Squared error multiplies that by p(1 - p), which is nearly 0 there: the more wrong the "
         "network is, the less it learns.",
     ),
-    pace=0,
+    dare=Dare("loss", "mse", "how hard does it pull at -10?"),
+    pace=1,
+    steps=1,
 )
 
 LOGITS = np.linspace(-10.0, 10.0, 81)
@@ -83,7 +86,7 @@ def slope(kind: str, logits: Floats, target: int, temperature: float = 1.0) -> F
 
 
 class Run(Explorer):
-    """Everything follows from the knobs."""
+    """Everything follows from the knobs; step 1 tells the slopes far out."""
 
     def __init__(self, knobs: Knobs, seed: int) -> None:
         self.z = np.array([float(knobs[f"logit_{i}"]) for i in (1, 2, 3)])
@@ -117,7 +120,7 @@ class Run(Explorer):
         )
         here = self.z[self.target]
         return Curves(
-            "loss over the right logit", series, f"z_{self.target + 1}", "loss",
+            "loss over the right logit", series, f"z{'₁₂₃'[self.target]}", "loss",
             y_range=(0.0, 10.0), marks=((here, f"{here:g}"),),
         )  # fmt: skip
 
@@ -129,7 +132,8 @@ class Run(Explorer):
         rows = []
         for z in range(-10, 11, 5):
             pair = np.array([float(z), 0.0])
-            slopes = [f"{slope(kind, pair, 0)[0]:+.2g}" for kind in ROLES]
+            told = self.step_count or abs(z) < 10
+            slopes = [f"{slope(kind, pair, 0)[0]:+.2g}" if told else "?" for kind in ROLES]
             rows.append((f"{z:+d}", f"{softmax(pair)[0]:.5f}", *slopes))
         return Table("two classes: dL/dz of the right one", ("z", "p", *ROLES), tuple(rows))
 

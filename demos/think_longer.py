@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Explorer, Int, Knobs, Real, Spec, Verdict
+from demos.base import Answers, Ask, Choice, Dare, Explorer, Int, Knobs, Real, Spec, Verdict
 from demos.views import Bar, Bars, Curves, Floats, Frame, Raster, Role, Series
 
 SPEC = Spec(
@@ -32,6 +32,7 @@ SPEC = Spec(
     predict=Ask(
         "What do many tries make of one try's chance, by this rule?",
         ("They score higher", "They score lower", "About the same"),
+        judged=("exact", "gain",),
     ),
     observe=Ask(
         "What share of the 200 questions did the rule get right?",
@@ -42,9 +43,10 @@ SPEC = Spec(
         "tries agreeing, the wrong answer wins more surely with every try.",
         "Spread the same 60 % over four wrong answers and 40 % is the largest share: now the vote "
         "helps.",
-        "If someone can recognise a right answer, one hit is enough: 1 - (1 - p)^k. A verifier "
+        "If someone can recognise a right answer, one hit is enough: 1 − (1 − p)ᵏ. A verifier "
         "that errs puts a ceiling on that, however many tries there are.",
     ),
+    dare=Dare("distractors", 1, "does the vote still help?"),
     pace=2,
     steps=200,
     slow=16,
@@ -159,8 +161,10 @@ class Run(Explorer):
     def frame(self) -> Frame:
         """Accuracy over the number of tries; one question's votes; the score; p against tries."""
         n = N.astype(float)
+        begun = self.step_count > 0  # what many tries make of one, the prediction asks
+        unknown = np.full(MOST, np.nan)
         series = tuple(
-            Series(rule.split("@")[0].split("-")[0], curve, n, ROLES[rule])
+            Series(rule.split("@")[0].split("-")[0], curve if begun else unknown, n, ROLES[rule])
             for rule, curve in self.curves.items()
         )
         chosen = Series(f"{self.rule}, p = {self.p:g}", self.curves[self.rule], n)
@@ -170,11 +174,15 @@ class Run(Explorer):
                 marks=((float(self.tries), str(self.tries)),), levels=((self.p, "one try"),),
             ),
             side=(self._votes(), self._score()),
-            extra=(self._map(),),
+            extra=(self._map(),) if begun else (),
             formula=self._formula(),
-            status=f"{self.rule} of {self.tries}: {self.exact:.3f}   one try: {self.p:g}",
+            status=f"{self.rule} of {self.tries}: {self._told(3)}   one try: {self.p:g}",
             curve=chosen,
         )  # fmt: skip
+
+    def _told(self, digits: int) -> str:
+        """The chance by the rule, once there has been a step."""
+        return f"{self.exact:.{digits}f}" if self.step_count else "?"
 
     def _votes(self) -> Bars:
         """The votes of the newest question."""
@@ -194,7 +202,7 @@ class Run(Explorer):
         share = float(asked.mean()) if len(asked) else 0.0
         bars = (
             Bar("counted", share, f"{share:.3f}"),
-            Bar("exact", self.exact, f"{self.exact:.3f}", "good"),
+            Bar("exact", self.exact if self.step_count else 0.0, self._told(3), "good"),
             Bar("one try", self.p, f"{self.p:.3f}", "quiet"),
         )
         return Bars(f"right after {len(asked)} questions", bars)
@@ -209,18 +217,19 @@ class Run(Explorer):
     def _formula(self) -> str:
         p, n, e = f"{self.p:g}", self.tries, f"{self.error:g}"
         if self.rule == "pass@k":
-            return rf"1 - (1 - {p})^{{{n}}} = {self.exact:.4f}"
+            return rf"1 - (1 - {p})^{{{n}}} = {self._told(4)}"
         if self.rule == "best-of-n":
             ceiling = rf"\frac{{{p}(1-{e})}}{{{p}(1-{e}) + {1 - self.p:g}\cdot {e}}}"
             limit = self.p * (1 - self.error)
             limit /= limit + (1 - self.p) * self.error
-            return rf"P_{{{n}}} = {self.exact:.4f},\ P_\infty = {ceiling} = {limit:.4f}"
+            most = f"{limit:.4f}" if self.step_count else "?"
+            return rf"P_{{{n}}} = {self._told(4)},\ P_\infty = {ceiling} = {most}"
         if self.rule == "majority":
             choose = rf"\binom{{{n}}}{{k}} {p}^k (1-{p})^{{{n}-k}}"
             tie = "" if n % 2 else rf" + \frac{{1}}{{2}} P(k = {n // 2})"
-            return rf"\sum_{{k > {n / 2:g}}} {choose}{tie} = {self.exact:.4f}"
+            return rf"\sum_{{k > {n / 2:g}}} {choose}{tie} = {self._told(4)}"
         m, q = self.distractors, (1 - self.p) / self.distractors
-        return rf"q = \frac{{1-{p}}}{{{m}}} = {q:.3g},\ P_{{{n}}} = {self.exact:.4f}"
+        return rf"q = \frac{{1-{p}}}{{{m}}} = {q:.3g},\ P_{{{n}}} = {self._told(4)}"
 
     def measured(self) -> dict[str, float]:
         """Exact chances by every rule, and the share counted over the questions so far."""
@@ -247,7 +256,7 @@ class Run(Explorer):
         return [
             Verdict(f"Gain of {self.tries} tries over one", m["gain"], ">=", 0.08, advice),
             Verdict("Counted against exact, in standard deviations", m["deviations"], "<=", 4.0),
-            Verdict("Majority of 3 is 3p^2 - 2p^3", m["majority_of_3_error"], "<=", 1e-12),
+            Verdict("Majority of 3 is 3p² − 2p³, off by", m["majority_of_3_error"], "<=", 1e-12),
         ]
 
     def answers(self) -> Answers:

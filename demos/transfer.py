@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, Int, Knobs, Spec, Value, Verdict, strides
+from demos.base import Answers, Ask, Choice, Dare, Int, Knobs, Spec, Value, Verdict, strides
 from demos.engine import datasets
 from demos.engine.arrays import Ints
 from demos.engine.mlp import Mlp
@@ -31,6 +31,7 @@ SPEC = Spec(
     predict=Ask(
         "A few labels for a new task: what does best?",
         ("Starting afresh", "A new head only", "Fine-tuning all"),
+        judged=("scratch", "frozen", "fine_tune",),
     ),
     observe=Ask(
         "Started afresh, how many new points did it get right?",
@@ -44,6 +45,7 @@ SPEC = Spec(
         "A body from another task has the wrong features. Frozen, it is worse than a random "
         "start: negative transfer. With many labels the advantage of any body fades.",
     ),
+    dare=Dare("source", "circles", "does the frozen body still help?"),
     pace=3,
     steps=400,
     live=("mode",),

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from demos.base import Answers, Ask, Choice, DivergedError, Knobs, Real, Spec, Value, Verdict
+from demos.base import Answers, Ask, Choice, Dare, DivergedError, Knobs, Real, Spec, Value, Verdict
 from demos.views import Curves, Frame, Series, Table
 
 SPEC = Spec(
@@ -25,7 +25,12 @@ SPEC = Spec(
         Real("learning_rate", 0.02, 0.001, 1.2, about="times the slope is a step"),
     ),
     predict=Ask(
-        "Where does it end?", ("In the deepest place", "In a shallower valley", "It never rests")
+        "Where does it end?",
+        ("In the deepest place", "In a shallower valley", "It never rests"),
+        judged=(
+            "missed",
+            "slope",
+        ),
     ),
     observe=Ask("How did it move?", ("From one side only", "To and fro", "Away for good")),
     why=(
@@ -34,6 +39,7 @@ SPEC = Spec(
         "On the bowl a step multiplies the weight by 1 - 2 times the rate: below a rate of 0.5 it "
         "comes from one side, up to 1 it jumps across and still arrives, beyond it flies away.",
     ),
+    dare=Dare("start", -1.5, "which valley does it find?"),
     pace=0.5,
     steps=150,
     live=("learning_rate",),

@@ -118,11 +118,11 @@ async def test_predict_run_observe_and_be_judged(size: tuple[int, int]) -> None:
         await pilot.press("2")
         await shows(pilot, "Observe", "✓ You predicted")
         await pilot.press("1")
-        await shows(pilot, "✗ You saw  At once", "Raw, a constant 10", "0 <= 1e-12  holds")
+        await shows(pilot, "✗ You saw  At once", "Raw, a constant 10", "Your turn  1 correction on")
         predicted, observed = app.told
         assert predicted.asked == "predict"
         assert (predicted.demo, predicted.seed) == ("ewma", 0)
-        assert predicted.chosen == predicted.right == "10 times (1 - beta)"
+        assert predicted.chosen == predicted.right == "10 times (1 − β)"
         assert observed.asked == "observe"
         assert (observed.chosen, observed.right) == ("At once", "21 to 100")
         assert observed.knobs["beta"] == 0.9
@@ -136,7 +136,7 @@ async def test_one_key_skips_the_prediction_and_one_the_observation() -> None:
         await pilot.press("space")
         await shows(pilot, "Observe")
         await pilot.press("space")
-        await shows(pilot, "holds")
+        await shows(pilot, "✓ Raw, a constant 10")
         assert app.told == []
 
     await play("ewma", script)
@@ -145,9 +145,11 @@ async def test_one_key_skips_the_prediction_and_one_the_observation() -> None:
 async def test_a_verdict_that_fails_says_what_to_change() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "loss ‹mse›")
-        await pilot.press("space", "space")
+        await pilot.press("space")
+        await shows(pilot, "Observe")
+        await pilot.press("space")
         await shows(
-            pilot, "✗ At a logit of -10 mse still pulls", "0.5  fails", "Choose cross-entropy"
+            pilot, "✗ At a logit of −10 mse still pulls", "not at least 0.5", "Choose cross-entropy"
         )
 
     await play("softmax?loss=mse", script)
@@ -155,7 +157,9 @@ async def test_a_verdict_that_fails_says_what_to_change() -> None:
 
 async def test_turning_a_knob_of_an_explorer_acts_at_once() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
-        await shows(pilot, "padding ‹1›", "= 12")
+        await shows(pilot, "padding ‹1›", "= ?", "sealed")
+        await pilot.press("space")
+        await shows(pilot, "= 12", "output 12×12")
         await pilot.press("right")
         await shows(pilot, "padding ‹2›", "= 14")
         await pilot.press("right_square_bracket", "right")
@@ -174,9 +178,9 @@ async def test_a_kernel_is_set_cell_by_cell(size: tuple[int, int]) -> None:
         await pilot.press("left_square_bracket")
         await shows(pilot, "weights ‹1,1: 1›", "vertical kernel", "[ 1.00]", "↑ ↓ cell")
         await pilot.press("right", "right", "down", "left")
-        await shows(pilot, "weights ‹1,2: -0.5›", "your kernel", "[−0.50]", " 2.00 ")
+        await shows(pilot, "weights ‹1,2: −0.5›", "your kernel", "[−0.50]", " 2.00 ")
         await pilot.press("up", "up", "right")
-        await shows(pilot, "weights ‹3,3: -0.5›")
+        await shows(pilot, "weights ‹3,3: −0.5›")
         assert app.view.snapshot.knobs["weights"] == "2,-0.5,-1/1,0,-1/1,0,-0.5"
         await pilot.press("left_square_bracket", "left_square_bracket", "right")
         await shows(pilot, "kernel ‹horizontal›", "weights preset")
@@ -199,8 +203,13 @@ async def test_a_link_brings_a_kernel_of_its_own() -> None:
 async def test_step_pace_seed_and_back_to_the_start() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "step 0 of 100")
+        await pilot.press("full_stop", "w")
+        await shows(pilot, "Choose 1 to 3 first; space goes on without.", "step 0 of 100")
+        await pilot.press("space", "space")
+        await shows(pilot, "paused")
+        step = app.view.snapshot.step
         await pilot.press("full_stop", "full_stop", "full_stop")
-        await shows(pilot, "step 3 of 100")
+        await shows(pilot, f"step {step + 3} of 100")
         await pilot.press("plus", "plus", "minus")
         await shows(pilot, "×2")
         await pilot.press("0")
@@ -238,16 +247,49 @@ async def test_the_last_run_stays_as_a_ghost() -> None:
 async def test_why_and_the_source_with_its_kernels() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "Predict")
-        await pilot.press("w")
+        await pilot.press("space", "w")
         await shows(pilot, "60 points pin down far fewer")
         await pilot.press("escape", "v")
         await shows(pilot, "demos/overfit.py", "The overfit clinic")
         await pilot.press("right_square_bracket")
         await shows(pilot, "demos/engine/")
         await pilot.press("escape")
-        await shows(pilot, "Predict")
+        await shows(pilot, "Overfit clinic")
 
     await play("overfit", script)
+
+
+async def test_a_dare_is_taken_with_one_key_and_asked_about_anew() -> None:
+    async def script(app: LabApp, pilot: Pilot[None]) -> None:
+        await pilot.press("1")
+        await shows(pilot, "Observe")
+        await pilot.press("1")
+        await shows(pilot, "Your turn  1 distractors 1: does the vote still help?")
+        await pilot.press("1")
+        await shows(pilot, "distractors ‹1›", "Predict", "step 0 of 200", "plurality of 11: ?")
+        await pilot.press("2")
+        await shows(pilot, "✓ You predicted  They score lower", "Observe")
+        await pilot.press("1")
+        await shows(pilot, "✗ Gain of 11 tries")
+        assert "Your turn" not in text(pilot)
+
+    await play("think-longer", script)
+
+
+async def test_a_demo_that_is_not_to_ask_waits_until_it_may() -> None:
+    async def script(app: LabApp, pilot: Pilot[None]) -> None:
+        view = DemoView("softmax", asks=False)
+        screen = DemoScreen("softmax")
+        screen.view = view
+        app.push_screen(screen)
+        await shows(pilot, "space shows all its numbers")
+        assert "Predict" not in text(pilot)
+        await pilot.press("1", "full_stop")
+        assert app.told == []
+        view.begin_to_ask()
+        await shows(pilot, "Predict", "1 Nothing")
+
+    await play(None, script)
 
 
 async def test_divergence_names_step_layer_and_knob(monkeypatch: pytest.MonkeyPatch) -> None:

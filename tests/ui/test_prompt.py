@@ -13,6 +13,7 @@ from textual.content import Content
 from demos import catalog
 from demos.base import Answers, DivergedError, Spec, Value, Verdict
 from demos.views import Curves, Frame, Series
+from tutor.lab import telling
 from tutor.lab.experiment import Experiment, Result
 from tutor.lab.inquiry import Inquiry
 from tutor.lab.worker import Snapshot
@@ -104,9 +105,8 @@ def test_the_first_verdict_is_told_whole_with_its_number(name: str) -> None:
         for inquiry in (observing(spec, 0, 0, (verdict,)), observing(spec, 0, 1, (verdict,))):
             inquiry.choose(0)
             shown = lines(inquiry, complete(spec, (verdict,), 1))
-            claim = next(line for line in shown if verdict.claim in line)
-            assert f"{verdict.relation} {verdict.threshold:g}" in claim
             whole = " ".join(" ".join(shown).split())
+            assert f"{verdict.claim}: {telling.measured(verdict)}" in whole
             assert verdict.holds or verdict.advice in whole
 
 
@@ -126,25 +126,43 @@ def test_a_long_answer_stands_above_what_is_right() -> None:
     inquiry.answers = Answers(0, 1)
     inquiry.choose(0)
     told = lines(inquiry, complete(spec, right=1))
-    assert told[1:] == [f"✗ You saw  {'a' * 40}", f"  the run says  {'b' * 40}"]
+    assert told[-3:-1] == [f"✗ You saw  {'a' * 40}", f"  the run says  {'b' * 40}"]
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(13002.0, "13002 =="), (0.123456, "0.1235 =="), (5e23, "5e+23 ==")]
+    ("value", "text"), [(13002.0, ": 13,002"), (0.123456, ": 0.1235"), (5e23, ": 5·10²³")]
 )
 def test_a_count_is_written_in_full(value: float, text: str) -> None:
     verdict = Verdict("It counts", value, "==", value)
     inquiry = observing(catalog.spec("fit"), 0, 0, (verdict,))
     inquiry.choose(0)
-    assert text in lines(inquiry, complete(inquiry.spec, (verdict,)))[2]
+    assert lines(inquiry, complete(inquiry.spec, (verdict,)))[2].endswith(text)
 
 
-def test_the_word_gives_way_to_a_long_claim() -> None:
-    verdict = Verdict("A claim of " + "x" * 55, 1.0, "<", 2.0)
+@pytest.mark.parametrize(
+    ("verdict", "text"),
+    [
+        (Verdict("Updates", 17.0, "<=", 131.051), "✓ Updates: 17, at most 131.1"),
+        (Verdict("Wrong answers", 0.0, "==", 0.0), "✓ Wrong answers: 0"),
+        (Verdict("Wrong answers", 3.0, "==", 0.0), "✗ Wrong answers: 3, not 0"),
+        (Verdict("Gain", -0.02, ">=", 0.08), "✗ Gain: −0.02, not at least 0.08"),
+    ],
+)
+def test_a_verdict_is_told_in_words(verdict: Verdict, text: str) -> None:
     inquiry = observing(catalog.spec("fit"), 0, 0, (verdict,))
     inquiry.choose(0)
-    told = lines(inquiry, complete(inquiry.spec, (verdict,)))
-    assert told[2].endswith("1 < 2")
+    assert text in lines(inquiry, complete(inquiry.spec, (verdict,)))
+
+
+@every_demo
+def test_the_end_of_a_run_is_a_dare(name: str) -> None:
+    spec, verdicts = catalog.spec(name), (Verdict("It counts", 1.0, ">", 0.0),)
+    inquiry = observing(spec, 0, 1, verdicts)
+    inquiry.choose(0)
+    dared = " ".join(" ".join(lines(inquiry, complete(spec, verdicts, 1))).split())
+    assert spec.dare is not None
+    assert f"Your turn 1 {spec.dare.knob.replace('_', ' ')}" in dared
+    assert dared.endswith(spec.dare.question)
 
 
 def test_a_divergence_is_wrapped_below_its_beginning() -> None:

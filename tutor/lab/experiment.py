@@ -14,6 +14,7 @@ from demos import catalog
 from demos.base import Answers, DivergedError, Reads, Run, Value, Verdict
 from demos.views import Floats, Frame, Series
 from tutor.lab import knobs as knob_rules
+from tutor.lab.notation import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,8 @@ class Experiment:
         """Count the run that ends and keep its curve, unless it has hardly begun."""
         self.runs += 1
         if self._run is not None and self._run.step_count > 1:
-            self.ghost = self._run.frame().curve or self.ghost
+            self.ghost = self.frame().curve or self.ghost
 
     def frame(self) -> Frame:
-        """What to show now."""
-        return self.run.frame()
+        """What to show now, its numbers in the one notation."""
+        return readable(self.run.frame())

@@ -26,17 +26,19 @@ class Answered:
 class Inquiry:
     """Where the learner stands with one run.
 
+    asks: whether it asks at all; beside a card it waits until the card is answered.
     predicted, observed: the options chosen, or None while open and when skipped.
     answers: the right options, known once the run is complete.
     """
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, *, asks: bool = True) -> None:
         self.spec = spec
+        self.asks = asks
         self._begin(0)
 
     def _begin(self, run: int) -> None:
         self.run = run
-        self.phase: Phase = "predict"
+        self.phase: Phase = "predict" if self.asks else "run"
         self.predicted: int | None = None
         self.observed: int | None = None
         self.answers: Answers | None = None
@@ -54,12 +56,19 @@ class Inquiry:
         if snapshot.result is None:
             return None
         self.answers = snapshot.result.answers
-        if self.phase != "run":
+        if self.phase != "run" or not self.asks:
             return None
         self.phase = "observe"
         if self.predicted is None:
             return None
         return Answered("predict", self.predicted, self.answers.predict)
+
+    def begin_to_ask(self, snapshot: Snapshot) -> None:
+        """From now on ask; of a run that is under way only what was seen in it."""
+        if not self.asks:
+            self.asks = True
+            if snapshot.step == 0:
+                self.phase = "predict"
 
     def choose(self, option: int) -> Answered | None:
         """Take an option, counted from 0; an observation is marked at once."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from demos.views import Floats
 from tutor.plot.palette import LEVELS
+from tutor.text.numerals import numeral
 
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -71,14 +72,8 @@ def axis(values: Floats, dots: int, log: bool, given: tuple[float, float] | None
 
 
 def number(value: float, digits: int = 3) -> str:
-    """`value` to a few significant digits, with a true minus and short exponents."""
-    if not math.isfinite(value):
-        return "–"
-    text = f"{value:.{digits}g}"
-    if "e" in text:
-        mantissa, exponent = text.split("e")
-        text = f"{mantissa}e{int(exponent)}"
-    return text.replace("-", "−") if float(text) else "0"
+    """`value` to a few significant digits, with a true minus and powers of ten."""
+    return numeral(value, digits) if math.isfinite(value) else "–"
 
 
 def fixed(value: float, digits: int) -> str:

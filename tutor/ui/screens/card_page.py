@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf
 from time import monotonic
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -29,6 +29,9 @@ from tutor.ui.start import Start
 from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from tutor.ui.widgets.demo_view import DemoView
 
 
 class CardPage(Page):
@@ -107,6 +110,15 @@ class CardPage(Page):
             self._stage, self._painted = stage, inf
             self.call_after_refresh(self._is_painted)
         self.refresh_bindings()
+        if self.beside == "demo" and self.view.revealed:
+            self._let_demo_ask()
+
+    def _let_demo_ask(self) -> None:
+        """The card is answered: the demo beside it may ask its own question."""
+        from tutor.ui.widgets.demo_view import DemoView
+
+        for demo in self.query(DemoView):
+            demo.begin_to_ask()
 
     def _is_painted(self) -> None:
         self._painted = monotonic()
@@ -265,9 +277,14 @@ class CardPage(Page):
         from tutor.ui.widgets.demo_view import DemoView
 
         try:
-            self.open_side("demo", DemoView(self.demo_link))
+            answered = self.turn is None or self.turn.over
+            self.open_side("demo", DemoView(self.demo_link, asks=answered))
         except TutorError as error:
             self.failed(error)
+
+    def on_demo_view_told(self, event: DemoView.Told) -> None:
+        """Say what the demo beside the card waits for."""
+        self.say(event.word)
 
     @property
     def demo_link(self) -> str:

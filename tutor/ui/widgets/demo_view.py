@@ -30,6 +30,7 @@ from tutor.lab.compilation.child import Warmer
 from tutor.lab.controls import Controls
 from tutor.lab.ghost import with_ghost
 from tutor.lab.inquiry import Answered, Inquiry
+from tutor.lab.telling import dare
 from tutor.lab.worker import Snapshot, Worker
 from tutor.plot.arrange import WIDE
 from tutor.session.predictions import Judgement
@@ -102,18 +103,23 @@ class DemoView(Widget, can_focus=True):
         page: str
         demo: str
 
-    def __init__(self, link: str, *, seed: int = 0, fps: int | None = None) -> None:
-        """Raises NotFoundError or KnobError for a link that leads nowhere."""
+    def __init__(
+        self, link: str, *, seed: int = 0, fps: int | None = None, asks: bool = True
+    ) -> None:
+        """asks: whether it asks its questions; if not, `begin_to_ask` makes it.
+
+        Raises NotFoundError or KnobError for a link that leads nowhere.
+        """
         super().__init__()
         self.controls = Controls(link)
         self.demo_name, self.spec = self.controls.demo, self.controls.spec
-        self.inquiry = Inquiry(self.spec)
+        self.inquiry = Inquiry(self.spec, asks=asks)
         self.ghost = True
         self.fps = fps or (FPS_OVER_SSH if os.environ.get("SSH_CONNECTION") else FPS)
         self._worker = Worker(self.demo_name, self.controls.values, seed)
         self._shown = -1
         self._texts: dict[str, Content] = {}
-        self._live: tuple[str, bool, bool] | None = None
+        self._live: tuple[str, bool, bool, bool] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -210,7 +216,12 @@ class DemoView(Widget, can_focus=True):
 
     def _offer_keys(self) -> None:
         """Show the keys that act now, when they are others than before."""
-        live = (self.inquiry.phase, self.snapshot.ghost is not None, self.controls.several)
+        live = (
+            self.inquiry.phase,
+            self.snapshot.ghost is not None,
+            self.controls.several,
+            self.dared,
+        )
         if live != self._live:
             self._live = live
             self.refresh_bindings()
@@ -236,17 +247,30 @@ class DemoView(Widget, can_focus=True):
         )
         self.post_message(self.Judged(said))
 
+    def begin_to_ask(self) -> None:
+        """The card beside it is answered: ask from now on."""
+        if not self.inquiry.asks:
+            self.inquiry.begin_to_ask(self.snapshot)
+            self.look(anew=True)
+
+    @property
+    def dared(self) -> bool:
+        """Whether a dare is open: what to try after the run."""
+        open_now = self.inquiry.phase == "told" and self.snapshot.result is not None
+        return open_now and bool(dare(self.spec, self.controls.values))
+
     # -- keys ---------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
         """A key acts, and is shown, only where it makes sense."""
         runs, asked = self.spec.pace > 0, self.inquiry.question is not None
+        several = runs and self.spec.steps != 1
         acts = {
-            "choose": asked,
-            "run": runs or asked,
-            "step": runs,
+            "choose": asked or self.dared,
+            "run": several or asked or self.snapshot.result is None,
+            "step": several,
             "rewind": runs,
-            "pace": runs,
+            "pace": several,
             "draw": self.spec.draws,
             "cell": self.controls.several,
             "ghost": self.snapshot.ghost is not None,
@@ -265,27 +289,47 @@ class DemoView(Widget, can_focus=True):
     def action_on(self) -> None:
         """Do the obvious next thing: say what is asked, run to the end, or let the page go on."""
         snapshot = self.snapshot
-        if ask := self.inquiry.question:
-            word = f"Choose 1 to {len(ask.options)} first; space goes on without."
-            self.post_message(self.Told(word))
-        elif self.inquiry.phase == "run" and snapshot.step < self.spec.steps and not snapshot.error:
+        if self._asked_first():
+            return
+        if self.inquiry.phase == "run" and snapshot.step < self.spec.steps and not snapshot.error:
             self._worker.step(self.spec.steps - snapshot.step)
         else:
             self.post_message(self.Told(""))
 
+    def _asked_first(self) -> bool:
+        """Whether a question is open, which is then said: no step and no reason gives it away."""
+        ask = self.inquiry.question
+        if ask is not None:
+            word = f"Choose 1 to {len(ask.options)} first; space goes on without."
+            self.post_message(self.Told(word))
+        return ask is not None
+
     def action_choose(self, digit: int) -> None:
-        """Answer the open question; a prediction sets the run going."""
+        """Answer the open question, or take the dare; a prediction sets the run going."""
         predicting = self.inquiry.phase == "predict"
         if self.inquiry.question is None:
+            if self.dared and digit == 1:
+                self._take_dare()
             return
         self._report(self.inquiry.choose(digit - 1), self.snapshot)
         if predicting and self.inquiry.phase == "run":
             self._worker.play()
         self.look(anew=True)
 
+    def _take_dare(self) -> None:
+        """A new run with the dare's knob, which is asked about from the start."""
+        assert self.spec.dare is not None
+        name, value = self.spec.dare.knob, self.spec.dare.value
+        self.controls.take(name)
+        self.controls.values[name] = value
+        self._worker.rewind()
+        self._worker.turn(name, value)
+        self.look(anew=True)
+
     def action_step(self) -> None:
-        """Do one step."""
-        self._worker.step()
+        """Do one step, once the prediction is made or left."""
+        if self.inquiry.phase != "predict" or not self._asked_first():
+            self._worker.step()
 
     def action_rewind(self) -> None:
         """Back to step 0 with the same weights."""
@@ -324,8 +368,9 @@ class DemoView(Widget, can_focus=True):
             self.look(anew=True)
 
     def action_why(self) -> None:
-        """Explain what happens."""
-        self.post_message(self.Asked("why", self.demo_name))
+        """Explain what happens, once the prediction is made or left."""
+        if self.inquiry.phase != "predict" or not self._asked_first():
+            self.post_message(self.Asked("why", self.demo_name))
 
     def action_draw(self) -> None:
         """Let the learner draw for the demo."""

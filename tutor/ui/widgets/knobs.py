@@ -11,6 +11,7 @@ from textual.content import Content
 
 from demos.base import Knob, Value
 from tutor.lab import knobs as rules
+from tutor.text.numerals import written
 
 GAP = "   "
 
@@ -32,7 +33,7 @@ def knob_rows(
 def about_row(knob: Knob) -> Content:
     """What the knob in hand does, and its range."""
     about = f"{knob.about}: " if knob.about else ""
-    return Content.styled(f"{words(knob.name)}: {about}{rules.range_of(knob)}", "$quiet")
+    return Content.styled(f"{words(knob.name)}: {about}{written(rules.range_of(knob))}", "$quiet")
 
 
 def words(name: str) -> str:
@@ -41,7 +42,7 @@ def words(name: str) -> str:
 
 
 def _knob(knob: Knob, value: Value, current: bool) -> Content:
-    shown = rules.shown_value(value)
+    shown = written(rules.shown_value(value))
     if current:
         return Content.assemble((f"{words(knob.name)} ", "bold"), (f"‹{shown}›", "bold $accent"))
     return Content.assemble((f"{words(knob.name)} ", "$quiet"), shown)

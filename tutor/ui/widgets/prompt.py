@@ -9,6 +9,7 @@ from textual.content import Content
 
 from demos.base import Ask, DivergedError, Spec, Verdict
 from demos.views import Frame
+from tutor.lab import telling
 from tutor.lab.inquiry import Inquiry
 from tutor.lab.worker import Snapshot
 from tutor.text import math
@@ -17,14 +18,12 @@ from tutor.ui.widgets.signs import sign_of
 
 RIGHT, WRONG = ((f"{sign} ", colour) for sign, colour in map(sign_of, (True, False)))
 NOTHING, BELOW, GAP = Content(""), Content("  "), Content("   ")
-# Counts up to here are written in full.
-MOST = 1e7
 
 
 def state(snapshot: Snapshot, spec: Spec) -> str:
     """Step, pace, seed and state; a demo in which only knobs move has but a seed."""
     seed = f"seed {snapshot.seed}"
-    if not spec.pace:
+    if not spec.pace or spec.steps == 1:
         return seed
     of = f" of {spec.steps:,}" if snapshot.step <= spec.steps else ""
     return f"step {snapshot.step:,}{of} · ×{snapshot.pace:g} · {seed} · {snapshot.state}"
@@ -57,14 +56,27 @@ def prompt(inquiry: Inquiry, snapshot: Snapshot, width: int, rows: int) -> list[
             asked = _asked("Predict", spec.predict, width)
             return _fitting([asked, [_skip_line(spec)]], rows)
         case "run":
-            return _fitting([said, [_how_far(spec, snapshot)]], rows)
+            return _fitting([said, [_how_far(inquiry, snapshot)]], rows)
         case "observe":
             asked = _asked("Observe", spec.observe, width)
             return _fitting([said, asked] if len(said) + len(asked) <= rows else [asked], rows)
         case "told":
-            lines = [_observed(inquiry, width), *_verdicts(snapshot, width)]
-            room = rows - sum(map(len, lines[:3]))
-            return _fitting([said, *lines] if len(said) <= room else lines, rows)
+            return _told(inquiry, snapshot, width, rows)
+
+
+def _told(inquiry: Inquiry, snapshot: Snapshot, width: int, rows: int) -> list[Content]:
+    """What was seen, what the run proved, and a dare, which gives way to advice."""
+    said = _said(inquiry, width)
+    lines = [_observed(inquiry, width), *_verdicts(snapshot, width)]
+    needed = sum(map(len, lines[:3]))
+    dare = _dared(inquiry.spec, snapshot, width)
+    holds = snapshot.result is not None and all(v.holds for v in snapshot.result.verdicts)
+    least = sum(map(len, lines[:2])) if holds else needed
+    if least + len(dare) > rows:
+        dare = []
+    rows -= len(dare)
+    lines = [said, *lines] if len(said) <= rows - needed else lines
+    return [*_fitting(lines, rows), *dare]
 
 
 def _fitting(blocks: list[list[Content]], rows: int) -> list[Content]:
@@ -112,10 +124,21 @@ def _skip_line(spec: Spec) -> Content:
     return Content.styled(f"space {doing}", "$quiet")
 
 
-def _how_far(spec: Spec, snapshot: Snapshot) -> Content:
+def _how_far(inquiry: Inquiry, snapshot: Snapshot) -> Content:
+    spec = inquiry.spec
     if snapshot.step == 0:
-        return Content.styled("space runs it, . does one step", "$quiet")
+        run = "space runs it, . does one step" if spec.steps > 1 else "space shows all its numbers"
+        return Content.styled(run, "$quiet")
+    if snapshot.result and not inquiry.asks:
+        return Content.styled("complete; it asks you once the card is answered", "$quiet")
     return Content.styled(f"complete after {spec.steps:,} steps", "$quiet")
+
+
+def _dared(spec: Spec, snapshot: Snapshot, width: int) -> list[Content]:
+    """What to try next, and the key that does."""
+    dare = telling.dare(spec, snapshot.knobs) if snapshot.result else ""
+    label = Content.assemble(("Your turn  ", "$accent"), ("1 ", "$accent"))
+    return _hung(Content.styled(dare, "bold"), width, label) if dare else []
 
 
 def _said(inquiry: Inquiry, width: int) -> list[Content]:
@@ -158,19 +181,10 @@ def _verdicts(snapshot: Snapshot, width: int) -> list[list[Content]]:
 
 
 def _verdict(verdict: Verdict, width: int) -> list[list[Content]]:
-    """The claim with its number, its word where that fits, and the advice where it fails."""
-    value, limit = _number(verdict.value), f"{verdict.threshold:g}"
-    claim = Content.assemble(verdict.claim, (f"  {value} {verdict.relation} {limit}", "bold"))
+    """The claim with its number, and the advice where it fails."""
+    claim = Content.assemble(f"{verdict.claim}: ", (telling.measured(verdict), "bold"))
     holds = verdict.holds
     sign = Content.assemble(RIGHT if holds else WRONG)
-    word = Content.styled("  holds", "$good") if holds else Content.styled("  fails", "$bad")
-    if sign.cell_length + claim.cell_length + word.cell_length <= width:
-        claim = claim + word
     advice = Content.styled(verdict.advice, "$quiet")
     lines = [_hung(claim, width, sign)]
     return lines if holds or not verdict.advice else [*lines, _hung(advice, width, BELOW)]
-
-
-def _number(value: float) -> str:
-    """Four digits, but a count in full."""
-    return f"{value:.0f}" if float(value).is_integer() and abs(value) < MOST else f"{value:.4g}"
