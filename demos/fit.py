@@ -118,7 +118,7 @@ class Run(Explorer):
         """A row a degree from the start, so that the panel does not grow; filled in one by one."""
         parts = enumerate(zip(self.bias2, self.variance, strict=True))
         rows = tuple(
-            (str(d), *(f"{x:.4f}" if d < self.step_count else "" for x in (b, v, b + v)))
+            (str(d), *(f"{x:.4f}" if d < self.step_count else " " * 6 for x in (b, v, b + v)))
             for d, (b, v) in parts
         )
         return Table("by degree", ("degree", "bias²", "variance", "error"), rows)

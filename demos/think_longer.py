@@ -174,7 +174,7 @@ class Run(Explorer):
                 marks=((float(self.tries), str(self.tries)),), levels=((self.p, "one try"),),
             ),
             side=(self._votes(), self._score()),
-            extra=(self._map(),) if begun else (),
+            extra=(self._map(),),
             formula=self._formula(),
             status=f"{self.rule} of {self.tries}: {self._told(3)}   one try: {self.p:g}",
             curve=chosen,
@@ -209,6 +209,8 @@ class Run(Explorer):
 
     def _map(self) -> Raster:
         chances = np.array([self._curve(self.rule, p) for p in GRID[::-1]])
+        if not self.step_count:
+            chances[:] = np.nan
         return Raster(
             f"{self.rule}: p up, tries to the right", chances[:, : self.tries * 2 + 9],
             extent=(1.0, min(MOST, self.tries * 2.0 + 9), GRID[0], GRID[-1]),
