@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "study": ("study", "study what is due", "tutor study --plain --limit 5"),
     "quiz": ("quiz", "be quizzed", "tutor quiz --topic softmax --count 5"),
     "glossary": ("app", "browse topics, lessons and cards", "tutor glossary padding"),
+    "browse": ("browse", "find any card", "tutor browse 'softmax lapses>3'"),
     "lab": ("app", "open the live demos", "tutor lab ewma"),
     "progress": ("app", "see what you know and what is coming", "tutor progress"),
     "show": ("show", "print one topic as plain text", "tutor show softmax"),
@@ -80,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    args = parser().parse_args(words)
+    args = parser().parse_args(_with_denials(words))
     from tutor import paths
     from tutor.store import privacy
 
@@ -101,6 +102,14 @@ def _run(words: list[str]) -> int:
     if hasattr(signal, "SIGTERM") and VERBS[verb][0] != "app":
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     return run(args, place)
+
+
+def _with_denials(words: list[str]) -> list[str]:
+    """In a query `-word` denies a word: behind a blank it is no option."""
+    if "browse" not in words:
+        return words
+    return [f" {word}" if word[:1] == "-" != word[1:2] and word[1:] != "h" else word
+            for word in words]  # fmt: skip
 
 
 def _unexpected(error: Exception, as_json: bool) -> int:
@@ -319,6 +328,16 @@ def _glossary(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("term", nargs="?", metavar="TERM", help="open this topic")
 
 
+def _browse(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "query", nargs="*", metavar="QUERY", help="words, and fields such as due:today"
+    )
+    verb.add_argument("--plain", action="store_true", help="line by line on stdout")
+    verb.add_argument("--sort", metavar="COLUMN", default="", help="by due, lapses, front, ...")
+    verb.add_argument("--reverse", action="store_true", help="the other way round")
+    _json(verb)
+
+
 def _show(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("term", metavar="TERM", help="a topic's id, title or other name")
 
@@ -348,6 +367,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "lab": _lab,
     "warm": _warm,
     "glossary": _glossary,
+    "browse": _browse,
     "show": _show,
     "known": _known,
     "backup": _backup,

@@ -86,7 +86,7 @@ def test_a_broken_cache_is_rebuilt(broken: bytes, deck: Path, tmp_path: Path) ->
     first = load([deck], tmp_path)
     (path,) = cached_files(tmp_path)
     good = path.read_bytes()
-    path.write_bytes(cache._version().encode() + b" " + broken)
+    path.write_bytes(cache.version().encode() + b" " + broken)
     again = load([deck], tmp_path)
     assert same(again, first)
     assert (first.renewed, again.renewed, load([deck], tmp_path).renewed) == (0, 1, 0)
@@ -107,7 +107,7 @@ def test_a_cache_of_another_version_is_not_used(
     deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load([deck], tmp_path)
-    monkeypatch.setattr(cache, "_version", lambda: "another")
+    monkeypatch.setattr(cache, "version", lambda: "another")
     unparsed(monkeypatch)
     with pytest.raises(ParsedError):
         load([deck], tmp_path)
@@ -123,7 +123,7 @@ def test_a_cache_of_another_shape_is_damage_though_its_digest_is_right(
 ) -> None:
     first = load([deck], tmp_path)
     (path,) = cached_files(tmp_path)
-    path.write_bytes(cache._version().encode() + b" " + cache._digest(body) + b"\n" + body)
+    path.write_bytes(cache.version().encode() + b" " + cache._digest(body) + b"\n" + body)
     again = load([deck], tmp_path)
     assert same(again, first)
     assert again.renewed == 1

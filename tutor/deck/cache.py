@@ -68,8 +68,8 @@ def load(file: str, folder: Path | None) -> Deck | None:
             head, _, body = source.read(SIZE_LIMIT).partition(b"\n")
     except OSError:
         return None
-    version, _, digest = head.partition(b" ")
-    if version != _version().encode():
+    made_by, _, digest = head.partition(b" ")
+    if made_by != version().encode():
         return None
     try:
         if digest != _digest(body):
@@ -88,7 +88,7 @@ def save(deck: Deck, folder: Path | None) -> None:
         body = json.dumps(_data(deck), separators=(",", ":")).encode()
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as target:
-            target.write(b"%b %b\n%b" % (_version().encode(), _digest(body), body))
+            target.write(b"%b %b\n%b" % (version().encode(), _digest(body), body))
         Path(target.name).replace(path)
     except OSError:
         return
@@ -99,7 +99,7 @@ def _digest(body: bytes) -> bytes:
 
 
 @cache
-def _version() -> str:
+def version() -> str:
     """A stamp of the code that parses."""
     here = Path(__file__).resolve().parent
     digest = hashlib.sha256()

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 _NO_WORD = re.compile(r"[\W_]+")
 _IZE = re.compile(r"iz(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # Words in -s that are no plurals: loss, bias, basis, calculus, chaos.
 _SINGULAR = re.compile(r"(?:ss|as|is|us|os)$")
 
@@ -18,9 +19,21 @@ _SINGULAR = re.compile(r"(?:ss|as|is|us|os)$")
 @lru_cache(maxsize=65_536)
 def search_key(term: str) -> str:
     """The form in which equal terms are equal: `Regularizations` and `regularisation`."""
-    plain = unicodedata.normalize("NFKD", term.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(_stem(word) for word in _NO_WORD.split(_plain(term)) if word)
+
+
+def search_words(text: str) -> str:
+    """The same of a whole text; writing without spaces is cut into its signs."""
+    plain = _IDEOGRAPH.sub(r" \g<0> ", _plain(text))
     return " ".join(_stem(word) for word in _NO_WORD.split(plain) if word)
+
+
+def _plain(text: str) -> str:
+    """`text` without case and accents."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def compact(name: str) -> str:
@@ -28,6 +41,7 @@ def compact(name: str) -> str:
     return search_key(name).replace(" ", "")
 
 
+@lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     word = _IZE.sub("is", word)
     if len(word) > 3 and word.endswith("s") and not _SINGULAR.search(word):

@@ -12,7 +12,7 @@ from tutor.paths import Place
 from tutor.text.printing import say
 from tutor.ui.start import Start
 from tutor.verbs.dialogue import on_terminal
-from tutor.verbs.plans import quiz_plan, study_plan
+from tutor.verbs.plans import browse_query, quiz_plan, study_plan
 
 # What gives a page's content as text.
 AS_TEXT = {
@@ -56,6 +56,8 @@ def start(args: argparse.Namespace) -> Start:
             return Start("study", plan=study_plan(args))
         case "quiz":
             return Start("quiz", plan=quiz_plan(args))
+        case "browse":
+            return Start("browse", term=browse_query(args))
         case "glossary":
             return Start("glossary", term=args.term or "")
         case "lab":

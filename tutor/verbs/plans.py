@@ -26,3 +26,13 @@ def quiz_plan(args: argparse.Namespace) -> QuizPlan:
         count=args.count,
         seed=args.seed,
     )
+
+
+def browse_query(args: argparse.Namespace) -> str:
+    """The query of `tutor browse`; a word with a blank in it, which the shell kept, is a phrase."""
+    words: list[str] = args.query
+    return " ".join(map(_quoted, words)) if len(words) > 1 else "".join(words)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word.strip() and '"' not in word else word

@@ -1,0 +1,143 @@
+"""All cards of one learner as one table: searched by a query, sorted by a column.
+
+The page, the plain list and the JSON are all made of these rows.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tutor.deck.fulltext import Found, FullText
+from tutor.deck.load_progress import OnProgress, ignore
+from tutor.deck.search_key import search_key
+from tutor.session.card_rows import COLUMNS, Row, rows_of
+from tutor.session.fields import holds_for
+from tutor.session.query import Term, read
+
+if TYPE_CHECKING:
+    from tutor.session.learner import Learner
+
+
+class Browser:
+    """The table of all cards of a learner.
+
+    rows: in teaching order. Texts are indexed at the first word that is looked for.
+    """
+
+    def __init__(self, learner: Learner, on_progress: OnProgress = ignore) -> None:
+        self.learner = learner
+        self._on_progress = on_progress
+        self._fulltext: FullText | None = None
+        self._texts: dict[tuple[str, bool], Found] = {}
+        self.rows: tuple[Row, ...] = ()
+        self.refresh()
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._fulltext is not None:
+            self._fulltext.close()
+            self._fulltext = None
+
+    def refresh(self) -> None:
+        """Take in what was answered meanwhile, and decks that were read anew."""
+        learner = self.learner
+        if getattr(self, "_library", None) is not learner.library:
+            self._library = learner.library
+            self.close()
+            self._texts.clear()
+        with learner.at_rest():
+            learner.now()
+            self.rows = tuple(rows_of(learner))
+        self._place = {row.key: at for at, row in enumerate(self.rows)}
+        self._held: dict[Term, frozenset[int]] = {}
+        self._orders: dict[tuple[str, bool], list[int]] = {}
+
+    def find(self, query: str = "", sort: str = "", reverse: bool = False) -> list[Row]:
+        """The rows for which a query holds. Raises QueryError.
+
+        sort: a name of `COLUMNS`. Without it fronts that hold the words come first, then the
+        teaching order.
+        """
+        terms = read(query)
+        found: set[int] | None = None
+        for term in terms:
+            held = self._holds(term)
+            if found is None and not term.no:
+                found = set(held)
+            else:
+                found = set(range(len(self.rows))) if found is None else found
+                found = found - held if term.no else found & held
+        return [self.rows[at] for at in self._ordered(found, terms, sort, reverse)]
+
+    def _ordered(
+        self, found: set[int] | None, terms: Iterable[Term], sort: str, reverse: bool
+    ) -> Iterable[int]:
+        if sort:
+            order = self._order(sort, reverse)
+            return order if found is None else [at for at in order if at in found]
+        if found is None:
+            return range(len(self.rows))[:: -1 if reverse else 1]
+        fronts = [self._fronts(term) for term in terms if not term.field and not term.no]
+        first = found.intersection(*fronts) if fronts else set[int]()
+        rest = sorted(found - first, reverse=reverse)
+        return [*sorted(first, reverse=reverse), *rest]
+
+    def _order(self, sort: str, reverse: bool) -> list[int]:
+        """All places in the order of a column."""
+        if (sort, reverse) not in self._orders:
+            value = COLUMNS[sort]
+            keys = [(value(row), at) for at, row in enumerate(self.rows)]
+            known = sorted(
+                (pair for pair in keys if pair[0] is not None),
+                key=operator.itemgetter(0), reverse=reverse,
+            )  # fmt: skip
+            blank = [at for key, at in keys if key is None]
+            self._orders[sort, reverse] = [at for _, at in known] + blank
+        return self._orders[sort, reverse]
+
+    # -- terms --------------------------------------------------------------------------------
+
+    def _holds(self, term: Term) -> frozenset[int]:
+        """The places of the rows for which a term holds, whether or not it is denied."""
+        if term not in self._held:
+            if not term.field:
+                self._held[term] = self._with_words(term)
+            else:
+                holds = holds_for(term, self._library, self.learner.today.day)
+                places = (at for at, row in enumerate(self.rows) if holds(row))
+                self._held[term] = frozenset(places)
+        return self._held[term]
+
+    def _with_words(self, term: Term) -> frozenset[int]:
+        if not search_key(term.value):
+            # Signs alone are in no index.
+            value = term.value.strip()
+            if not value:
+                return frozenset(range(len(self.rows)))
+            return frozenset(at for at, row in enumerate(self.rows) if value in row.entry.front)
+        return self._places(self._text(term).keys)
+
+    def _fronts(self, term: Term) -> frozenset[int]:
+        return self._places(self._text(term).fronts, lessons=False)
+
+    def _text(self, term: Term) -> Found:
+        asked = (term.value, not term.phrase)
+        if asked not in self._texts:
+            if self._fulltext is None:
+                decks, cache = self._library.decks, self.learner.place.cache
+                self._fulltext = FullText(decks, cache, self._on_progress)
+            self._texts[asked] = self._fulltext.find(term.value, starts=not term.phrase)
+        return self._texts[asked]
+
+    def _places(self, keys: Iterable[str], lessons: bool = True) -> frozenset[int]:
+        """The places of cards, and of all cards of the topics among the keys."""
+        place, found = self._place, set[int]()
+        for key in keys:
+            if "/" in key:
+                if (at := place.get(key)) is not None:
+                    found.add(at)
+            elif lessons:
+                found.update(place[entry.key] for entry in self._library.cards_of(key))
+        return frozenset(found)
