@@ -167,7 +167,7 @@ def _forget(database: sqlite3.Connection, file: int) -> None:
 
 
 def _add(database: sqlite3.Connection, deck: Deck) -> None:
-    from tutor.deck.parse import decoded
+    from tutor.deck.outline import decoded
 
     try:
         data = files.content(deck.file)

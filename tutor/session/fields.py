@@ -129,7 +129,7 @@ def _of_tag(_library: Library, values: Sequence[str]) -> Wanted:
 
 def _of_key(library: Library, values: Sequence[str]) -> Wanted:
     now = tuple(library.resolve(value) for value in values)
-    return lambda row: row.key.startswith(now)
+    return lambda row: row.key.startswith(now or "")
 
 
 def _one_of(what: str, known: Sequence[str], value: Callable[[Row], str]) -> Field:
