@@ -149,7 +149,8 @@ class Schedules:
         at, factor = event.at_utc_ms, _factor(after.difficulty)
         if event.kind == "reset":
             return Answer(at, 0, 0, last, 0, 0, _BY_HAND)
-        if event.kind == "set_due" and before.phase != "new":
+        # Among the answers of learning it would begin a new life: Anki counts from the last run.
+        if event.kind == "set_due" and before.phase in ("review", "relearning"):
             days = max(1, self._day(after.due_utc_ms) - event.study_day)
             return Answer(at, 0, days, last, factor, 0, _BY_HAND)
         if event.kind != "review" or event.rating is None:
