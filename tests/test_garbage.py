@@ -36,6 +36,17 @@ def test_a_start_searches_seldom_and_a_session_as_usual(monkeypatch: pytest.Monk
     assert gc.get_threshold() == usual
 
 
+def test_a_pause_ends_where_it_began() -> None:
+    assert gc.isenabled()
+    with pytest.raises(KeyError), garbage.paused():
+        assert not gc.isenabled()
+        with garbage.paused():
+            pass
+        assert not gc.isenabled()
+        raise KeyError
+    assert gc.isenabled()
+
+
 def test_nobody_else_may_freeze() -> None:
     """The switch is global: one module may touch it."""
     from pathlib import Path

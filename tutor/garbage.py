@@ -10,6 +10,8 @@ from __future__ import annotations
 import atexit
 import gc
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 Keeper = Literal["learner", "demo"]
@@ -28,6 +30,18 @@ def begin() -> None:
     The searches of a start take an eighth of it.
     """
     gc.set_threshold(_SELDOM)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Search for none meanwhile: what a deck becomes holds no circles, and there is much of it."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 def keep(who: Keeper) -> None:

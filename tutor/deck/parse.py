@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
+from tutor import garbage
 from tutor.deck.advice import advise
 from tutor.deck.cards import Context, read_card
 from tutor.deck.comments import Comment, attributes, checked_id, listed
@@ -80,13 +81,14 @@ def _parse(text: str, file: str, findings: Findings, on_progress: OnProgress) ->
         advise_file(text, file, findings)
         return ParsedFile(file, problems=tuple(findings.problems))
     _report_characters(text, findings)
-    front, lines, found = outline(text, findings, part(on_progress, 0, OUTLINE))
-    reader, reading = _Reader(file, front, lines, findings), part(on_progress, OUTLINE, 1)
-    for section in found:
-        reader.read(section)
-        reading(section.end / len(lines))
-    advise_headings(found, findings)
-    return reader.parsed()
+    with garbage.paused():
+        front, lines, found = outline(text, findings, part(on_progress, 0, OUTLINE))
+        reader, reading = _Reader(file, front, lines, findings), part(on_progress, OUTLINE, 1)
+        for section in found:
+            reader.read(section)
+            reading(section.end / len(lines))
+        advise_headings(found, findings)
+        return reader.parsed()
 
 
 def _report_characters(text: str, findings: Findings) -> None:
