@@ -51,7 +51,11 @@ class Snapshot:
 
 
 class Worker:
-    """One demo's thread. All methods return at once except `stop`, which waits at most 0.3 s."""
+    """One demo's thread. All methods return at once except `stop`, which waits at most 0.3 s.
+
+    Any thread may call them. `latest` is a whole snapshot that never changes, put there by the
+    demo's thread in one assignment, so that any thread may read it without a lock.
+    """
 
     def __init__(self, name: str, knobs: Mapping[str, Value], seed: int = 0) -> None:
         self._experiment = Experiment(name, knobs, seed)

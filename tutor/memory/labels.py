@@ -1,4 +1,4 @@
-"""Lengths of time as short words: `6m`, `8d`, `3mo`.
+"""Lengths of time in words: `6m`, `8d`, `3mo` on a button, `3 h` and `12 days` in a sentence.
 
 The words on a button are made of the very interval that the button gives.
 """
@@ -6,6 +6,8 @@ The words on a button are made of the very interval that the button gives.
 from __future__ import annotations
 
 from tutor.memory.time import DAY_MS, MINUTE_MS
+
+HOUR_MS = 60 * MINUTE_MS
 
 _MONTH_DAYS = 30.4375
 _YEAR_DAYS = 365.25
@@ -28,3 +30,23 @@ def interval_label(interval_ms: int) -> str:
 
 def _tenths(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
+
+
+def until(at_ms: int | None, now_ms: int) -> str:
+    """`The next card is due in 3 h.`"""
+    if at_ms is None:
+        return "No card is waiting to come back: learn something new."
+    left = at_ms - now_ms
+    if left <= 0:
+        return "A card is due now."
+    return f"The next card is due in {span(left)}."
+
+
+def span(ms: int) -> str:
+    """`4 min`, `3 h`, `12 days`, rounded up so that nobody comes too early."""
+    if ms < HOUR_MS:
+        return f"{-(-ms // MINUTE_MS)} min"
+    if ms < DAY_MS:
+        return f"{-(-ms // HOUR_MS)} h"
+    days = -(-ms // DAY_MS)
+    return f"{days} day" if days == 1 else f"{days} days"

@@ -48,6 +48,10 @@ MAX_ELAPSED_MS = 300_000
 class Learner:
     """The decks, the journal and what follows from them; may be used from several threads.
 
+    One lock orders everything that writes, and every sum over the states; it is held inside a
+    call, never between two, unless a caller takes `at_rest()`. Whoever holds it asks nobody for
+    input and waits for no other thread.
+
     library, store, settings: as opened. today: the states and the day's counts. scheduler: when
     cards come back. warnings: what the learner should be told once.
     """

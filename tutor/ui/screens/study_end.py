@@ -13,13 +13,13 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.memory.labels import until
 from tutor.session.plans import StudyPlan
 from tutor.session.tally import Tally
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.menu import Menu, Row
-from tutor.ui.widgets.moments import until
 
 if TYPE_CHECKING:
     from tutor.session.summary import Due

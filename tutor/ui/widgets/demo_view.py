@@ -187,7 +187,7 @@ class DemoView(Widget, can_focus=True):
     # -- painting -----------------------------------------------------------------------------
 
     def look(self, anew: bool = False) -> None:
-        """Show the newest snapshot if it is a new one."""
+        """Show the newest snapshot if it is a new one: FPS times a second, in the app's thread."""
         snapshot = self._worker.latest
         if snapshot.version == self._shown and not anew:
             return
