@@ -95,6 +95,15 @@ def load(path: Path) -> tuple[Settings, list[str]]:
     return Settings(**good), complaints
 
 
+def own_keys(path: Path) -> dict[str, object]:
+    """The `[keys]` table of the file; empty where there is none, or nothing can be read."""
+    try:
+        table = tomllib.loads(_text(path)).get("keys")
+    except _UNREADABLE:
+        return {}  # `load` tells of it
+    return table if isinstance(table, dict) else {}
+
+
 # A pipe, a folder, no UTF-8, no TOML, a number of thousands of digits, brackets without end.
 _UNREADABLE = (OSError, ValueError, ArithmeticError, RecursionError, MemoryError)
 

@@ -24,8 +24,9 @@ from demos.views import (
     Table,
     Text,
 )
+from tutor.luminance import luminance
 from tutor.plot import DARK, LIGHT, Palette, paint
-from tutor.plot.palette import inks, luminance
+from tutor.plot.palette import inks
 
 T = np.arange(100)
 TURN = np.arange(9) * np.pi / 4

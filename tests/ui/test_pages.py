@@ -76,10 +76,10 @@ async def test_known_is_marked_in_the_tree(make: Make, place: Place) -> None:
     app = make(Start("glossary", term="padding"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "k")
+        await press(pilot, "i")
         assert "✓ Padding" in screen_text(pilot)
         assert "1 of 2" in screen_text(pilot)
-        await press(pilot, "k")
+        await press(pilot, "i")
         assert "✓ Padding" not in screen_text(pilot)
     with open_store(place.database, place.backups) as store:
         assert [event.kind for event in store.events()] == ["known", "unknown"]
@@ -123,6 +123,8 @@ async def test_the_theme_changes_at_once(make: Make) -> None:
         await settled(pilot)
         await press(pilot, *["down"] * 6, "right")
         assert app.theme == "tutor-light"
+        await press(pilot, "right")
+        assert app.settings.theme == app.theme == "textual-dark"
 
 
 def test_a_setting_stays_in_its_range() -> None:

@@ -334,9 +334,9 @@ async def test_known_is_told_and_taken_back(make: Make, place: Place) -> None:
     app = make(STUDY)
     async with app.run_test(size=(80, 24)) as pilot:
         await go_to(pilot, "term")
-        await press(pilot, "k")
+        await press(pilot, "i")
         assert journal(place)[-1].kind == "known"
-        await press(pilot, "k")
+        await press(pilot, "i")
         assert journal(place)[-1].kind == "unknown"
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rich.color import Color
 from rich.style import Style
 
 from demos.views import Role
+from tutor.luminance import luminance, triplet
 
 LEVELS = 24
 """Steps of a ramp: few, so that neighbouring cells share a style and a frame stays small."""
@@ -104,21 +104,9 @@ def inks(palette: Palette) -> Inks:
     return Inks(palette)
 
 
-def luminance(colour: str) -> float:
-    """The relative luminance of `#rrggbb`, 0 to 1 (WCAG 2)."""
-    channels = [value / 255 for value in _rgb(colour)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    triplet = Color.parse(colour).get_truecolor()
-    return triplet.red, triplet.green, triplet.blue
-
-
 def _ramp(stops: tuple[str, ...]) -> list[str]:
     """`LEVELS` colours evenly spaced along the stops."""
-    colours = [_rgb(stop) for stop in stops]
+    colours = [triplet(stop) for stop in stops]
     ramp = []
     for level in range(LEVELS):
         place = level / (LEVELS - 1) * (len(colours) - 1)

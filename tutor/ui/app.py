@@ -28,14 +28,17 @@ from tutor import paths
 from tutor.errors import TutorError
 from tutor.lab.compilation.child import Warmer, wanted
 from tutor.paths import Place
-from tutor.settings import Settings
+from tutor.settings import Settings, own_keys
+from tutor.text.sanitize import clean
 from tutor.ui import routes, themes
 from tutor.ui.hearing import KEYPAD, Hearing
+from tutor.ui.keymap import keymap
 from tutor.ui.keys import bind
 from tutor.ui.painting import HarmlessFilter, last_words
 from tutor.ui.screens.page import Page
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.start import Start
+from tutor.ui.widgets.keybar import live_bindings
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -100,18 +103,24 @@ class TutorApp(App[None]):
     ) -> None:
         super().__init__(driver_class=_driver())
         self.place = place
+        self.news: Sequence[str] = news
         self.start = start or Start()
         self.settings = settings or Settings()
         self.glance = glance
         self.clock = clock
-        self.news = news
         self.learner_or_none: Learner | None = None
         self.warmer = Warmer()
         self._harmless = HarmlessFilter()
         self._hearing = Hearing()
-        for theme in themes.THEMES:
-            self.register_theme(theme)
-        self.use_theme(self.settings.theme)
+        if not self.use_theme(self.settings.theme):
+            known = ", ".join(themes.names())
+            told = clean(self.settings.theme, 40)
+            self.news = [
+                *self.news,
+                f"No theme is called {told!r}; dark is used. There are {known}.",
+            ]
+        self.own_keys, complaints = keymap(own_keys(place.settings))
+        self.news = [*self.news, *complaints]
 
     @property
     def learner(self) -> Learner:
@@ -123,9 +132,28 @@ class TutorApp(App[None]):
         """This moment in UTC milliseconds, by the clock that everything goes by."""
         return self.clock() if self.clock else time.time_ns() // 1_000_000
 
-    def use_theme(self, name: str) -> None:
-        """Show a theme by name; an unknown one is the dark one."""
-        self.theme = name if name in self.available_themes else themes.DARK
+    def use_theme(self, name: str) -> bool:
+        """Show a theme by name, else the dark one; whether there is one of that name."""
+        found = themes.named(name)
+        theme = found or themes.THEMES[0]
+        self.register_theme(theme)
+        self.theme = theme.name
+        return found is not None
+
+    def on_load(self) -> None:
+        """Before the first page: the learner's own keys."""
+        self.set_keymap(self.own_keys)
+
+    def key_q(self) -> None:
+        """Many programs end at `q`; here it acts only where the footer says so."""
+        self.action_help_quit()
+
+    def action_help_quit(self) -> None:
+        """Say how to leave."""
+        if isinstance(self.screen, Page):
+            leads_back = any(b.id == "back" for b in live_bindings(self.screen))
+            back = "esc goes back, " if leads_back else ""
+            self.screen.say(f"To leave: {back}ctrl+q quits; every answer is saved already.")
 
     def use_settings(self, settings: Settings) -> None:
         """Let new settings act here; the learner follows when it counts again."""

@@ -5,6 +5,7 @@ Screens take their bindings from here, and `docs/keys.md` is tested against it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -23,6 +24,19 @@ class Key:
     label: str
     about: str
 
+
+FUNCTION_KEY = re.compile(r"f\d+")
+SIGNS = {
+    "slash": "/", "question_mark": "?", "full_stop": ".", "comma": ",", "plus": "+",
+    "equals_sign": "=", "minus": "-", "left_square_bracket": "[", "right_square_bracket": "]",
+    "exclamation_mark": "!", "quotation_mark": '"', "number_sign": "#", "dollar_sign": "$",
+    "percent_sign": "%", "ampersand": "&", "apostrophe": "'", "left_parenthesis": "(",
+    "right_parenthesis": ")", "asterisk": "*", "colon": ":", "semicolon": ";",
+    "less_than_sign": "<", "greater_than_sign": ">", "at": "@", "backslash": "\\",
+    "circumflex_accent": "^", "underscore": "_", "grave_accent": "`",
+    "left_curly_bracket": "{", "vertical_line": "|", "right_curly_bracket": "}", "tilde": "~",
+}  # fmt: skip
+"""Textual's names of the signs on a keyboard."""
 
 # In the order in which the footer shows them.
 KEYS: dict[str, Key] = {
@@ -43,7 +57,7 @@ KEYS: dict[str, Key] = {
     "worked": Key("f7", "F7", "worked out", "Show the way to the answer, step by step."),
     "demo": Key("d,f5", "d", "demo", "Run the demo that belongs to this."),
     "lesson": Key("t", "t", "lesson", "Read the lesson of this topic."),
-    "known": Key("k", "k", "known", "Mark this topic as known already, or take that back."),
+    "known": Key("i", "i", "known", "Mark this topic as known already, or take that back."),
     "source": Key("e", "e", "source", "Edit the deck file; the card is read again on return."),
     "more": Key("x", "x", "more", "Suspend, bury or flag this card."),
     "math": Key("m", "m", "math", "Switch between formulas and their LaTeX."),
@@ -85,6 +99,16 @@ def place(binding: Binding) -> int:
     """Where a binding stands in the footer; one of a screen's own comes before the common ones."""
     name = (binding.id or "").removesuffix(f"-{binding.key}")
     return ORDER.get(name, ORDER["find"])
+
+
+def shown(binding: Binding) -> str:
+    """The key of a binding as it is printed.
+
+    Where a text field takes the letter, the F key that does the same is what acts.
+    """
+    if FUNCTION_KEY.fullmatch(binding.key):
+        return binding.key.upper()
+    return binding.key_display or SIGNS.get(binding.key, binding.key)
 
 
 def bind(

@@ -5,20 +5,28 @@ What it lists is what acts there at this moment, read from the same bindings as 
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from tutor.ui.keys import KEYS, bind
+from tutor.ui.keys import bind, shown
 from tutor.ui.screens.dialog import Dialog
 from tutor.ui.widgets.keybar import live_bindings
 
 KEY_WIDTH = 8
+# `rate-2` and the like: the same as the first of its kind.
+FURTHER = re.compile(r"-([2-9]|\d\d)$")
+IN_A_FIELD = (
+    ("letters", "Every letter, digit and sign is text here; tab makes them keys again."),
+    ("← →", "Move in the text; home and end go to its ends."),
+    ("^u ^k", "Delete all before the cursor, or behind it; ^w the word before it."),
+)
 
 
 class HelpScreen(Dialog):
@@ -39,12 +47,16 @@ class HelpScreen(Dialog):
 
 def explained(screen: Screen[Any]) -> list[Content]:
     """The live keys of `screen` with their sentences, in the footer's order."""
-    lines = []
-    for binding in live_bindings(screen):
-        name = (binding.id or "").partition("-")[0]
-        if binding.id == f"{name}-1" or "-" not in (binding.id or ""):
-            key = KEYS.get(name)
-            shown = binding.key_display or binding.key
-            about = binding.tooltip or (key.about if key else binding.description)
-            lines.append(Content.assemble((shown.ljust(KEY_WIDTH), "$accent"), about))
+    lines = [_line(shown(b), b.tooltip or b.description) for b in _told_once(screen)]
+    if isinstance(screen.focused, Input):
+        lines += [_line(key, about) for key, about in IN_A_FIELD]
     return lines
+
+
+def _told_once(screen: Screen[Any]) -> list[Binding]:
+    """The live bindings, of a row of digits or arrows the first alone."""
+    return [b for b in live_bindings(screen) if not FURTHER.search(b.id or "")]
+
+
+def _line(key: str, about: str) -> Content:
+    return Content.assemble((key.ljust(KEY_WIDTH), "$accent"), about)

@@ -26,9 +26,10 @@ from textual.widgets import Static
 from tutor.errors import TutorError
 from tutor.ui import editor
 from tutor.ui.host import Host, host_of
-from tutor.ui.keys import bind
+from tutor.ui.keys import bind, shown
+from tutor.ui.start import Start
 from tutor.ui.widgets.field import Answer
-from tutor.ui.widgets.keybar import KeyBar
+from tutor.ui.widgets.keybar import KeyBar, live_bindings
 from tutor.ui.widgets.line import Head
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class TooSmall(Static):
 class Page(Screen[None]):
     """A screen with the common parts; subclasses fill `body()` and set their bindings."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back"), bind("find", show=False)]
     AUTO_FOCUS: ClassVar[str | None] = ""  # none, unless a page names it
     # For pages that are read rather than answered.
     SCROLLING: ClassVar[list[BindingType]] = [
@@ -211,6 +212,11 @@ class Page(Screen[None]):
         if len(self.app.screen_stack) > 1:
             self.app.pop_screen()
 
+    def action_find(self) -> None:
+        """Find a topic, over this page."""
+        if self.host.learner_or_none is not None:
+            self.host.go(Start("glossary"))
+
     def action_scroll(self, lines: int) -> None:
         """Move what is read up or down by so many lines."""
         self.read.scroll_relative(y=lines, animate=False)
@@ -234,12 +240,13 @@ class Page(Screen[None]):
         """Mark a topic as known already, or take that back, and say which."""
         learner = self.learner
         title = learner.library.topic(topic).title
+        key = next((shown(b) for b in live_bindings(self) if b.id == "known"), "the same key")
         if topic in learner.marked():
             learner.mark_unknown([topic])
             self.say(f"{title} is no longer marked as known.")
         else:
             learner.mark_known([topic])
-            self.say(f"{title} is known: its cards wait until they are due. k takes it back.")
+            self.say(f"{title} is known, its cards come when due; {key} takes it back.")
 
     def edit(self, source: Source, then: Callable[[], None]) -> None:
         """Open a deck file in the learner's editor at its line; on return call `then`.

@@ -18,12 +18,12 @@ from textual.widgets import Static
 from tutor import settings as files
 from tutor.errors import UnwritableError
 from tutor.settings import LIMITS, Settings, stepped
+from tutor.ui import themes
 from tutor.ui.screens.page import Page
-from tutor.ui.themes import THEMES
 
 NAMES = (*LIMITS, "theme")
 LABEL_WIDTH = 20
-THEME_NAMES = [theme.name for theme in THEMES]
+THEME_NAMES = themes.names()
 
 
 def shown(settings: Settings, name: str) -> str:
@@ -45,7 +45,8 @@ def turned(settings: Settings, name: str, steps: int) -> Settings:
     """The settings after left (-1) or right (+1) on one of them."""
     if name != "theme":
         return stepped(settings, name, steps)
-    at = THEME_NAMES.index(settings.theme) if settings.theme in THEME_NAMES else 0
+    shown_now = settings.theme.removeprefix("tutor-")
+    at = THEME_NAMES.index(shown_now) if shown_now in THEME_NAMES else 0
     return files.changed(settings, name, THEME_NAMES[(at + steps) % len(THEME_NAMES)])
 
 
@@ -84,7 +85,7 @@ class Choices(Widget, can_focus=True):
         for at, name in enumerate(NAMES):
             current = at == self.cursor
             limit = LIMITS.get(name)
-            about = limit.about if limit else "Dark or light."
+            about = limit.about if limit else "Dark, light, or one of the themes of Textual."
             lines.append(
                 Content.assemble(
                     ("> " if current else "  ", "$accent"),

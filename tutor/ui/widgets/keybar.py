@@ -5,8 +5,8 @@ What can be done here stands at the left, help and quit at the right; a click ac
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import Any
 
 from textual import events
 from textual.binding import Binding
@@ -14,12 +14,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.ui.keys import place
+from tutor.ui.keys import place, shown
 from tutor.ui.widgets.line import spread
 
 AT_RIGHT = ("back", "help", "quit")
 GAP = "   "
-FUNCTION_KEY = re.compile(r"f\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class KeyBar(Widget):
         return self.size.width - _joined(right).cell_length
 
 
-def live_bindings(screen: Screen[object]) -> list[Binding]:
+def live_bindings(screen: Screen[Any]) -> list[Binding]:
     """The bindings that act now, each once, in the order of the table."""
     seen: dict[str, Binding] = {}
     for _, binding, enabled, _ in screen.active_bindings.values():
@@ -90,9 +89,7 @@ def live_bindings(screen: Screen[object]) -> list[Binding]:
 
 
 def _shown(binding: Binding) -> Shown:
-    # Where a text field takes the letter, the F key that does the same is what acts.
-    key = binding.key.upper() if FUNCTION_KEY.fullmatch(binding.key) else binding.key_display
-    return Shown(key or binding.key, binding.description, binding.key)
+    return Shown(shown(binding), binding.description, binding.key)
 
 
 def _joined(keys: list[Shown]) -> Content:
