@@ -74,8 +74,6 @@ SPEC = Spec(
 
 RULES = ("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam")
 NAMES = SPEC.predict.options
-# So that all six find room over the curves; the table beside them has the whole names.
-SHORT = {"Momentum": "Mom", "AdaGrad": "AdaGr", "RMSprop": "RMS"}
 ROLES: tuple[Role, ...] = ("a", "b", "c", "d", "e", "f")
 # Each rule's own rate on each surface: chosen once so that none is favoured by a lucky one.
 RATES = {
@@ -220,8 +218,7 @@ class Run:
         """How far from the goal a racer was at each of at most KEPT steps."""
         at = thinned(len(racer.trail))
         distances = [max(self.surface.distance(racer.trail[i]), 1e-6) for i in at]
-        name = SHORT.get(racer.name, racer.name)
-        return Series(name, np.array(distances), at.astype(float), role)
+        return Series(racer.name, np.array(distances), at.astype(float), role)
 
     def _formula(self) -> str:
         return {

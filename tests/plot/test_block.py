@@ -21,7 +21,7 @@ def test_the_picture_fits_and_names_every_curve(width: int) -> None:
     assert len(lines) == block.HEIGHT - 1
     assert all(line.cell_length <= width for line in lines)
     if width > 20:
-        assert "● loss  ◆ rises" in lines[0].plain
+        assert "● loss  ★ rises" in lines[0].plain
     assert any("⠀" < char <= "⣿" for line in lines for char in line.plain)
 
 

@@ -12,15 +12,19 @@ from numpy.typing import NDArray
 from rich.cells import cell_len
 from rich.style import Style
 
-from demos.views import Arrows, Floats, Raster
+from demos.views import Arrows, Floats, Raster, Role
+from tutor.plot import marks
 from tutor.plot.canvas import Canvas
 from tutor.plot.palette import FRAME, LEVELS, Inks
 from tutor.plot.scale import Axis, Ints, heights, number
 
-_ENDS = "●◆▲■★▼"
 # Arrows by the eighth of a turn they point to, from the right against the clock.
 _ARROWS = "→↗↑↖←↙↓↘"
 _SCALE = 8
+# A trail shows its sign in one of so many cells.
+_EVERY = 4
+# Below so many rows a legend finds no room under the title.
+_LEAST_HEIGHT = 7
 # A picture keeps its shape unless that would leave more than half of its room empty.
 _LEAST_USE = 0.5
 # Steps of the ramp that a pixel may be off. It is hardly seen, and saves two thirds of the bytes.
@@ -29,7 +33,9 @@ _TOLERANCE = 1.2
 
 def paint_raster(panel: Raster, canvas: Canvas, inks: Inks) -> None:
     """Paint below the title's row."""
-    width, height = canvas.width, canvas.height - 1
+    key = _key_rows(panel, canvas)
+    top = 1 + len(key)
+    width, height = canvas.width, canvas.height - top
     values = np.atleast_2d(np.asarray(panel.values, dtype=float))
     if height < 1 or not values.size:
         return
@@ -41,8 +47,10 @@ def paint_raster(panel: Raster, canvas: Canvas, inks: Inks) -> None:
     if panel.cell is not None:
         _frame(pixels, panel.cell, values.shape)
     left = (width - columns) // 2
-    _blocks(canvas, _tolerated(pixels, tolerance), left, panel.signed, inks)
-    _overlay(panel, canvas, pixels, left, inks)
+    _blocks(canvas, _tolerated(pixels, tolerance), (left, top), panel.signed, inks)
+    _overlay(panel, canvas, pixels, (left, top), inks)
+    for y, row in enumerate(key, start=1):
+        marks.put(canvas, inks, (0, y), row)
     _key(panel, canvas, inks)
 
 
@@ -80,17 +88,18 @@ def _frame(pixels: Floats, cell: tuple[int, int, int, int], shape: tuple[int, ..
 
 
 def _blocks(
-    canvas: Canvas, tolerated: tuple[Ints, Ints], left: int, signed: bool, inks: Inks
+    canvas: Canvas, tolerated: tuple[Ints, Ints], at: tuple[int, int], signed: bool, inks: Inks
 ) -> None:
     """Write the pixels, two a cell, in as few runs of one style as `_runs` can make."""
     lowest, highest = tolerated
+    left, top = at
     for y in range(len(lowest) // 2):
         pair = slice(2 * y, 2 * y + 2)
         start = left
         for upper, lower, count in _runs(lowest[pair].tolist(), highest[pair].tolist()):
             char, style = _block(upper, lower, signed, inks)
-            canvas.chars[y + 1][start : start + count] = [char] * count
-            canvas.styles[y + 1][start : start + count] = [style] * count
+            canvas.chars[y + top][start : start + count] = [char] * count
+            canvas.styles[y + top][start : start + count] = [style] * count
             start += count
 
 
@@ -141,24 +150,38 @@ def _block(upper: int, lower: int, signed: bool, inks: Inks) -> tuple[str, Style
     return "▀", inks.pair(upper, lower, signed)
 
 
-def _overlay(panel: Raster, canvas: Canvas, pixels: Floats, left: int, inks: Inks) -> None:
+def _overlay(
+    panel: Raster, canvas: Canvas, pixels: Floats, at: tuple[int, int], inks: Inks
+) -> None:
     across = Axis(panel.extent[0], panel.extent[1], pixels.shape[1])
     down = Axis(panel.extent[3], panel.extent[2], pixels.shape[0])
-    for i, (_, _, line) in enumerate(panel.paths):
-        xs, ys = _cells(_filled_in(line, across, down), across, down)
-        for x, y in zip(xs, ys, strict=True):
-            _mark(canvas, pixels, (left, x, y), "•", panel.signed, inks)
-        if len(xs):
-            end = _ENDS[i % len(_ENDS)]
-            _mark(canvas, pixels, (left, xs[-1], ys[-1]), end, panel.signed, inks)
+    _trails(panel, canvas, (across, down), at, inks)
     if panel.points is not None:
         marks = panel.points.marks or "o"
         for x, y, label in _labelled(panel.points.xy, panel.points.labels, across, down):
             sign = marks[label % len(marks)]
-            _mark(canvas, pixels, (left, x, y), sign, panel.signed, inks)
+            _mark(canvas, pixels, (*at, x, y), sign, panel.signed, inks)
     if panel.arrows is not None:
         for x, y, eighth in _turned(panel.arrows, across, down):
-            _mark(canvas, pixels, (left, x, y), _ARROWS[eighth], panel.signed, inks)
+            _mark(canvas, pixels, (*at, x, y), _ARROWS[eighth], panel.signed, inks)
+
+
+def _trails(
+    panel: Raster, canvas: Canvas, axes: tuple[Axis, Axis], at: tuple[int, int], inks: Inks
+) -> None:
+    """The paths in their colours on plain ground, with their signs; the ends lie over all."""
+    left, top = at
+    ends = []
+    places = marks.places([(name, role) for name, role, _ in panel.paths])
+    for place, (_, role, line) in zip(places, panel.paths, strict=True):
+        sign, style = marks.SIGNS[place], inks.role(role, bold=True)
+        cells = list(dict.fromkeys(zip(*_cells(_filled_in(line, *axes), *axes), strict=True)))
+        for i, (x, y) in enumerate(cells):
+            canvas.put(left + x, top + y, "•" if i % _EVERY else sign, style)
+        last = np.asarray(line, dtype=float).reshape(-1, 2)[-1:]
+        ends += [(x, y, sign, style) for x, y in zip(*_cells(last, *axes), strict=True)]
+    for x, y, sign, style in ends:
+        canvas.put(left + x, top + y, sign, style)
 
 
 def _turned(arrows: Arrows, across: Axis, down: Axis) -> list[tuple[int, int, int]]:
@@ -200,23 +223,40 @@ def _labelled(
 
 
 def _mark(
-    canvas: Canvas, pixels: Floats, at: tuple[int, int, int], sign: str, signed: bool, inks: Inks
-) -> None:
+    canvas: Canvas, pixels: Floats, at: tuple[int, int, int, int], sign: str, signed: bool,
+    inks: Inks,
+) -> None:  # fmt: skip
     """Put a sign on a cell of the picture, on the colour of its upper half."""
-    left, x, y = at
+    left, top, x, y = at
     level = round(pixels[2 * y, x])
-    canvas.put(left + x, y + 1, sign, inks.over(level, signed))
+    canvas.put(left + x, y + top, sign, inks.over(level, signed))
+
+
+def _told(panel: Raster, width: int, most: int) -> list[list[tuple[int, str, Role]]]:
+    """The legend of the paths in rows of so many cells."""
+    return marks.legend(marks.entries([path[:2] for path in panel.paths]), width, most)
+
+
+def _beside_title(panel: Raster, canvas: Canvas) -> int:
+    """The cells at the right of the title, two blanks kept."""
+    return canvas.width - cell_len(panel.title) - 2
+
+
+def _key_rows(panel: Raster, canvas: Canvas) -> list[list[tuple[int, str, Role]]]:
+    """The legend's rows below the title; none where it has room beside it, or none at all."""
+    whole = sum(cell_len(name) + 4 for name, _, _ in panel.paths if name) - 2
+    if whole <= _beside_title(panel, canvas) or canvas.height < _LEAST_HEIGHT:
+        return []
+    return _told(panel, canvas.width, 2)
 
 
 def _key(panel: Raster, canvas: Canvas, inks: Inks) -> None:
     """At the right of the title: the paths' signs, or the ramp between its two ends."""
-    words = "  ".join(
-        f"{_ENDS[i % len(_ENDS)]} {name}" for i, (name, _, _) in enumerate(panel.paths)
-    )
-    if words:
-        at = canvas.width - cell_len(words)
-        if at > cell_len(panel.title) + 1:
-            canvas.put(at, 0, words, inks.role("quiet"))
+    if panel.paths:
+        if not _key_rows(panel, canvas):
+            for row in _told(panel, max(0, _beside_title(panel, canvas)), 1):
+                width = sum(cell_len(words) + 2 for _, words, _ in row) - 2
+                marks.put(canvas, inks, (canvas.width - width, 0), row)
         return
     lo, hi = number(panel.lo), number(panel.hi)
     at = canvas.width - cell_len(lo) - cell_len(hi) - _SCALE - 2
