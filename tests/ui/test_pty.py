@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -228,6 +229,23 @@ def test_a_signal_to_end_leaves_the_terminal_as_it_was(
         undone = terminal.raw.rpartition(b"\x1b[?1049h")[2]
         for code in (b"\x1b[?1049l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?25h", b"\x1b[<u"):
             assert code in undone
+
+
+def test_no_color_writes_no_colour(answered: None, options: list[str]) -> None:
+    with Terminal(*options, env={"NO_COLOR": "1", "COLORTERM": "truecolor"}) as terminal:
+        terminal.until("Start today")
+        terminal.press("s")
+        terminal.until("Minutes a day")
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+        codes = re.findall(rb"\x1b\[([\d;]*)m", terminal.raw)
+        assert codes and not {c for c in codes if re.search(rb"(^|;)([349]\d|10\d)(;|$)", c)}
+
+
+def test_a_locale_without_utf8_gets_a_sentence_and_text(answered: None, options: list[str]) -> None:
+    with Terminal(*options, env={"PYTHONIOENCODING": "iso8859-1"}) as terminal:
+        assert terminal.ended() == 0
+        assert "need UTF-8" in terminal.text and "\x1b[?1049h" not in terminal.text
 
 
 def test_the_size_is_the_terminals_own(answered: None, options: list[str]) -> None:

@@ -26,6 +26,9 @@ _FORBIDDEN = (
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # what no valid UTF-8 holds
 )
 _OFFENDER = re.compile(f"[{_FORBIDDEN}]")
+# Variation selectors, as in most emoji: terminals disagree on the width of what they follow, and
+# agree without them. Every emoji keyboard adds them, so nobody is told of it.
+_TAKEN_OUT = re.compile(f"[{_FORBIDDEN}\ufe00-\ufe0f]")
 _LONG_LINE = re.compile(rf"([^\n]{{{LINE_LIMIT}}})[^\n]+")
 _LINE_END = re.compile("\r\n?")
 
@@ -51,7 +54,7 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     Cleaning twice is cleaning once.
     """
     text = _LINE_END.sub("\n", text[: 2 * limit])
-    text = unicodedata.normalize("NFC", _OFFENDER.sub("", text))
+    text = unicodedata.normalize("NFC", _TAKEN_OUT.sub("", text))
     return _LONG_LINE.sub(r"\1", text)[:limit]
 
 
@@ -62,7 +65,7 @@ def harmless(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _OFFENDER.sub(_in_its_place, text)
+    return _TAKEN_OUT.sub(_in_its_place, text)
 
 
 def _in_its_place(match: re.Match[str]) -> str:

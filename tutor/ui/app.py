@@ -20,7 +20,7 @@ from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.css.query import NoMatches
 from textual.driver import Driver
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -34,7 +34,7 @@ from tutor.ui import routes, themes
 from tutor.ui.hearing import KEYPAD, Hearing
 from tutor.ui.keymap import keymap
 from tutor.ui.keys import bind
-from tutor.ui.painting import HarmlessFilter, last_words
+from tutor.ui.painting import Colourless, HarmlessFilter, last_words
 from tutor.ui.screens.page import Page
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.start import Start
@@ -280,7 +280,12 @@ class TutorApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line that is painted passes: the way out for text, and Textual's own."""
-        return [*super().get_line_filters(), self._harmless]
+        filters = super().get_line_filters()
+        if self.no_color:
+            # Textual's own turns colours into shades of grey, which are colours all the same.
+            filters = [each for each in filters if not isinstance(each, Monochrome)]
+            filters.append(Colourless())
+        return [*filters, self._harmless]
 
     def on_app_focus(self) -> None:
         """Back from another window: the day may have gone on."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import traceback
+from functools import lru_cache
 
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.color import Color
 from textual.filter import LineFilter
@@ -24,6 +26,19 @@ class HarmlessFilter(LineFilter):
             segment if segment.control else Segment(harmless(segment.text), segment.style)
             for segment in segments
         ]
+
+
+class Colourless(LineFilter):
+    """Takes every colour out, for NO_COLOR: bold, underline and reverse stay."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """`segments` in the terminal's own two colours."""
+        return [Segment(text, _without_colour(style), control) for text, style, control in segments]
+
+
+@lru_cache(1024)
+def _without_colour(style: Style | None) -> Style | None:
+    return None if style is None else style.without_color
 
 
 def last_words(error: Exception) -> Text:

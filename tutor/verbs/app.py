@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from tutor import terminals
 from tutor.paths import Place
 from tutor.text.printing import say
 from tutor.ui.start import Start
@@ -26,7 +27,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Open the app, or say how to have the same as text. Returns the exit status."""
     if not on_terminal():
         return _as_text(args, place)
-    forget_size()
+    prepare_environment()
     from tutor import settings
     from tutor.store.glance import read_glance
     from tutor.ui.app import TutorApp
@@ -39,14 +40,18 @@ def run(args: argparse.Namespace, place: Place) -> int:
     return app.return_code or 0
 
 
-def forget_size() -> None:
-    """Let the terminal itself say how large it is: what is exported may be another one's size.
+def prepare_environment() -> None:
+    """Set what Textual reads of the environment at its import, as this terminal needs it.
 
-    A driver from elsewhere, such as Textual's for a browser, is told its size by these.
+    The terminal itself says how large it is: what is exported may be another one's size. A
+    driver from elsewhere, such as Textual's for a browser, is told its size by these.
     """
-    if "TEXTUAL_DRIVER" not in os.environ:
-        for name in ("COLUMNS", "LINES"):
-            os.environ.pop(name, None)
+    if "TEXTUAL_DRIVER" in os.environ:
+        return
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
+    if system := terminals.colours(os.environ):
+        os.environ["TEXTUAL_COLOR_SYSTEM"] = system
 
 
 def start(args: argparse.Namespace) -> Start:

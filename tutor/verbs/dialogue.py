@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tutor import terminals
 from tutor.memory.time import iso
-from tutor.text.printing import ask_for, say
+from tutor.text.printing import ask_for, say, tell
 from tutor.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -45,8 +46,13 @@ def width() -> int | None:
 
 
 def on_terminal() -> bool:
-    """Whether a person can see and press: a terminal on both ends that can move its cursor."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    """Whether the app can be shown; a terminal that cannot show it is told why, and gets text."""
+    if not terminals.is_terminal():
+        return False
+    if "TEXTUAL_DRIVER" not in os.environ and (why := terminals.unfit(os.environ)):
+        tell(f"{why} Meanwhile here is text.")
+        return False
+    return True
 
 
 class TakenBackError(Exception):
