@@ -271,7 +271,8 @@ def _fit(verb: argparse.ArgumentParser) -> None:
 def _import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "what", nargs="+", metavar="FILE",
-        help="the file; `reviews FILE` is a log of answers, `json FILE` what export json wrote",
+        help="the file; `anki FILE` is a package of Anki's, `reviews FILE` a log of answers, "
+        "`json FILE` what export json wrote",
     )  # fmt: skip
     verb.add_argument("--as", dest="format", metavar="FORMAT", help="read it as this format")
     verb.add_argument("--into", metavar="NAME", help="put all cards into this deck")
@@ -279,6 +280,8 @@ def _import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--unit", choices=["ms", "s"], default="ms", help="what times count that are plain numbers"
     )
+    verb.add_argument("--no-history", action="store_true", help="of Anki's take the cards alone")
+    verb.add_argument("--weights", action="store_true", help="take Anki's FSRS weights along")
     verb.add_argument("--dry-run", action="store_true", help="show what would come in")
     _json(verb)
 

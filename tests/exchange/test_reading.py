@@ -69,7 +69,7 @@ def test_ankis_headers_are_directives_only_at_the_top(write: Write) -> None:
         "<b>Bold</b>&nbsp;x<br>y\tback\tml::deep\ta b\n#1 rule\tbe kind\tml\t\n"
     )
     first, second = read_file(write("notes.txt", text)).notes
-    assert (first.front, first.group, first.tags) == ("**Bold** x\\ y", "ml::deep", ("a", "b"))
+    assert (first.front, first.group, first.tags) == ("**Bold** x y", "ml::deep", ("a", "b"))
     assert second.front in {r"\#1 rule", "#1 rule"}
 
 

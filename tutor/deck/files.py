@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.deck import cache
 from tutor.deck.cache import DamagedCacheError, Deck, Stamp
@@ -18,6 +19,9 @@ from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import Answer, Card, Cloze, Entry, Numeric, Problem, Typed
 from tutor.deck.rules import BYTE_LIMIT, ENTRY_LIMIT, problem
 from tutor.errors import DeckError, EditedError
+
+if TYPE_CHECKING:
+    from tutor.deck.parse import ParsedFile
 
 
 def find(paths: Iterable[Path]) -> list[str]:
@@ -256,10 +260,21 @@ def _below(folder: Path) -> Iterator[str]:
     yield from closed
 
 
+def remember(path: Path, data: bytes, parsed: ParsedFile, folder: Path | None) -> None:
+    """Keep in the cache what a file that was just written holds; it need not be parsed again."""
+    with suppress(OSError):
+        file = str(path)
+        digest = hashlib.sha256(data).hexdigest()
+        cache.save(_deck(parsed, file, stamp_of(file), digest), folder)
+
+
 def _parsed(data: bytes, file: str, stamp: Stamp, digest: str, on_progress: OnProgress) -> Deck:
     from tutor.deck.parse import parse_bytes
 
-    parsed = parse_bytes(data, file, on_progress)
+    return _deck(parse_bytes(data, file, on_progress), file, stamp, digest)
+
+
+def _deck(parsed: ParsedFile, file: str, stamp: Stamp, digest: str) -> Deck:
     return Deck(
         file,
         stamp,

@@ -67,6 +67,12 @@ def write_card(
 _HINT = "Change that text; docs/writing-a-deck.md says what a deck can hold."
 
 
+def draft_card(card: Card) -> str:
+    """The Markdown that a card most likely reads back from; whoever writes many reads it back."""
+    plain = card.kind == "basic" and not card.front.rstrip().endswith("?")
+    return _card(card, None, 2, (), (), 0, plain)
+
+
 def write_topic(topic: Topic) -> str:
     """The Markdown of a topic with its lesson; whether it reads back is seen by `write_deck`."""
     values = {

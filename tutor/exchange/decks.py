@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from tutor.deck.model import Card, Source
-from tutor.deck.parse import ParsedFile, parse_text
-from tutor.deck.slugs import free, slug
-from tutor.deck.writer import write_card, write_deck
+from tutor.deck.parse import ParsedFile, parse_bytes, parse_text
+from tutor.deck.slugs import slug
+from tutor.deck.writer import draft_card, placeless, write_card, write_deck
 from tutor.errors import InexpressibleError
 from tutor.exchange.notes import Found, LeftOut, Note, short
 
@@ -23,6 +24,8 @@ class NewDeck:
     text: str
     cards: tuple[Card, ...]
     present: int
+    # What `text` was read back as; None where nothing is new.
+    parsed: ParsedFile | None = None
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class Plan:
     left_out: list[LeftOut] = field(default_factory=list)
     # Unit key of a card -> its note, for what else the file says of it (a date).
     notes: dict[str, Note] = field(default_factory=dict)
+    # The same of cards that were there before.
+    there: dict[str, Note] = field(default_factory=dict)
 
     @property
     def cards(self) -> int:
@@ -46,16 +51,24 @@ class Plan:
         return sum(deck.present for deck in self.decks)
 
 
-def plan(found: Found, into: str, texts: Mapping[str, str]) -> Plan:
+def plan(
+    found: Found,
+    into: str,
+    texts: Mapping[str, str],
+    known: Mapping[str, str] | None = None,
+    used: Container[str] = (),
+) -> Plan:
     """Lay the notes out in decks: one a top group, or all in `into`.
 
     texts: what stands in the deck files now, by file name; their cards stay as they are, and a
-    note whose front and answer are there already is not taken again.
+    note whose front and answer are there already is not taken again. known: the key of the card
+    that a note's unit became, by the other program's name of it. used: keys that other decks have.
     """
     made = Plan(found, left_out=list(found.left_out))
     for title, notes in _by_deck(found.notes, into).items():
         name = slug(title) or _hashed("deck", title)
-        made.decks.append(_deck(made, name, title, notes, texts.get(f"{name}.md", "")))
+        text = texts.get(f"{name}.md", "")
+        made.decks.append(_Deck(made, name, title, text, used).take(notes, known or {}))
     made.decks = [deck for deck in made.decks if deck.cards or deck.present]
     return made
 
@@ -68,54 +81,149 @@ def _by_deck(notes: Sequence[Note], into: str) -> dict[str, list[Note]]:
     return decks
 
 
-def _deck(plan: Plan, name: str, title: str, notes: Sequence[Note], text: str) -> NewDeck:
-    file = f"{name}.md"
-    there = parse_text(text, file).cards if text else ()
-    known = {card.front: card for card in there}
-    taken = {card.id for card in there}
-    new: list[Card] = []
-    pieces: list[str] = []
-    present = 0
-    for note in notes:
-        card = _card(note, name, file, taken)
-        before = known.get(card.front)
-        if before is not None:
-            present += before.answer == card.answer
-            if before.answer != card.answer:
-                plan.left_out.append(_other(note))
-            continue
-        try:
-            pieces.append(write_card(card))
-        except InexpressibleError as error:
-            plan.left_out.append(LeftOut(short(note.front), _why(error), note.line))
-            continue
-        taken.add(card.id)
-        new.append(card)
-        plan.notes[card.key] = note
-    whole = _text(name, title, file, text, pieces)
-    return NewDeck(name, file, whole, tuple(new), present)
+class _Deck:
+    """One deck file while notes are laid into it."""
+
+    def __init__(self, plan: Plan, name: str, title: str, text: str, used: Container[str]) -> None:
+        self.plan, self.name, self.file, self.used = plan, name, f"{name}.md", used
+        self.head = text or write_deck(ParsedFile(self.file, deck=name, title=short(title)))
+        self.text = text
+        self.drafts: list[tuple[Card, Note]] = []
+        self.present = 0
+
+    @cached_property
+    def there(self) -> dict[str, Card]:
+        """The cards that the file has now, by their ids."""
+        found = parse_text(self.text, self.file).cards if self.text else ()
+        return {card.id: card for card in found}
+
+    @cached_property
+    def fronts(self) -> dict[str, Card]:
+        """The cards that a note may be, by their fronts."""
+        return {card.front: card for card in self.there.values()}
+
+    @cached_property
+    def taken(self) -> set[str]:
+        """The ids that are taken."""
+        return set(self.there)
+
+    def take(self, notes: Sequence[Note], known: Mapping[str, str]) -> NewDeck:
+        """The deck with these notes; what they became is in the plan."""
+        for note in notes:
+            key = next((known[unit] for unit in note.units if unit in known), "")
+            if key:
+                self._is_there(key, note)
+            else:
+                self._take(note)
+        return self._written()
+
+    def _is_there(self, key: str, note: Note) -> None:
+        self.present += 1
+        self.plan.there[key] = note
+
+    def _take(self, note: Note) -> None:
+        front = _front(note)
+        before = self.fronts.get(front)
+        if before is not None and before.answer == note.answer:
+            if note.units:
+                # Another note of the same words is another card.
+                del self.fronts[front]
+            self._is_there(before.key, note)
+            return
+        if before is not None and not note.units:
+            self.plan.left_out.append(_other(note))
+            return
+        card = self._card(note, front)
+        self.taken.add(card.id)
+        self.drafts.append((card, note))
+
+    def _card(self, note: Note, front: str) -> Card:
+        wanted = note.wanted or slug(front) or _hashed("card", note.source_id or front)
+        name = self._free(wanted)
+        parts = note.group.split("::")
+        below = parts[1:] if slug(parts[0]) == self.name else parts
+        tags = dict.fromkeys(filter(None, map(_tag, [*note.tags, *below])))
+        return Card(
+            f"{self.name}/{name}", self.name, name, note.kind, front, note.answer,
+            Source(self.file, 1), hints=note.hints, explanation=note.explanation, ref=note.ref,
+            tags=tuple(tags),
+        )  # fmt: skip
+
+    def _free(self, wanted: str) -> str:
+        """The first of `wanted`, `wanted-2`, ... that is not taken."""
+        number = self.numbers.get(wanted, 1)
+        name = wanted if number == 1 else f"{wanted}-{number}"
+        while name in self.taken or f"{self.name}/{name}" in self.used:
+            number += 1
+            name = f"{wanted}-{number}"
+        self.numbers[wanted] = number
+        return name
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number that a name got last, so that many alike cost no more than others."""
+        return {}
+
+    def _written(self) -> NewDeck:
+        """The file's text, read back: what would be read as something else is left out."""
+        if not self.drafts:
+            return NewDeck(self.name, self.file, self.text, (), self.present)
+        pieces = {card.id: draft_card(card) for card, _ in self.drafts}
+        text, parsed = self._joined(pieces)
+        while faulty := self._faulty(pieces, parsed):
+            if not self._mend(pieces, faulty):
+                for card, note in faulty:
+                    pieces.pop(card.id, None)
+                    why = "it would be read as something else beside the other cards"
+                    self.plan.left_out.append(LeftOut(short(note.front), why, note.line))
+            text, parsed = self._joined(pieces)
+        kept = [(card, note) for card, note in self.drafts if card.id in pieces]
+        self.plan.notes |= {card.key: note for card, note in kept}
+        return NewDeck(
+            self.name, self.file, text, tuple(card for card, _ in kept), self.present, parsed
+        )
+
+    def _joined(self, pieces: Mapping[str, str]) -> tuple[str, ParsedFile]:
+        rows = [self.head.rstrip("\n"), *(piece.strip("\n") for piece in pieces.values())]
+        text = "\n\n".join(rows) + "\n"
+        return text, parse_bytes(text.encode(), self.file)
+
+    def _faulty(self, pieces: Mapping[str, str], parsed: ParsedFile) -> list[tuple[Card, Note]]:
+        """The drafts that are not read as what they are; all, where there is a card too many."""
+        read = {card.id: card for card in parsed.cards}
+        drafts = [each for each in self.drafts if each[0].id in pieces]
+        if read.keys() - pieces.keys() - self.there.keys():
+            return drafts
+        return [each for each in drafts if not _alike(each[0], read.get(each[0].id))]
+
+    def _mend(self, pieces: dict[str, str], faulty: Sequence[tuple[Card, Note]]) -> bool:
+        """Write each of them with care; whether anything became another."""
+        changed = False
+        for card, note in faulty:
+            try:
+                piece = write_card(card)
+            except InexpressibleError as error:
+                del pieces[card.id]
+                self.plan.left_out.append(LeftOut(short(note.front), _why(error), note.line))
+                changed = True
+                continue
+            changed = changed or piece != pieces[card.id]
+            pieces[card.id] = piece
+        return changed
 
 
-def _card(note: Note, deck: str, file: str, taken: set[str]) -> Card:
-    wanted = slug(note.front) or _hashed("card", note.source_id or note.front)
-    name = free(wanted, taken)
-    parts = note.group.split("::")
-    below = parts[1:] if slug(parts[0]) == deck else parts
-    tags = dict.fromkeys(filter(None, map(_tag, [*note.tags, *below])))
-    return Card(
-        f"{deck}/{name}", deck, name, note.kind, note.front, note.answer, Source(file, 1),
-        hints=note.hints, explanation=note.explanation, ref=note.ref, tags=tuple(tags),
-    )  # fmt: skip
+def _front(note: Note) -> str:
+    return note.front.strip()
+
+
+def _alike(card: Card, read: Card | None) -> bool:
+    # Below an open topic a card is that topic's.
+    return read is not None and placeless(replace(read, topic=None)) == placeless(card)
 
 
 def _tag(text: str) -> str:
     """A tag has neither blanks, commas nor quotes."""
     return "".join(sign for sign in text.strip().replace(" ", "-") if sign not in ',"<>')
-
-
-def _text(name: str, title: str, file: str, text: str, pieces: Sequence[str]) -> str:
-    head = text or write_deck(ParsedFile(file, deck=name, title=short(title)))
-    return "\n\n".join([head.rstrip("\n"), *(piece.strip("\n") for piece in pieces)]) + "\n"
 
 
 def _other(note: Note) -> LeftOut:

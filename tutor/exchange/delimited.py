@@ -190,7 +190,7 @@ def _take(
     group = cell(columns.deck).strip() or directives.get("deck", "")
     tags = (*cell(columns.tags).split(), *directives.get("tags", "").split())
     found.add(
-        Note(kind, " ".join(front.split("\n")), answer, line, tags=tags, group=group,
+        Note(kind, html.one_line(front), answer, line, tags=tags, group=group,
              source_id=cell(columns.source_id).strip())
     )  # fmt: skip
     _tell_spreadsheet(found, row, line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tutor.exchange.notes import Found, Note, cloze, typed_or_prose
+from tutor.exchange.notes import Found, Note, cloze, headline, typed_or_prose
 
 _START = re.compile(r"^(?P<mark>[QAC]):\s?(?P<rest>.*)$")
 # A gap is text in brackets, but neither a link, an image, a footnote nor an escaped bracket.
@@ -53,7 +53,7 @@ def _take(found: Found, card: dict[str, list[str]], line: int, group: str) -> No
         if made is None:
             found.leave(texts["C"], "it has no gap in brackets", line)
             return
-        front = group or " ".join(made.parts[0].split())[:_LONGEST_FRONT] or made.gaps[0].text
+        front = group or headline(made)
         found.add(Note("cloze", front, made, line, group=group))
     elif "Q" in texts:
         if "A" not in texts:

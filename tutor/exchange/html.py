@@ -27,10 +27,16 @@ _FORMULAS = (
     (re.compile(r"\[latex\](.+?)\[/latex\]", re.DOTALL), r"$\1$"),
 )
 _MAX_DEPTH = 100
+# Stands for a line break until all is read; the sanitiser lets it into no text.
+_BREAK = "\x02"
+# A line of which nothing is markup in either language, nor the beginning of a list.
+_PLAIN = re.compile(r"[^<&>\\`*_\[\]~|=$\s\d#+-][^<&>\\`*_\[\]~|=$\n\r\t\f\xa0]*")
 
 
 def to_markdown(text: str) -> tuple[str, tuple[str, ...]]:
     """Markdown for a field of HTML, and what of it does not come along."""
+    if _PLAIN.fullmatch(text):
+        return " ".join(clean(text).split()), ()
     lost: list[str] = []
     if _SOUND.search(text):
         lost.append("a sound")
@@ -40,8 +46,40 @@ def to_markdown(text: str) -> tuple[str, tuple[str, ...]]:
     reader = _Reader()
     reader.feed(text)
     reader.close()
-    made = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", "".join(reader.pieces)))
+    made = _with_breaks("".join(reader.pieces))
+    made = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", made))
     return made.strip(), tuple(dict.fromkeys([*lost, *reader.lost]))
+
+
+def _with_breaks(text: str) -> str:
+    """Line breaks of HTML: one where text stands on both sides, a paragraph's end for several."""
+    first, *rest = text.split(_BREAK)
+    pieces, waiting = [first.rstrip(" \t")], 0
+    for part in rest:
+        waiting += 1
+        if not part.strip():
+            waiting += "\n" in part
+            continue
+        before = next((piece for piece in reversed(pieces) if piece), "")
+        if before.strip():
+            at_a_block = before.endswith("\n") or part.lstrip(" \t").startswith("\n")
+            pieces.append("\n\n" if waiting > 1 or at_a_block else "\\\n")
+        pieces.append(part.strip(" \t"))
+        waiting = 0
+    return "".join(pieces)
+
+
+def one_line(markdown: str) -> str:
+    """Markdown as a heading can hold it, on one line: lists in dots, code in backticks."""
+    text = re.sub(r"```\n(.*?)\n```", _one_line_code, markdown, flags=re.DOTALL)
+    text = re.sub(r"^---$", "", text, flags=re.MULTILINE).replace("\\\n", "\n")
+    text = re.sub(r"\n+\s*[-*] ", " · ", text)
+    return " ".join(text.split())
+
+
+def _one_line_code(match: re.Match[str]) -> str:
+    inside = " ".join(match[1].split())
+    return f"`{inside}`" if inside and "`" not in inside else inside
 
 
 def _one_formula(dollars: str) -> Callable[[re.Match[str]], str]:
@@ -77,7 +115,7 @@ class _Reader(HTMLParser):
         elif tag in MARKS:
             self.pieces.append(MARKS[tag])
         elif tag == "br":
-            self.pieces.append("\\\n" if not self.code else "\n")
+            self.pieces.append(_BREAK if not self.code else "\n")
         elif tag == "hr":
             self._block()
             self.pieces.append("---\n\n")

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from tutor.errors import UsageError
 from tutor.exchange import html
-from tutor.exchange.notes import Found, Note, cloze, typed_or_prose
+from tutor.exchange.notes import Found, Note, cloze, headline, typed_or_prose
 from tutor.exchange.zips import member
 
 _TAG, _CARD, _FACT = "10", "6", "16"
@@ -86,11 +86,11 @@ def _card(found: Found, log: _Log, fact: str, view: str, tags: str, number: int)
         if made is None:
             found.leave(front, "it has no gap in brackets", number)
             return
-        found.add(Note("cloze", made.gaps[0].text, made, number, tags=names, source_id=fact))
+        found.add(Note("cloze", headline(made), made, number, tags=names, source_id=fact))
         return
     kind, answer = typed_or_prose(back)
     name = fact if not _turned(view) else f"{fact}-back"
-    found.add(Note(kind, " ".join(front.split()), answer, number, tags=names, source_id=name))
+    found.add(Note(kind, html.one_line(front), answer, number, tags=names, source_id=name))
 
 
 def _turned(view: str) -> bool:

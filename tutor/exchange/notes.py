@@ -13,6 +13,7 @@ from datetime import date
 
 from tutor.deck.model import Answer, Choice, Cloze, Gap, Kind, Numeric, Option, Prose, Typed
 from tutor.deck.slugs import free, slug
+from tutor.text.markdown import plain_line
 from tutor.text.sanitize import clean
 
 # What a reader takes at most; a file beyond it is refused whole, before anything is written.
@@ -20,6 +21,9 @@ MAX_NOTES = 100_000
 MAX_CHARACTERS = 50_000_000
 # An answer that fits on one typed line is asked for by typing; a longer one is rated.
 _LONGEST_CELL = 20_000
+# So many of the things left out last are looked at for the same one.
+_NEAR = 8
+_LONGEST_HEADLINE = 60
 # What stands above the two columns of a matching question that has no titles of its own.
 PAIR_TITLES = ("this", "belongs to")
 
@@ -29,8 +33,10 @@ class Note:
     """One question of another program.
 
     group: deck, category or heading path, parts joined by `::`. line: where it began, from 1.
-    source_id: the other program's own name for it, or empty. due, interval_days: its next date
-    and the interval that led to it, where the file has them (no history).
+    source_id: the other program's own name for it, or empty; units: its names for the units of
+    the card, one a gap, where it knows them again. wanted: an id for the card, if it is free.
+    due, interval_days: its next date and the interval that led to it, where the file has them (no
+    history).
     """
 
     kind: Kind
@@ -43,6 +49,8 @@ class Note:
     ref: str = ""
     group: str = ""
     source_id: str = ""
+    units: tuple[str, ...] = ()
+    wanted: str = ""
     due: date | None = None
     interval_days: int | None = None
 
@@ -70,10 +78,17 @@ class Found:
         """Remember something that does not come in."""
         self.left_out.append(LeftOut(short(what), why, line))
 
+    def leave_once(self, what: str, why: str) -> None:
+        """The same, unless that was the last thing that was left out or one just before it."""
+        left = LeftOut(short(what), why)
+        if left not in self.left_out[-_NEAR:]:
+            self.left_out.append(left)
+
     def add(self, note: Note) -> None:
         """Take a note, unless a side of it is empty or its front was there before."""
         if not note.front.strip():
-            self.leave(f"line {note.line}", "its front is empty", note.line)
+            where = f"line {note.line}" if note.line else _shown(note.answer)
+            self.leave(where, "its front is empty", note.line)
         elif _empty(note.answer):
             self.leave(note.front, "its answer is empty", note.line)
         else:
@@ -133,8 +148,26 @@ def cloze(text: str, gap: re.Pattern[str], answer: Callable[[re.Match[str]], str
     return Cloze((*parts, text[at:]), tuple(gaps)) if gaps else None
 
 
+def headline(made: Cloze) -> str:
+    """A heading for a text with gaps, which tells none of them: its beginning, the gaps as dots."""
+    words = plain_line("…".join(made.parts)).split()
+    kept: list[str] = []
+    for word in words:
+        if sum(map(len, kept)) + len(kept) + len(word) > _LONGEST_HEADLINE:
+            kept.append("…")
+            break
+        kept.append(word)
+    return literal(" ".join(kept)) or "…"
+
+
 _MATH = re.compile(r"(\$\$.+?\$\$|\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])|(==)")
+# A bracket is escaped only where it would begin or end something, and as an entity, since an
+# escaped one begins a formula.
+_SPECIAL = re.compile(
+    r"(?P<sign>[\\`*_<>~|])|(?P<equals>==)"
+    r"|(?P<open>\[(?=[\[^])|(?<=!)\[|^\s*\[(?=[ xX]\]))|(?P<close>\](?=[(\[:]))",
+    re.MULTILINE,
+)
 _LINE_START = re.compile(r"^(\s*)([#+=>-]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
 
@@ -145,8 +178,16 @@ def literal(text: str) -> str:
     return "".join(escaped).strip()
 
 
+def _escaped(match: re.Match[str]) -> str:
+    if match["sign"]:
+        return "\\" + match["sign"]
+    if match["equals"]:
+        return r"\=\="
+    return match[0].replace("[", "&#91;").replace("]", "&#93;")
+
+
 def _escape(text: str) -> str:
-    text = _SPECIAL.sub(lambda m: "\\" + m[1] if m[1] else r"\=\=", text)
+    text = _SPECIAL.sub(_escaped, text)
     return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2][0].isdigit()
                            else f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", text)  # fmt: skip
 
@@ -163,3 +204,13 @@ def _empty(answer: Answer) -> bool:
             return not number.value and number.interval is None
         case _:
             return False
+
+
+def _shown(answer: Answer) -> str:
+    match answer:
+        case Prose(text):
+            return f"the note whose answer is: {short(text, 40)}" if text.strip() else "a note"
+        case Typed(accepted):
+            return f"the note whose answer is: {short(accepted[0], 40)}"
+        case _:
+            return "a note"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tutor.exchange.notes import Found, Note, cloze, typed_or_prose
+from tutor.exchange.notes import Found, Note, cloze, headline, typed_or_prose
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _DATE = re.compile(r"<!--SR:(?P<all>.+?)-->")
@@ -146,7 +146,7 @@ def _cloze(found: Found, paragraph: _Paragraph, text: str, schedule: list[tuple[
     made = cloze(_TAG.sub("", text).strip(), _GAP, lambda m: m["a"] or m["b"] or m["c"])
     if made is not None:
         due, interval = _due(schedule, 0)
-        front = paragraph.heading or made.gaps[0].text
+        front = paragraph.heading or headline(made)
         found.add(
             Note("cloze", front, made, paragraph.line, tags=tuple(_TAG.findall(text)),
                  group=paragraph.heading, due=due, interval_days=interval)

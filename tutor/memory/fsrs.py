@@ -71,6 +71,14 @@ class Model:
             _memory(after.again), _memory(after.hard), _memory(after.good), _memory(after.easy),
         )  # fmt: skip
 
+    def from_ease(self, ease: float, interval_days: float, retention: float) -> Memory:
+        """The memory that SM-2's ease factor and an interval stand for, as Anki guesses it.
+
+        retention: that of the time when they were made.
+        """
+        made = self._engine.memory_state_from_sm2(ease, interval_days, retention)
+        return Memory(made.stability, made.difficulty)
+
     def retrievability(self, stability: float, elapsed_days: float) -> float:
         """The chance to remember, `elapsed_days` after the last answer."""
         return retrievability(stability, elapsed_days, self.decay)

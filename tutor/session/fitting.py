@@ -7,7 +7,7 @@ answer, unless the learner asks to move them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from tutor.errors import NotFoundError
@@ -56,8 +56,13 @@ def fit_learner(learner: Learner) -> Fit:
 def keep(learner: Learner, found: Fit) -> None:
     """Put the fitted weights in force. All earlier ones stay in the journal."""
     report = asdict(found)
-    payload = json.dumps({"weights": report.pop("weights"), "report": report})
-    model = Model(found.weights).id
+    put_in_force(learner, report.pop("weights"), report)
+
+
+def put_in_force(learner: Learner, weights: Sequence[float], report: Mapping[str, object]) -> None:
+    """Let these weights count from now on, for all cards; the report says where they are from."""
+    payload = json.dumps({"weights": weights, "report": report})
+    model = Model(weights).id
     learner.rebuild(lambda: [learner.event("params", "", payload=payload, model=model)])
 
 

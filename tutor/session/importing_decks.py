@@ -31,9 +31,7 @@ def look(place: Place, file: Path, form: str, into: str) -> Plan:
     found: Found = read_file(file, form)
     has_decks = found.format in _WITH_DECKS and all(note.group for note in found.notes)
     named = into or ("" if has_decks else file.stem)
-    folder = decks_of(place)
-    texts = {name.name: _read(name) for name in sorted(folder.glob("*.md"))}
-    made = plan(found, named, texts)
+    made = plan(found, named, deck_texts(place))
     if not made.cards and not made.present:
         why = made.left_out[0].why.rstrip(".") if made.left_out else ""
         raise (
@@ -55,6 +53,11 @@ def decks_of(place: Place) -> Path:
     return place.data / "decks"
 
 
+def deck_texts(place: Place) -> dict[str, str]:
+    """What stands in the learner's own deck files, by their names."""
+    return {path.name: _read(path) for path in sorted(decks_of(place).glob("*.md"))}
+
+
 def _read(path: Path) -> str:
     return decoded(files.read_bytes(path)) if path.is_file() else ""
 
@@ -67,7 +70,10 @@ def write(place: Place, made: Plan) -> list[Path]:
         if deck.cards:
             path = folder / deck.file
             put = files.write_bytes if path.exists() else files.create_bytes
-            put(path, deck.text.encode())
+            data = deck.text.encode()
+            put(path, data)
+            if deck.parsed is not None:
+                files.remember(path, data, deck.parsed, place.cache)
             written.append(path)
     return written
 

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import UsageError
+from tutor.exchange.anki import package_reader
 from tutor.paths import Place
 from tutor.text.printing import say, say_json, tell
+from tutor.verbs.arrivals import REASONS, show_cards, show_left_out
 
 if TYPE_CHECKING:
     from tutor.exchange.decks import Plan
 
 # A first word that names a format; a file of that name is `./reviews`.
-FIRST_WORDS = ("reviews", "json")
-_SHOWN = 3
-_REASONS = 10
+FIRST_WORDS = ("reviews", "json", "anki")
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -27,6 +27,10 @@ def run(args: argparse.Namespace, place: Place) -> int:
         return _reviews(args, place, file)
     if word == "json":
         return _journal(args, place, file)
+    if word == "anki" or (not args.format and package_reader.looks(file)):
+        from tutor.verbs import import_anki
+
+        return import_anki.run(args, place, file)
     return _deck(args, place, file)
 
 
@@ -101,17 +105,10 @@ def _dates(place: Place, plan: Plan) -> int:
 
 def _show(plan: Plan) -> None:
     """What was taken for what, the first cards, and what stays behind."""
-    from tutor.text.markdown import plain
-
-    for sentence in plan.found.taken[:_REASONS]:
+    for sentence in plan.found.taken[:REASONS]:
         say(sentence)
-    for card in [card for deck in plan.decks for card in deck.cards][:_SHOWN]:
-        say(f"  {card.kind}: {plain(card.front, None)}")
-    for left in plan.left_out[:_REASONS]:
-        where = f"line {left.line}: " if left.line else ""
-        say(f"  not taken: {where}{left.what} ({left.why})")
-    if len(plan.left_out) > _REASONS:
-        say(f"  and {len(plan.left_out) - _REASONS:,} more; --json names them all")
+    show_cards(plan)
+    show_left_out(plan.left_out)
 
 
 def _report(args: argparse.Namespace, plan: Plan, dates: int) -> None:
