@@ -49,10 +49,10 @@ def activate(kind: int, z: Value, a: Value) -> tuple[Value, Value]:
 
 
 def activate_lines(
-    kind: Value, Z: Array, a: Value, A: Array, S: Array, at: Value, end: Value
+    kind: Value, Z: Array, a: Value, A: Array, S: Array, at: Value, end: Value, lanes: int = 0
 ) -> None:
-    """A = f(Z), S = f'(Z) from number `at` to `end` of each, a register at a time."""
-    lanes = Z.lanes
+    """A = f(Z), S = f'(Z) from number `at` to `end` of each, `lanes` (a register) at a time."""
+    lanes = lanes or Z.lanes
     for known in range(len(NAMES)):
         with when(kind.equals(known)), each(at, end, lanes) as i:
             value, slope = activate(known, Z.load(i, lanes), a)

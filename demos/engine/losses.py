@@ -5,7 +5,7 @@ Every loss is a mean over the batch, and its targets are a matrix as wide as the
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -67,6 +67,16 @@ def loss_and_gradient(kind: int, Z: Floats, T: Floats, G: Floats, rows: Ints) ->
     return float(_loss(kind, Z, T, G, rows))
 
 
+class Columns(Protocol):
+    """Outputs, targets or gradients of some samples, one number a lane, column by column."""
+
+    def get(self, j: int | Value) -> Value:
+        """Column j."""
+
+    def set(self, j: Value, column: Value) -> None:
+        """Change column j."""
+
+
 class _Rows:
     """A matrix whose rows begin where a table says, read and written by columns.
 
@@ -97,9 +107,7 @@ def loss_of_rows(
         rows = [choose(i + lane < n, i + lane, n - 1) for lane in range(lanes)]
         z, t, g = _Rows(Z, z_rows, rows), _Rows(T, t_rows, rows), _Rows(G, g_rows, rows)
         loss = Slot(Z.zero(lanes))
-        for known, formula in (
-            (CROSS_ENTROPY, _cross_entropy), (HINGE, _hinge), (MSE, _squares), (LOGISTIC, _logistic)
-        ):  # fmt: skip
+        for known, formula in FORMULAS.items():
             with when(kind.equals(known)):
                 formula(share, k, z, t, g, loss)
         counted = choose(first_lanes(lanes, n - i), loss.get(), 0.0)
@@ -107,7 +115,9 @@ def loss_of_rows(
     return total_loss.get() * share
 
 
-def _cross_entropy(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> None:
+def _cross_entropy(
+    share: Value, k: Value, z: Columns, t: Columns, g: Columns, loss: Slot
+) -> None:  # fmt: skip
     """−Σ t ln p with ln p = z − ln Σ e^z; e^z is shifted by the largest z, and kept in g."""
     top, powers = Slot(z.get(0)), Slot(loss.get())
     with each(1, k) as j:
@@ -122,7 +132,9 @@ def _cross_entropy(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: S
         g.set(j, share * (g.get(j) / powers.get() - t.get(j)))
 
 
-def _hinge(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> None:
+def _hinge(
+    share: Value, k: Value, z: Columns, t: Columns, g: Columns, loss: Slot
+) -> None:  # fmt: skip
     """Each output within a margin of 1 below the right one's pulls itself down and that one up."""
     right, most, y = Slot(z.get(0)), Slot(t.get(0)), Slot(loss.get())
     with each(1, k) as j:
@@ -142,7 +154,9 @@ def _hinge(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> 
         g.set(j, choose(y.get().equals(j), -share * pulls.get(), g.get(j)))
 
 
-def _squares(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> None:
+def _squares(
+    share: Value, k: Value, z: Columns, t: Columns, g: Columns, loss: Slot
+) -> None:  # fmt: skip
     """The mean of (z − t)² over the outputs."""
     with each(0, k) as j:
         off = z.get(j) - t.get(j)
@@ -150,13 +164,21 @@ def _squares(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -
         g.set(j, 2.0 * share / k * off)
 
 
-def _logistic(share: Value, k: Value, z: _Rows, t: _Rows, g: _Rows, loss: Slot) -> None:
+def _logistic(
+    share: Value, k: Value, z: Columns, t: Columns, g: Columns, loss: Slot
+) -> None:  # fmt: skip
     """ln(1 + e^z) − tz, written as max(z, 0) + ln(1 + e^−|z|) − tz so that e^z stays small."""
     with each(0, k) as j:
         score, truth = z.get(j), t.get(j)
         value = larger(score, 0.0) + log(1.0 + exp(-absolute(score))) - truth * score
         loss.set(loss.get() + value / k)
         g.set(j, share / k * (sigmoid(score) - truth))
+
+
+# What each loss adds for some samples to `loss`, and puts into g, given the `share` of a sample.
+FORMULAS = {
+    CROSS_ENTROPY: _cross_entropy, HINGE: _hinge, MSE: _squares, LOGISTIC: _logistic,
+}  # fmt: skip
 
 
 def learn(kind: int, Z: Floats, T: Floats, G: Floats) -> float:

@@ -146,8 +146,8 @@ def move(
             for start, stop, count in ((at, whole, lanes), (whole, end, 1)):
                 with each(start, stop, count) as i:
                     w, g, a, b = (x.load(i, count) for x in (theta, gradient, m, v))
-                    moved = _moved(known, w, scale * g, a, b, chosen, warm1, warm2)
-                    for array, number in zip((theta, gradient, m, v), moved, strict=True):
+                    after = moved(known, w, scale * g, a, b, chosen, warm1, warm2)
+                    for array, number in zip((theta, gradient, m, v), after, strict=True):
                         array.store(number, i)
 
 
@@ -163,7 +163,7 @@ def _clipping(g: Array, at: Value, end: Value, limit: Value) -> Value:
     return factor.get()
 
 
-def _moved(
+def moved(
     kind: int, w: Value, g: Value, m: Value, v: Value, settings: Sequence[Value], warm1: Value,
     warm2: Value,
 ) -> tuple[Value, Value, Value, Value]:  # fmt: skip

@@ -133,12 +133,13 @@ def spread(value: Value, to: Value) -> Any:
     """A value in the type of another: a scalar in all its lanes, an integer as a float."""
     builder, number = value.builder, value.llvm
     if value.scalar != to.scalar:
+        kind = to.scalar if value.lanes == 1 else ir.VectorType(to.scalar, value.lanes)
         if isinstance(value.scalar, ir.IntType):
-            number = builder.sitofp(number, to.scalar)
+            number = builder.sitofp(number, kind)
         elif isinstance(to.scalar, ir.FloatType):
-            number = builder.fptrunc(number, to.scalar)
+            number = builder.fptrunc(number, kind)
         else:
-            number = builder.fpext(number, to.scalar)
+            number = builder.fpext(number, kind)
     if value.lanes == to.lanes:
         return number
     vector = ir.VectorType(number.type, to.lanes)
