@@ -10,7 +10,7 @@ import numpy as np
 from demos.engine.arrays import Floats
 from demos.engine.emitting import Array, each, when
 from demos.engine.exponentials import exp, sigmoid, tanh
-from demos.engine.kernel import kernel, machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.values import Value, choose, smaller
 
 NAMES = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "swish")
@@ -60,15 +60,13 @@ def activate_lines(
             S.store(slope, i)
 
 
-@machine_code
 def _activate(kind: Value, z: Array, a: Value, value: Array, slope: Array) -> None:
     activate_lines(kind, z, a, value, slope, z.length * 0, z.length)
 
 
-@kernel
+@kernel_of(_activate)
 def activate_all(kind: int, z: Floats, a: float, value: Floats, slope: Floats) -> None:
     """Put f(z) and f'(z) of z into `value` and `slope`, all (n,) with n a multiple of 16."""
-    _activate(kind, z, a, value, slope)
 
 
 def apply(name: str, z: Floats, a: float = 0.01) -> tuple[Floats, Floats]:

@@ -60,24 +60,24 @@ def attend(
                     C[sample, i, p] += A[sample, i, j] * V[sample, j, p]
 
 
-@kernel
 def attend_back(
-    Q: Floats,
-    K: Floats,
-    V: Floats,
-    scale: float,
-    A: Floats,
-    dC: Floats,
-    dQ: Floats,
-    dK: Floats,
+    Q: Floats, K: Floats, V: Floats, scale: float, A: Floats, dC: Floats, dQ: Floats, dK: Floats,
     dV: Floats,
-) -> None:
+) -> None:  # fmt: skip
     """Add to dQ, dK, dV (n, T, d): ∂V = Aᵀ ∂C, ∂A = ∂C Vᵀ, ∂S = A ⊙ (∂A − Σ A ∂A), ∂Q = scale ∂S K.
 
     ∂K = scale · ∂Sᵀ Q. What a causal mask hid has A = 0 and so gets nothing.
     """
+    _attend_back(Q, K, V, scale, A, dC, dQ, dK, dV, np.empty(A.shape[1], A.dtype))
+
+
+@kernel
+def _attend_back(
+    Q: Floats, K: Floats, V: Floats, scale: float, A: Floats, dC: Floats, dQ: Floats, dK: Floats,
+    dV: Floats, dA: Floats,
+) -> None:  # fmt: skip
+    """As `attend_back`; dA (T,) is room to work in."""
     n, places, d = Q.shape
-    dA = np.empty(places)
     for sample in range(n):
         for i in range(places):
             mean = 0.0

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from demos.engine import rng
 from demos.engine.arrays import Floats, Ints, State
 from demos.engine.emitting import Array, when
-from demos.engine.kernel import kernel, machine_code
-from demos.engine.values import Value, as_double
+from demos.engine.kernel import kernel_of
+from demos.engine.values import Value
 
 
 class Source(Protocol):
@@ -64,12 +64,6 @@ def dealt(order: Array, cursor: Array, state: Array, size: Value) -> Value:
     return start
 
 
-@machine_code
-def _deal(order: Array, cursor: Array, state: Array, size: Value) -> Value:
-    return as_double(dealt(order, cursor, state, size))
-
-
-@kernel
+@kernel_of(dealt)
 def deal(order: Ints, cursor: Ints, state: State, size: int) -> int:
     """`dealt`, for Python."""
-    return int(_deal(order, cursor, state, size))

@@ -15,7 +15,7 @@ from __future__ import annotations
 from demos.engine.activations import activate_lines
 from demos.engine.arrays import Floats, Ints
 from demos.engine.emitting import Array, Slot, each, when
-from demos.engine.kernel import kernel, machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.losses import CROSS_ENTROPY, loss_of_rows
 from demos.engine.optimizers import move
 from demos.engine.padded import copy, sum_rows
@@ -146,7 +146,6 @@ class Images:
                      self.tables.at(s.back_x))  # fmt: skip
 
 
-@machine_code
 def _run(
     what: Value, stages: Array, sizes: Array, flat: tuple[Array, ...], room: tuple[Array, ...],
     tables: Array, images: Array, T: Array, optimizer: Value, settings: Array, t: Value,
@@ -168,7 +167,7 @@ def _run(
     return loss.get()
 
 
-@kernel
+@kernel_of(_run)
 def run(
     what: int, stages: Ints, sizes: Ints, flat: tuple[Floats, Floats, Floats, Floats], room: Room,
     tables: Ints, images: Floats, T: Floats, optimizer: int, settings: Floats, t: float,
@@ -177,4 +176,3 @@ def run(
 
     flat: theta, gradient, m, v. STEP moves theta where the loss, which is returned, is finite.
     """
-    return float(_run(what, stages, sizes, flat, room, tables, images, T, optimizer, settings, t))

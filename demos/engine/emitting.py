@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
-import llvmlite.binding as llvm
-import numba
 from llvmlite import ir
-from numba.core import cgutils
 
+from demos.engine.processor import register_lanes
 from demos.engine.values import I32, I64, Value, declared, spread
 
 
@@ -107,8 +104,9 @@ class Slot:
 
     def __init__(self, value: Value) -> None:
         self.builder = value.builder
-        make: Any = cgutils.alloca_once
-        self.place = make(value.builder, value.kind)
+        # In the function's first block, so that a loop does not make room again and again.
+        with value.builder.goto_entry_block():
+            self.place = value.builder.alloca(value.kind)
         self.set(value)
 
     def set(self, value: Value) -> None:
@@ -124,9 +122,18 @@ class Slot:
 def each(start: int | Value, stop: Value, step: int = 1) -> Iterator[Value]:
     """A loop, as in `with each(0, n) as i`: for i in range(start, stop, step)."""
     first = start if isinstance(start, Value) else stop.like(start)
-    loop: Any = cgutils.for_range_slice
-    with loop(stop.builder, first.llvm, stop.llvm, I64(step)) as (index, _):
-        yield Value(stop.builder, index)
+    builder, before = stop.builder, stop.builder.basic_block
+    head, body, end = map(builder.append_basic_block, ("each", "each.body", "each.end"))
+    builder.branch(head)
+    builder.position_at_end(head)
+    index = builder.phi(I64)
+    builder.cbranch(builder.icmp_signed("<", index, stop.llvm), body, end)
+    builder.position_at_end(body)
+    yield Value(builder, index)
+    index.add_incoming(first.llvm, before)
+    index.add_incoming(builder.add(index, I64(step)), builder.basic_block)
+    builder.branch(head)
+    builder.position_at_end(end)
 
 
 @contextmanager
@@ -162,29 +169,3 @@ def _inside(builder: Any, operand: Value | Array, argument: Any) -> Value | Arra
     if isinstance(operand, Array):
         return Array(builder, argument, operand.size)
     return Value(builder, argument)
-
-
-@cache
-def register_bytes() -> int:
-    """How many bytes one register of the processor holds that kernels are compiled for.
-
-    LLVM is asked, by the code that it makes of one vector addition: zmm are the registers of
-    AVX-512, ymm those of AVX.
-    """
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    config: Any = numba.config
-    name = config.CPU_NAME or llvm.get_host_cpu_name()
-    features = config.CPU_FEATURES
-    if features is None:
-        features = "" if config.CPU_NAME else llvm.get_host_cpu_features().flatten()
-    vector = "<16 x float>"
-    source = f"define {vector} @f({vector} %a) {{\n%b = fadd {vector} %a, %a\nret {vector} %b\n}}"
-    machine = llvm.Target.from_default_triple().create_target_machine(cpu=name, features=features)
-    code = machine.emit_assembly(llvm.parse_assembly(source))
-    return 64 if "zmm" in code else 32 if "ymm" in code else 16
-
-
-def register_lanes(size: int) -> int:
-    """How many numbers of so many bytes a register holds."""
-    return register_bytes() // size

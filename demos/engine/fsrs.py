@@ -162,7 +162,6 @@ def _difficulty(w: Floats, D: float, G: int, dD: Floats) -> float:
     return min(max(float(next_D), 1.0), 10.0)
 
 
-@kernel
 def log_loss(
     w: Floats, starts: Ints, ratings: Ints, days: Floats, shares: Floats, gradient: Floats
 ) -> float:
@@ -172,9 +171,18 @@ def log_loss(
     the card's last review; a review counts by its share if it is neither the first nor of the
     same day.
     """
+    dS, dD = np.empty((2, WEIGHTS))
+    return _log_loss(w, starts, ratings, days, shares, gradient, dS, dD)
+
+
+@kernel
+def _log_loss(
+    w: Floats, starts: Ints, ratings: Ints, days: Floats, shares: Floats, gradient: Floats,
+    dS: Floats, dD: Floats,
+) -> float:  # fmt: skip
+    """As `log_loss`; dS, dD (21,) are room to work in."""
     gradient[:] = 0.0
     total, weight = 0.0, 0.0
-    dS, dD = np.zeros(WEIGHTS), np.zeros(WEIGHTS)
     for card in range(starts.size - 1):
         first = starts[card]
         S, D = begin(w, ratings[first], dS, dD)
@@ -197,7 +205,6 @@ def log_loss(
     return total * scale
 
 
-@kernel
 def learn(
     truth: Floats, planned: Floats, lots: Floats, starts: Ints, ratings: Ints, days: Floats
 ) -> None:
@@ -207,7 +214,16 @@ def learn(
     `planned`, the weights of the schedule, foretell 90 %; it comes after half to twice that time,
     but after 1 to 365 days.
     """
-    dS, dD, unused = np.zeros(WEIGHTS), np.zeros(WEIGHTS), np.zeros(WEIGHTS)
+    dS, dD, unused = np.empty((3, WEIGHTS))
+    _learn(truth, planned, lots, starts, ratings, days, dS, dD, unused)
+
+
+@kernel
+def _learn(
+    truth: Floats, planned: Floats, lots: Floats, starts: Ints, ratings: Ints, days: Floats,
+    dS: Floats, dD: Floats, unused: Floats,
+) -> None:  # fmt: skip
+    """As `learn`; dS, dD, unused (21,) are room to work in."""
     for card in range(starts.size - 1):
         S = D = plan_S = plan_D = 1.0
         for i in range(starts[card], starts[card + 1]):

@@ -1,139 +1,241 @@
-"""How every kernel is compiled: from Numba's Python, or from formulas that emit its code.
+"""Kernels: functions that Python calls with arrays, and that run as machine code.
 
-Kernels release the interpreter's lock, so that the screen stays live while a network trains, and
-are cached on disk, so that only the first start compiles.
+Most are written down by formulas (`kernel_of`, see `values`); some are Python that Numba compiles
+(`kernel`). Either way they are compiled once for each dtype, kept on disk (`kernel_files`) and
+loaded from there without a compiler: only what is missing is compiled. They run without the
+interpreter's lock, so that the screen stays live while a network trains.
 """
 
 from __future__ import annotations
 
+import ctypes
 import inspect
-from collections.abc import Callable
+import json
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from functools import cached_property, update_wrapper
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
-from numba.core import event, types
-from numba.extending import intrinsic
-from numba.np import arrayobj
-
-from demos.engine.emitting import Array
-from demos.engine.values import Value
+from demos.engine import argument_types, kernel_files
+from demos.engine.argument_types import ADDRESSES, NUMBERS, Type
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+# Machine code of a kernel for some types, with an entry of that name.
+Compile = Callable[["Kernel", str, list[Type]], bytes]
 
-# Kernels are called from Python and from each other, never through a C function pointer.
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-_FAST = {"reassoc", "contract", "nsz"}
+_TABLE = (ctypes.c_int64 * len(ADDRESSES))(*ADDRESSES)
+_WORDS = {"int": "q", "float": "d", "bool": "q"}
+_RESULTS: dict[str, Any] = {"int": ctypes.c_int64, "float": ctypes.c_double}
+_OTHER_TYPES = 2  # as in demos.engine.entry, which a program that only loads does not import
+_LOCK = threading.RLock()
+
+
+class KernelError(RuntimeError):
+    """A kernel that Numba compiled gave up, such as for shapes that do not fit."""
+
+
+class Loaded:
+    """A kernel compiled for some types."""
+
+    def __init__(self, call: Any, types: list[Type], result: str) -> None:
+        self.call, self.types, self.result = call, types, _RESULTS.get(result)
+        words = (_WORDS.get(kind, "q") for kind in argument_types.flat(types))
+        self.pack = struct.Struct("=" + "".join(words)).pack
+
+    def __call__(self, arguments: tuple[Any, ...]) -> tuple[int, Any]:
+        """What the entry returned, and the kernel's result. Raises struct.error, as `_words`."""
+        packed = self.pack(*_words(arguments, self.types))
+        if self.result is None:
+            return self.call(_TABLE, packed, None), None
+        result = self.result()
+        return self.call(_TABLE, packed, ctypes.byref(result)), result.value
+
+
+def _words(arguments: tuple[Any, ...], types: list[Type]) -> Iterator[Any]:
+    """Numbers as they are, arrays as their addresses. Raises struct.error for something else."""
+    for argument, kind in zip(arguments, types, strict=True):
+        if kind.__class__ is list:
+            if argument.__class__ is not tuple:
+                raise struct.error
+            yield from map(id, argument)
+        elif kind in NUMBERS:
+            yield argument
+        else:
+            yield id(argument)
+
+
+class Kernel:
+    """A function that runs as machine code. Arguments are given by place, and arrays are plain.
+
+    A number has the type that the function's annotation says, int, float or bool; an array may
+    have any dtype of `argument_types`, for each of which the kernel is compiled once. The result
+    is a number or nothing.
+    """
+
+    def __init__(self, function: Callable[..., Any], compile: Compile, code: bytes = b"") -> None:
+        self.function, self._compile, self._code = function, compile, code
+        self.name = f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}"
+        self.loaded: dict[str, Loaded] = {}
+        self._last: Loaded | None = None
+        update_wrapper(self, function)
+
+    @cached_property
+    def _numbers(self) -> list[str]:
+        """For each parameter the type of a number, or nothing for arrays."""
+        kinds = [str(p.annotation) for p in inspect.signature(self.function).parameters.values()]
+        return [kind if kind in NUMBERS else "" for kind in kinds]
+
+    @property
+    def result(self) -> str:
+        """The type of what it returns: int, float or None."""
+        return str(inspect.signature(self.function).return_annotation)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run. Raises TypeError for arguments of a wrong type, KernelError if the kernel fails."""
+        last = self._last
+        if last is not None:
+            try:
+                status, value = last(arguments)
+            except (struct.error, ValueError, TypeError):
+                status = _OTHER_TYPES
+            if not status:
+                return value
+        return self._run_anew(arguments)
+
+    def _run_anew(self, arguments: tuple[Any, ...]) -> Any:
+        """Run what fits the arguments' types, which may have to be compiled."""
+        types = self.types_of(arguments)
+        plain = tuple(
+            argument if kind else argument_types.plain(argument)
+            for argument, kind in zip(arguments, self._numbers, strict=True)
+        )
+        self._last = self._for(types)
+        try:
+            status, value = self._last(plain)
+        except struct.error as error:
+            raise TypeError(f"{self.name}: {error}") from None
+        if status:
+            raise KernelError(f"{self.name} gave up: do its arguments' shapes fit?")
+        return value
+
+    def types_of(self, arguments: tuple[Any, ...]) -> list[Type]:
+        """The types that a call needs. Raises TypeError for arguments of a wrong number or type."""
+        if len(arguments) != len(self._numbers):
+            raise TypeError(f"{self.name} takes {len(self._numbers)} arguments")
+        pairs = zip(arguments, self._numbers, strict=True)
+        return [kind or argument_types.type_of(argument) for argument, kind in pairs]
+
+    def _for(self, types: list[Type]) -> Loaded:
+        text = json.dumps(types)
+        with _LOCK:
+            if text not in self.loaded:
+                self.loaded[text] = Loaded(self._load(types, text), types, self.result)
+            return self.loaded[text]
+
+    def _load(self, types: list[Type], text: str) -> Any:
+        from demos.engine import compiler
+
+        code = kernel_files.find(self.name, text, self._own)
+        if code is None:
+            code = self.compile(types)
+        return compiler.loaded(self._entry(text), code)
+
+    def compile(self, types: list[Type]) -> bytes:
+        """Compile for these types, and keep the machine code."""
+        text = json.dumps(types)
+        code = self._compile(self, self._entry(text), types)
+        kernel_files.keep(self.name, text, code, self._own)
+        return code
+
+    def _entry(self, text: str) -> str:
+        """The name of the machine code's entry; it differs from all others of the program."""
+        return kernel_files.name_of(self.name, text, self._own, "entry")
+
+    @cached_property
+    def _own(self) -> bytes:
+        """What it is made of besides the engine's files: its own file, if that lies elsewhere."""
+        file = Path(inspect.getfile(self.function)).resolve()
+        if kernel_files.ENGINE in file.parents:
+            return self._code
+        return file.read_bytes() + self._code
+
+
+def kernel_of(emit: Callable[..., Any]) -> Callable[[Function], Function]:
+    """Make a function a kernel whose machine code is what `emit` writes down.
+
+    `emit` gets an `Array` for each array, a tuple of them for a tuple and a `Value` for each
+    number, and returns a Value or nothing. The function's own signature says what Python hands
+    over; its body is its docstring.
+    """
+
+    def compile(kernel: Kernel, entry: str, types: list[Type]) -> bytes:
+        from demos.engine import compiler
+
+        return compiler.emitted(entry, types, emit)
+
+    def decorate(function: Function) -> Function:
+        return cast(Function, Kernel(function, compile))
+
+    return decorate
 
 
 def kernel(function: Function) -> Function:
-    """Compile with strict IEEE arithmetic: no reordering, so a run repeats bit for bit."""
-    return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
+    """Let Numba compile it with strict IEEE arithmetic: no reordering; a run repeats bit for bit.
 
-
-def part(function: Function) -> Function:
-    """Compile a part of a kernel, which only kernels call: their cache holds it too."""
-    return cast(Function, numba.njit(**_OPTIONS)(function))
+    Arrays are made outside: a kernel that makes some is refused.
+    """
+    return cast(Function, Kernel(function, _by_numba(fast=False), b"strict"))
 
 
 def fast_kernel(function: Function) -> Function:
-    """Compile a matrix product: sums may be reordered, a multiply joined with its add.
+    """Let Numba compile a matrix product: sums may be reordered, a multiply joined with its add.
 
     That lets the processor work on 8 numbers at once. NaN and infinity keep their meaning, so
     divergence is still seen; a run still repeats on one machine.
     """
-    return cast(Function, numba.njit(cache=True, fastmath=_FAST, **_OPTIONS)(function))
+    return cast(Function, Kernel(function, _by_numba(fast=True), b"fast"))
+
+
+def _by_numba(fast: bool) -> Compile:
+    def compile(kernel: Kernel, entry: str, types: list[Type]) -> bytes:
+        from demos.engine import numba_code
+
+        return numba_code.machine_code(kernel.function, entry, types, fast)
+
+    return compile
+
+
+class Part:
+    """A part of kernels that Numba compiles: only they call it, or a test."""
+
+    def __init__(self, function: Callable[..., Any], fast: bool) -> None:
+        self.function, self.fast = function, fast
+        update_wrapper(self, function)
+
+    @cached_property
+    def dispatcher(self) -> Any:
+        """Numba's own object for it."""
+        from demos.engine import numba_code
+
+        return numba_code.dispatcher(self.function, self.fast)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What Numba takes it for where a kernel calls it."""
+        return self.dispatcher._numba_type_
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Compile and run it by itself."""
+        return self.dispatcher(*arguments)
+
+
+def part(function: Function) -> Function:
+    """A part of a kernel, which only kernels call."""
+    return cast(Function, Part(function, fast=False))
 
 
 def fast_part(function: Function) -> Function:
-    """Compile a part of a matrix product, by the same rules."""
-    return cast(Function, numba.njit(fastmath=_FAST, **_OPTIONS)(function))
-
-
-class _Vectorizer(event.Listener):  # type: ignore[misc, unused-ignore]
-    """Spares LLVM the search for vectors in a kernel whose code is vectors already.
-
-    That search takes a quarter of the time to compile it, and finds nothing.
-    """
-
-    def on_start(self, event: Any) -> None:
-        """Nothing is known of the kernel yet."""
-
-    def on_end(self, event: Any) -> None:
-        """Other kernels are searched again."""
-        self.search(True)
-
-    @staticmethod
-    def search(wanted: bool) -> None:
-        """Switch the search on or off for the kernel that is being compiled."""
-        _CONFIG.LOOP_VECTORIZE = _SEARCHES if wanted else 0
-
-
-_CONFIG: Any = numba.config
-_SEARCHES = _CONFIG.LOOP_VECTORIZE
-_HEAR: Any = event.register
-_HEAR("numba:compile", _Vectorizer())
-
-
-def emitted(function: Callable[..., Any]) -> Any:
-    """Make a function for kernels of one that types a call and emits its LLVM code."""
-    make: Any = intrinsic(prefer_literal=True)
-    return make(function)
-
-
-def array_of(context: Any, builder: Any, kind: Any, value: Any) -> Array:
-    """The numbers of an array argument of a function that is emitted."""
-    make: Any = arrayobj.make_array
-    array = make(kind)(context, builder, value)
-    lengths = [Value(builder, builder.extract_value(array.shape, i)) for i in range(kind.ndim)]
-    return Array(builder, array.data, kind.dtype.bitwidth // 8, lengths)
-
-
-def _operand(context: Any, builder: Any, kind: Any, argument: Any) -> Any:
-    """An argument as `machine_code` hands it on."""
-    if isinstance(kind, types.Array):
-        return array_of(context, builder, kind, argument)
-    if isinstance(kind, types.BaseTuple):
-        kinds: Any = kind
-        parts = enumerate(kinds)
-        values = builder.extract_value
-        return tuple(_operand(context, builder, part, values(argument, i)) for i, part in parts)
-    return Value(builder, argument)
-
-
-def machine_code(emit: Callable[..., Any]) -> Any:
-    """Make a function for kernels of one that emits its code, given the arguments as values.
-
-    `emit` gets an `Array` for each array, a tuple for a tuple and a `Value` for each number, and
-    returns a Value (float64) or nothing. Such code is compiled many times sooner than what Numba
-    must type first.
-    """
-    signature = inspect.signature(emit)
-    result = types.float64 if signature.return_annotation == "Value" else types.void
-
-    def typed(context: Any, *kinds: Any) -> Any:
-        def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            operands = [
-                _operand(context, builder, kind, argument)
-                for kind, argument in zip(signature.args, arguments, strict=True)
-            ]
-            _Vectorizer.search(False)
-            found = emit(*operands)
-            return context.get_dummy_value() if result is types.void else found.llvm
-
-        return result(*map(_passed, kinds)), lower
-
-    context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    named: Any = typed
-    named.__signature__ = signature.replace(parameters=[context, *signature.parameters.values()])
-    named.__name__ = emit.__name__
-    return emitted(named)
-
-
-def _passed(kind: Any) -> Any:
-    """The type in which an argument is handed on: numbers as int64, float64 or true and false."""
-    for group, passed in (
-        (types.Boolean, types.boolean), (types.Integer, types.int64), (types.Float, types.float64),
-    ):  # fmt: skip
-        if isinstance(kind, group):
-            return passed
-    return kind
+    """A part of a matrix product, by the same rules."""
+    return cast(Function, Part(function, fast=True))

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from demos.engine.arrays import Floats, Ints
 from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.exponentials import exp, log, sigmoid
-from demos.engine.kernel import kernel, machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.values import Value, absolute, as_double, choose, first_lanes, larger, total
 
 NAMES = ("cross_entropy", "mse", "hinge", "logistic")
@@ -48,12 +48,11 @@ def check(kind: int, T: Floats) -> None:
                          "masked rows out of the batch")  # fmt: skip
 
 
-@machine_code
 def _loss(kind: Value, Z: Array, T: Array, G: Array, rows: Array) -> Value:
     return loss_of_rows(kind, Z.length, Z.shape[1], Z, rows, T, rows, G, rows)
 
 
-@kernel
+@kernel_of(_loss)
 def loss_and_gradient(kind: int, Z: Floats, T: Floats, G: Floats, rows: Ints) -> float:
     """Return the loss of outputs Z (n, k) for targets T (n, k) and put ∂loss/∂Z into G (n, k).
 
@@ -64,7 +63,6 @@ def loss_and_gradient(kind: int, Z: Floats, T: Floats, G: Floats, rows: Ints) ->
                    MultiMarginLoss divides this sum by k)
     logistic       Σ (−t ln σ(z) − (1−t) ln(1−σ(z))) / k; gradient (σ(z) − t) / k
     """
-    return float(_loss(kind, Z, T, G, rows))
 
 
 class Columns(Protocol):

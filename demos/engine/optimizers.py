@@ -13,7 +13,7 @@ import numpy as np
 
 from demos.engine.arrays import Floats
 from demos.engine.emitting import Array, Slot, each, when
-from demos.engine.kernel import kernel, machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.subnormals import flushed
 from demos.engine.values import Value, absolute, copysign, larger, power, smaller, sqrt
 
@@ -102,7 +102,6 @@ class Optimizer:
         update(self.code, w, g, m, v, self.settings, self.t)
 
 
-@machine_code
 def _update(
     kind: Value, theta: Array, gradient: Array, m: Array, v: Array, settings: Array, t: Value
 ) -> None:
@@ -110,9 +109,9 @@ def _update(
         move(kind, theta, gradient, m, v, kind * 0, theta.length, settings, t)
 
 
-@kernel
+@kernel_of(_update)
 def update(
-    kind: int, theta: Floats, gradient: Floats, m: Floats, v: Floats, settings: Floats, t: int
+    kind: int, theta: Floats, gradient: Floats, m: Floats, v: Floats, settings: Floats, t: float
 ) -> None:
     """Take step number t (from 1) with η, β₁ (μ), β₂, ε from `settings`; all vectors (size,).
 
@@ -125,7 +124,6 @@ def update(
               m̂ = m / (1−β₁ᵗ), v̂ = v / (1−β₂ᵗ); AdamW alike
     proximal  w ← w − ηg, then w ← sign(w) · max(|w| − ηλ, 0), which reaches exactly zero
     """
-    _update(kind, theta, gradient, m, v, settings, float(t))
 
 
 def move(

@@ -6,14 +6,14 @@ each: eight multiply-adds of whole registers for some nine loads, so that arithm
 is the limit.
 
     for j in lines of the outputs:                for j in lines of the outputs:
-        for i in groups of ROWS samples:              for p in groups of ROWS inputs:
+        for i in groups of 8 samples:                 for p in groups of 8 inputs:
             tile = b[j…]                                  tile = 0
             for p in inputs:                              for i in samples:
                 tile += X[i…, p] · W[p, j…]                   tile += X[i, p…] · D[i, j…]
             Z[i…, j…] = tile                              G[p…, j…] = tile
 
-Both are emitted as LLVM code, each in four shapes (ROWS rows or one, a line or half of one), since
-Numba would need a second to type and lower what these few loops say.
+Both are emitted in four shapes: 8 rows (4 where registers are smaller) or one, of a line or half of
+one.
 
 The rows of a matrix lie where a table says, so that the rows of a mini-batch are read where they
 are, wherever the shuffled order sends it. The rows of W, Z, D and G are padded to a multiple of
@@ -25,12 +25,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from demos.engine.arrays import HALF, LINE
-from demos.engine.emitting import Array, Slot, each, outlined, prefetch, register_bytes, when
+from demos.engine.emitting import Array, Slot, each, outlined, prefetch, when
+from demos.engine.processor import register_bytes
 from demos.engine.values import Value, choose
 
-# A tile fills eight registers, which is as many sums as a processor needs to be always busy: each
-# must wait four moments for its last addition, and two are begun in a moment.
-ROWS = register_bytes() // 8
 # So many rows of W are used for all samples before the next ones, so that they stay near.
 CHUNK = 256
 # Rows of so many numbers are worth to be asked for before they are wanted.
@@ -40,12 +38,17 @@ _LONG = 64
 def _over_tiles(
     height: Value, width: Value, size: int, body: Callable[[Value, int, Value, int], None]
 ) -> None:
-    """Emit body(i, rows, j, lanes) in loops that cover `height` rows of `width` numbers."""
+    """Emit body(i, rows, j, lanes) in loops that cover `height` rows of `width` numbers.
+
+    A tile fills eight registers, which is as many sums as a processor needs to be always busy: each
+    must wait four moments for its last addition, and two are begun in a moment.
+    """
     line, half = LINE // size, HALF // size
-    lines, groups = width & -line, height & -ROWS
+    tile = register_bytes() // 8
+    lines, groups = width & -line, height & -tile
     for left, right, lanes in ((0, lines, line), (lines, width, half)):
         with each(left, right, lanes) as j:
-            for top, bottom, rows in ((0, groups, ROWS), (groups, height, 1)):
+            for top, bottom, rows in ((0, groups, tile), (groups, height, 1)):
                 with each(top, bottom, rows) as i:
                     body(i, rows, j, lanes)
 

@@ -15,9 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from llvmlite import ir
-from numba.core import cgutils, types
 
-from demos.engine.kernel import emitted
 from demos.engine.values import declared
 
 _I32, _I64 = ir.IntType(32), ir.IntType(64)
@@ -25,7 +23,7 @@ _BYTES = ir.IntType(8).as_pointer()
 _X86 = platform.machine().lower() in {"x86_64", "amd64"}
 _ARM = platform.machine().lower() in {"aarch64", "arm64"}
 # MXCSR: bit 15 flushes results, bit 6 reads subnormals as zero. FPCR: bit 24 does both.
-_FLUSH = (1 << 15 | 1 << 6) if _X86 else 1 << 24
+FLUSH = (1 << 15 | 1 << 6) if _X86 else 1 << 24
 
 
 def _call(builder: Any, name: str, result: Any, *arguments: Any) -> Any:
@@ -34,17 +32,19 @@ def _call(builder: Any, name: str, result: Any, *arguments: Any) -> Any:
     return builder.call(function, arguments)
 
 
-def _read(builder: Any) -> Any:
+def read_mode(builder: Any) -> Any:
+    """The bits of the control register."""
     if _X86:
-        place = cgutils.alloca_once(builder, _I32)
+        place = builder.alloca(_I32)
         _call(builder, "llvm.x86.sse.stmxcsr", ir.VoidType(), builder.bitcast(place, _BYTES))
         return builder.zext(builder.load(place), _I64)
     return _call(builder, "llvm.aarch64.get.fpcr", _I64) if _ARM else _I64(0)
 
 
-def _write(builder: Any, value: Any) -> None:
+def write_mode(builder: Any, value: Any) -> None:
+    """Change the bits of the control register."""
     if _X86:
-        place = cgutils.alloca_once(builder, _I32)
+        place = builder.alloca(_I32)
         builder.store(builder.trunc(value, _I32), place)
         _call(builder, "llvm.x86.sse.ldmxcsr", ir.VoidType(), builder.bitcast(place, _BYTES))
     elif _ARM:
@@ -54,29 +54,7 @@ def _write(builder: Any, value: Any) -> None:
 @contextmanager
 def flushed(builder: Any) -> Iterator[None]:
     """Within this, code is emitted that runs without subnormal numbers."""
-    before = _read(builder)
-    _write(builder, builder.or_(before, _I64(_FLUSH)))
+    before = read_mode(builder)
+    write_mode(builder, builder.or_(before, _I64(FLUSH)))
     yield
-    _write(builder, before)
-
-
-def _flush(context: Any) -> Any:
-    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        before = _read(builder)
-        _write(builder, builder.or_(before, _I64(_FLUSH)))
-        return before
-
-    return types.int64(), lower
-
-
-def _restore(context: Any, mode: Any) -> Any:
-    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        _write(builder, arguments[0])
-        return context.get_dummy_value()
-
-    return types.void(types.int64), lower
-
-
-# flush(): from now on subnormal numbers are zeros; returns the mode of before, for restore(mode).
-flush = emitted(_flush)
-restore = emitted(_restore)
+    write_mode(builder, before)

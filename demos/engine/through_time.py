@@ -7,7 +7,7 @@ from demos.engine.arrays import Floats, Ints
 from demos.engine.cells import Blocks, over_units
 from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.exponentials import exp
-from demos.engine.kernel import kernel, machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.losses import loss_of_rows
 from demos.engine.optimizers import move
 from demos.engine.padded import copy, sum_rows
@@ -215,7 +215,6 @@ class Sequence:
                   self.tables[OF_UNITS])  # fmt: skip
 
 
-@machine_code
 def _run(
     what: Value, sizes: Array, flat: tuple[Array, ...], room: tuple[Array, ...], tables: Array,
     loss_kind: Value, X: Array, T: Array, optimizer: Value, settings: Array, t: Value,
@@ -244,7 +243,7 @@ def _run(
     return loss.get()
 
 
-@kernel
+@kernel_of(_run)
 def run(
     what: int, sizes: Ints, flat: tuple[Floats, Floats, Floats, Floats], room: Room, tables: Ints,
     loss_kind: int, X: Floats, T: Floats, optimizer: int, settings: Floats, t: float,
@@ -254,4 +253,3 @@ def run(
     flat: theta, gradient, m, v. STEP moves theta where the loss, which is returned, is finite.
     RECITE: T has numbers from U(0, 1), t is the temperature; X (T+1, inputs) is filled.
     """
-    return float(_run(what, sizes, flat, room, tables, loss_kind, X, T, optimizer, settings, t))

@@ -9,7 +9,7 @@ from demos.engine.arrays import Floats, Ints, State
 from demos.engine.batches import dealt
 from demos.engine.dense import Network, Norm, Tape
 from demos.engine.emitting import Array, Slot, each, when
-from demos.engine.kernel import kernel, machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.optimizers import LEARNING_RATE, SGD, move
 from demos.engine.padded import copy, inputs_back
 from demos.engine.subnormals import flushed
@@ -22,7 +22,6 @@ TRAIN, LEARN, FORWARD, BACKWARD, LOOK = range(5)
 Room = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats]
 
 
-@machine_code
 def _run(
     what: Value, steps: Value, layers: Array, rates: Array, running: Array, state: Array,
     flat: tuple[Array, ...], tape: tuple[Array, ...], norm: tuple[Array, ...], loss_kind: Value,
@@ -108,7 +107,7 @@ def _keep_rows(n: Value, X: Array, starts: Array, kept: Array) -> None:
         copy(one, width, X, starts.load(i), width, one, kept, i * width, width, one)
 
 
-@kernel
+@kernel_of(_run)
 def run(
     what: int, steps: int, layers: Ints, rates: Floats, running: Floats, state: State,
     flat: tuple[Floats, Floats, Floats, Floats], tape: Tape, norm: Norm, loss_kind: int,
@@ -129,7 +128,3 @@ def run(
     flat: theta, gradient, m, v. state: the generator of dropout's masks. tables (3, rows), places
     (layers, rows), room: to work in.
     """
-    _run(
-        what, steps, layers, rates, running, state, flat, tape, norm, loss_kind, X, T, deck,
-        deck_state, tables, places, room, optimizer, settings, t, trained, batch, out, result,
-    )  # fmt: skip

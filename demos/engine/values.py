@@ -17,7 +17,6 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba.core import cgutils
 
 I32, I64 = ir.IntType(32), ir.IntType(64)
 # A product and the sum that takes it up may become one instruction, rounded once. Nothing else
@@ -240,8 +239,7 @@ def suffix(kind: Any) -> str:
 
 def declared(builder: Any, kind: Any, name: str) -> Any:
     """A function that LLVM knows by name, as the module being emitted sees it."""
-    insert: Any = cgutils.get_or_insert_function
-    return insert(builder.module, kind, name)
+    return builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
 
 
 def total(a: Value) -> Value:

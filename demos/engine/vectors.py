@@ -16,13 +16,15 @@ from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
+
+from demos.engine.intrinsics import array_of, emitted  # isort: skip
 from numba.core import types
 from numba.core.datamodel import models
 from numba.extending import lower_builtin, register_model, type_callable
 
 from demos.engine import emitting, exponentials, values
-from demos.engine.emitting import register_lanes
-from demos.engine.kernel import array_of, emitted
+from demos.engine.processor import register_lanes
+from demos.engine.subnormals import FLUSH, read_mode, write_mode
 from demos.engine.values import I64, Value
 
 
@@ -202,3 +204,25 @@ def _prefetch(context: Any, array: Any, at: Any) -> Any:
 
 # prefetch(A, at): have the processor bring the cache line of A[at], which is wanted soon.
 prefetch = emitted(_prefetch)
+
+
+def _flush(context: Any) -> Any:
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        before = read_mode(builder)
+        write_mode(builder, builder.or_(before, I64(FLUSH)))
+        return before
+
+    return types.int64(), lower
+
+
+def _restore(context: Any, mode: Any) -> Any:
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        write_mode(builder, arguments[0])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), lower
+
+
+# flush(): from now on subnormal numbers are zeros; returns the mode of before, for restore(mode).
+flush = emitted(_flush)
+restore = emitted(_restore)

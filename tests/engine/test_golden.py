@@ -14,7 +14,7 @@ from demos.engine.cells import NAMES as CELLS
 from demos.engine.cnn import Cnn, Room, Stage, output_size
 from demos.engine.emitting import Array as Numbers
 from demos.engine.emitting import each
-from demos.engine.kernel import kernel, machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
 from demos.engine.pooling import pool, pool_back
@@ -107,7 +107,6 @@ def test_recurrent_cells(cell: str, readout: str) -> None:
     close(net.dX, golden[f"{key}_dX"])
 
 
-@machine_code
 def _convolve(
     bands: Value, hop: Value, X: Numbers, starts: Numbers, W: Numbers, Z: Numbers, D: Numbers,
     G: Numbers, places: Numbers,
@@ -119,12 +118,12 @@ def _convolve(
                          band * inputs * wide, as_double(n * 0), n > 0)  # fmt: skip
 
 
-@kernel
+@kernel_of(_convolve)
 def convolve(
     bands: int, hop: int, X: Floats, starts: Ints, W: Floats, Z: Floats, D: Floats, G: Floats,
     places: Ints,
 ) -> None:  # fmt: skip
-    _convolve(bands, hop, X, starts, W, Z, D, G, places)
+    """`_convolve`, for Python."""
 
 
 @pytest.mark.parametrize("case", range(5))
@@ -147,7 +146,6 @@ def test_convolution(case: int) -> None:
     close(G.T.reshape(w.shape), golden["dw"])
 
 
-@machine_code
 def _pooled(stages: Numbers, sizes: Numbers, room: tuple[Numbers, ...], tables: Numbers) -> None:
     net = convolution.Images(stages, sizes, room, tables)
     s = net.stage(sizes.length * 0)
@@ -155,9 +153,9 @@ def _pooled(stages: Numbers, sizes: Numbers, room: tuple[Numbers, ...], tables: 
     pool_back(net.average, s, net.rows, net.A, net.S, net.O, net.D, tables.at(s.of_d))
 
 
-@kernel
+@kernel_of(_pooled)
 def pooled(stages: Ints, sizes: Ints, room: tuple[Floats, ...], tables: Ints) -> None:
-    _pooled(stages, sizes, room, tables)
+    """`_pooled`, for Python."""
 
 
 @pytest.mark.parametrize("way", ["max", "average"])

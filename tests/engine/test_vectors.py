@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demos.engine import subnormals, vectors
+from demos.engine import vectors
 from demos.engine.emitting import Array as Numbers
-from demos.engine.kernel import machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.products import times, transposed_times
 from demos.engine.values import Value
 from demos.engine.vectors import (
@@ -24,10 +24,12 @@ from demos.engine.vectors import (
     choose,
     copysign,
     first,
+    flush,
     larger,
     like,
     load,
     loader,
+    restore,
     smaller,
     sqrt,
     store,
@@ -132,7 +134,6 @@ def test_lanes_are_masked_and_summed(dtype: Any) -> None:
     assert [summed(a, count) for count in (0, 1, 2)] == [0.0, 2.0, 6.0]
 
 
-@machine_code
 def _both(X: Numbers, W: Numbers, Z: Numbers, G: Numbers, starts: Numbers, places: Numbers,
           rate: Value) -> None:  # fmt: skip
     n, inputs, outputs = places.length, W.length - 1, W.shape[1]
@@ -140,9 +141,9 @@ def _both(X: Numbers, W: Numbers, Z: Numbers, G: Numbers, starts: Numbers, place
     transposed_times(n, inputs, outputs, X, starts, starts, Z, places, W, G, n * 0, rate, n > 0)
 
 
-@compiled
+@kernel_of(_both)
 def both(X: Array, W: Array, Z: Array, G: Array, starts: Array, places: Array, rate: float) -> None:
-    _both(X, W, Z, G, starts, places, rate)
+    """`_both`, for Python."""
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -185,13 +186,13 @@ def test_sixteen_lanes_are_there_on_every_machine() -> None:
 
 
 @compiled
-def halve(x: Array, flush: bool) -> None:
-    mode = subnormals.flush() if flush else 0
+def halve(x: Array, flushing: bool) -> None:
+    mode = flush() if flushing else 0
     for _ in range(60):
         for i in range(x.size):
             x[i] *= 0.5
-    if flush:
-        subnormals.restore(mode)
+    if flushing:
+        restore(mode)
 
 
 @pytest.mark.skipif(
@@ -199,10 +200,10 @@ def halve(x: Array, flush: bool) -> None:
     reason="this processor's control register is not known",
 )
 def test_subnormals_are_flushed_only_between_flush_and_restore() -> None:
-    for flush in (True, False, True):
+    for flushing in (True, False, True):
         tiny = np.full(5, 1e-300)
-        halve(tiny, flush)
-        assert (tiny == 0.0).all() == flush
+        halve(tiny, flushing)
+        assert (tiny == 0.0).all() == flushing
     assert 1e-300 * np.full(1, 0.5**60)[0] > 0.0  # Python's own arithmetic is as before
 
 
@@ -210,7 +211,7 @@ def test_subnormals_are_flushed_only_between_flush_and_restore() -> None:
 @pytest.mark.parametrize(("processor", "size"), [("x86-64", 16), ("haswell", 32),
                                                  ("x86-64-v4", 64)])  # fmt: skip
 def test_a_register_is_as_wide_as_the_processor_has_it(processor: str, size: int) -> None:
-    code = "from demos.engine import emitting; print(emitting.register_bytes())"
+    code = "from demos.engine import processor; print(processor.register_bytes())"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"NUMBA_CPU_NAME": processor},

@@ -13,9 +13,16 @@ import pkgutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from demos import catalog
+from demos.base import Choice, Spec, Value
+from tutor.lab.experiment import Experiment
+
+# They import Numba, and have no kernels.
+STEPS = 2
+BY_NUMBA = {"intrinsics", "numba_code", "vectors"}
 
 
 def main() -> None:
@@ -28,11 +35,21 @@ def main() -> None:
             name: {extent: recorded(name, extent, cache) for extent in ("first", "all")}
             for name in names
         }
-    FILE.write_text(json.dumps(recipes, indent=1) + "\n", encoding="utf-8")
+    FILE.write_text(written(recipes), encoding="utf-8")
 
 
-def recorded(name: str, extent: str, cache: str) -> list[list[list[str]]]:
-    """The kernels with their signatures that a demo calls in a process of its own."""
+def written(recipes: dict[str, Any]) -> str:
+    """The recipes as JSON, a kernel with its types a line."""
+    return _object(recipes, "", lambda demo: _object(demo, " ", lambda some: _object(some, "  ")))
+
+
+def _object(found: dict[str, Any], indent: str, write: Callable[[Any], str] = json.dumps) -> str:
+    lines = (f"{indent} {json.dumps(key)}: {write(value)}" for key, value in found.items())
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}" + ("" if indent else "\n")
+
+
+def recorded(name: str, extent: str, cache: str) -> dict[str, list[list[Any]]]:
+    """The kernels with the types that a demo calls them with, in a process of its own."""
     print(name, extent, flush=True)
     done = subprocess.run(
         [sys.executable, "-m", "tests.lab.record_recipes", name, extent],
@@ -40,81 +57,52 @@ def recorded(name: str, extent: str, cache: str) -> list[list[list[str]]]:
         stdout=subprocess.PIPE,
         check=True,
     )
-    levels: list[list[list[str]]] = json.loads(done.stdout)
-    return levels
+    kernels: dict[str, list[list[Any]]] = json.loads(done.stdout)
+    return kernels
 
 
-def record(name: str, extent: str) -> list[list[list[str]]]:
-    """Run a demo as compiling does, and note its kernels. None calls another: one level."""
-    from tutor.lab.compilation.kernels import run_a_little
-
+def record(name: str, extent: str) -> dict[str, list[list[Any]]]:
+    """Run a demo a little, and note its kernels."""
     run_a_little(name, every_choice=extent == "all")
-    found: dict[str, list[str]] = {}
-    for kernel, text in sorted(called()):
-        found.setdefault(kernel, []).append(text)
-    return [[[kernel, *signatures] for kernel, signatures in found.items()]]
+    found: dict[str, list[list[Any]]] = {}
+    for kernel, types in sorted(called()):
+        found.setdefault(kernel, []).append(json.loads(types))
+    return found
+
+
+def run_a_little(name: str, every_choice: bool) -> None:
+    """Take a demo through its first steps, with its defaults or with every choice of its knobs."""
+    for knobs in _variants(catalog.spec(name), every_choice):
+        experiment = Experiment(name, knobs)
+        experiment.advance(STEPS)
+        experiment.frame()
+
+
+def _variants(spec: Spec, every_choice: bool) -> Iterator[dict[str, Value]]:
+    """The defaults, and each other choice of each `Choice` knob: they may use other kernels."""
+    yield spec.defaults()
+    for knob in spec.knobs if every_choice else ():
+        if isinstance(knob, Choice):
+            for choice in knob.choices:
+                if choice != knob.default:
+                    yield {**spec.defaults(), knob.name: choice}
 
 
 def called() -> set[tuple[str, str]]:
     """Every kernel that this process has called, with its types."""
     import demos.engine
+    from demos.engine.kernel import Kernel
 
     modules = [importlib.import_module(f"demos.engine.{module.name}")
-               for module in pkgutil.iter_modules(demos.engine.__path__)]  # fmt: skip
+               for module in pkgutil.iter_modules(demos.engine.__path__)
+               if module.name not in BY_NUMBA]  # fmt: skip
     return {
-        (kernel_name(thing), signature(types))
+        (thing.name, types)
         for module in modules
         for thing in vars(module).values()
-        if hasattr(thing, "signatures") and is_kept(thing)
-        for types in thing.signatures
+        if isinstance(thing, Kernel)
+        for types in thing.loaded
     }
-
-
-def make_listener() -> Any:
-    """Hears of every kernel that is compiled."""
-    from numba.core import event
-
-    class Listener(event.Listener):
-        def __init__(self) -> None:
-            self.found: set[tuple[str, str]] = set()
-
-        def on_start(self, event: event.Event) -> None:
-            pass
-
-        def on_end(self, event: event.Event) -> None:
-            dispatcher = event.data["dispatcher"]
-            if dispatcher.__module__.startswith("demos.engine") and is_kept(dispatcher):
-                self.found.add((kernel_name(dispatcher), signature(event.data["args"])))
-
-    return Listener()
-
-
-def is_kept(dispatcher: Any) -> bool:
-    """Whether Numba keeps it on disk: a kernel, not a part of one."""
-    return bool(dispatcher.stats.cache_path)
-
-
-def kernel_name(dispatcher: Any) -> str:
-    """As in "dense.forward"."""
-    return f"{dispatcher.__module__.rpartition('.')[2]}.{dispatcher.__name__}"
-
-
-def signature(args: tuple[Any, ...]) -> str:
-    """The types of a call, as Numba reads them: (float64[:, ::1], int64)."""
-    return f"({', '.join(map(written, args))})"
-
-
-def written(kind: Any) -> str:
-    """One type as Numba reads it."""
-    from numba.core import types
-
-    if isinstance(kind, types.Array):
-        order = {"C": [":"] * (kind.ndim - 1) + ["::1"], "A": [":"] * kind.ndim}[kind.layout]
-        return f"{kind.dtype}[{', '.join(order)}]"
-    if isinstance(kind, types.BaseTuple):
-        elements: Any = kind  # iterable, which Numba's annotations do not say
-        return f"Tuple(({', '.join(map(written, elements))},))"
-    return {"bool": "boolean"}.get(str(kind), str(kind))
 
 
 if __name__ == "__main__":

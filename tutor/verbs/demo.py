@@ -65,13 +65,13 @@ def _compile(name: str) -> None:
         tell(stamps.DAMAGED)
     if stamps.starts_at_once(name):
         return
-    from tutor.lab.compilation.kernels import compile_first
+    from tutor.lab.compilation.kernels import compile_kernels
 
     def on_progress(done: int, total: int, name: str) -> None:
         if watched(sys.stderr):
             show_bar(done, total, name, sys.stderr)
 
-    compile_first(name, on_progress)
+    compile_kernels([name], "first", on_progress)
     if watched(sys.stderr):
         clear(sys.stderr)
 

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     """Compile what is not compiled yet, or the demos that are named."""
     paths.use_kernel_cache(place.cache)
     from tutor.lab import link
-    from tutor.lab.compilation import stamps
+    from tutor.lab.compilation import recipes, stamps
 
     for name in args.names:
         link.find(name)
@@ -30,20 +30,16 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
         os.nice(10)
     if stamps.sweep():
         tell(stamps.DAMAGED)
-    cold = stamps.cold(args.names, stamps.FIRST if args.first else stamps.ALL)
+    extent: recipes.Extent = "first" if args.first else "all"
+    cold = stamps.cold(args.names, extent)
     if not cold:
         tell(_nothing_to_do(args.names))
         if not live:
             _line(0, 0, "ready")
         return 0
-    from tutor.lab.compilation.kernels import compile_first, compile_kernels
+    from tutor.lab.compilation.kernels import compile_kernels
 
-    on_progress = _bar if live else _line
-    if args.first:
-        for name in cold:
-            compile_first(name, on_progress)
-    else:
-        compile_kernels(cold, on_progress)
+    compile_kernels(cold, extent, _bar if live else _line)
     if live:
         say()
     return 0
