@@ -30,6 +30,7 @@ _WORDS = {"int": "q", "float": "d", "bool": "q"}
 _RESULTS: dict[str, Any] = {"int": ctypes.c_int64, "float": ctypes.c_double}
 _OTHER_TYPES = 2  # as in demos.engine.entry, which a program that only loads does not import
 _LOCK = threading.RLock()
+_ENGINE = "demos.engine."
 
 
 class KernelError(RuntimeError):
@@ -76,7 +77,7 @@ class Kernel:
 
     def __init__(self, function: Callable[..., Any], compile: Compile, code: bytes = b"") -> None:
         self.function, self._compile, self._code = function, compile, code
-        self.name = f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}"
+        self.name = f"{function.__module__}.{function.__qualname__}".removeprefix(_ENGINE)
         self.loaded: dict[str, Loaded] = {}
         self._last: Loaded | None = None
         update_wrapper(self, function)

@@ -93,9 +93,9 @@ def called() -> set[tuple[str, str]]:
     import demos.engine
     from demos.engine.kernel import Kernel
 
-    modules = [importlib.import_module(f"demos.engine.{module.name}")
-               for module in pkgutil.iter_modules(demos.engine.__path__)
-               if module.name not in BY_NUMBA]  # fmt: skip
+    modules = [importlib.import_module(module.name)
+               for module in pkgutil.walk_packages(demos.engine.__path__, "demos.engine.")
+               if module.name.rpartition(".")[2] not in BY_NUMBA]  # fmt: skip
     return {
         (thing.name, types)
         for module in modules

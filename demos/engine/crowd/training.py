@@ -10,7 +10,7 @@ from demos.engine.batches import dealt
 from demos.engine.crowd.lines import LANES, Lines
 from demos.engine.crowd.passes import Block
 from demos.engine.emitting import Array, Slot, each, when
-from demos.engine.kernel import kernel, machine_code
+from demos.engine.kernel import kernel_of
 from demos.engine.subnormals import flushed
 from demos.engine.values import Value, absolute, choose
 
@@ -20,7 +20,6 @@ TRAIN, LEARN, LOOK = range(3)
 Room = tuple[Floats, ...]
 
 
-@machine_code
 def _run(
     what: Value, steps: Value, begin: Value, end: Value, shared: Value, layers: Array,
     leaks: Array, width: Value, flat: tuple[Array, ...], knobs: tuple[Array, ...],
@@ -126,7 +125,7 @@ def _judge(P: Lines, parameters: Value, finite: Lines) -> None:
     finite.store(choose(seen.get().equals(0.0), yes, 0.0), parameters * 0)
 
 
-@kernel
+@kernel_of(_run)
 def run(
     what: int, steps: int, begin: int, end: int, shared: bool, layers: Ints, leaks: Floats,
     width: int, flat: tuple[Floats, ...],
@@ -149,7 +148,3 @@ def run(
     which set a network sees. room: as `Block` says. result: mean loss, share right, 1 if finite.
     trained: the first layer that learns; first: its first parameter.
     """
-    _run(
-        what, steps, begin, end, shared, layers, leaks, width, flat, knobs, running, deck, chance,
-        X, T, of, room, draws, pace, rows, optimizer, loss, trained, first, batch, out, result,
-    )  # fmt: skip

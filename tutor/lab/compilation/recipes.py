@@ -86,5 +86,5 @@ def _compile(task: Task) -> str:
 
 def kernel_named(name: str) -> Any:
     """The `Kernel` of a name such as "training.run"."""
-    module, function = name.split(".")
+    module, _, function = name.rpartition(".")
     return getattr(importlib.import_module(f"demos.engine.{module}"), function)
