@@ -35,6 +35,7 @@ class Settings:
     reviews_a_day: int = 200
     rollover_hour: int = 4
     theme: str = "tutor-dark"
+    formulas: str = "signs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,23 @@ class Limit:
     about: str
     step: float = 1
 
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A setting that is one of a few words: those, its name and its one-line explanation."""
+
+    words: tuple[str, ...]
+    label: str
+    about: str
+
+
+CHOICES: dict[str, Choice] = {
+    "formulas": Choice(
+        ("signs", "words"),
+        "Plain formulas",
+        "How study --plain and its like write formulas; words are for ears and braille.",
+    ),
+}
 
 LIMITS: dict[str, Limit] = {
     "minutes_a_day": Limit(
@@ -135,9 +153,7 @@ def checked(name: str, value: object) -> int | float | str:
     """`value` with the right type and in range. Raises ValueError with the range in words."""
     kind = type(getattr(Settings(), name))
     if kind is str:
-        if isinstance(value, str):
-            return value
-        raise ValueError(f"{name} must be a text")
+        return _word(name, value)
     limit = LIMITS[name]
     try:
         number = kind(value)
@@ -148,6 +164,15 @@ def checked(name: str, value: object) -> int | float | str:
         allowed = f"from {limit.low:g} to {limit.high:g}"
         raise ValueError(f"{name} must be {allowed}, not {_written(value)}")
     return number  # type: ignore[no-any-return]
+
+
+def _word(name: str, value: object) -> str:
+    if name in CHOICES and value not in CHOICES[name].words:
+        allowed = " or ".join(CHOICES[name].words)
+        raise ValueError(f"{name} must be {allowed}, not {_written(value)}")
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{name} must be a text")
 
 
 def _written(value: object) -> str:
@@ -171,8 +196,9 @@ def save(path: Path, settings: Settings) -> str:
     try:
         document, broken = _document(path)
         for field in fields(Settings):
-            if field.name in LIMITS and field.name not in document:
-                document.add(tomlkit.comment(LIMITS[field.name].about))
+            about = LIMITS.get(field.name) or CHOICES.get(field.name)
+            if about and field.name not in document:
+                document.add(tomlkit.comment(about.about))
             document[field.name] = getattr(settings, field.name)
         temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
         temporary.replace(path)

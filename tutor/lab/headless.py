@@ -16,19 +16,28 @@ from tutor.lab.experiment import Experiment
 
 
 def run(name: str, settings: Iterable[str] = (), seed: int = 0) -> dict[str, Any]:
-    """Run a demo until it is complete. Raises NotFoundError, KnobError.
+    """Run a demo until it is complete and report it. Raises NotFoundError, KnobError."""
+    return report(*finished(name, settings, seed))
+
+
+def finished(name: str, settings: Iterable[str] = (), seed: int = 0) -> tuple[Experiment, float]:
+    """A demo run until it is complete, and the seconds that took. Raises as `run` does."""
+    experiment = Experiment(name, knobs.parse(link.find(name), settings), seed)
+    began = time.perf_counter()
+    experiment.advance(experiment.remaining)
+    return experiment, time.perf_counter() - began
+
+
+def report(experiment: Experiment, seconds: float) -> dict[str, Any]:
+    """The numbers and the verdicts of a run.
 
     `diverged` is null, or the step, the place and the knob to turn back; a run that diverged has
     the numbers of its last finite state and no verdicts.
     """
-    experiment = Experiment(name, knobs.parse(link.find(name), settings), seed)
-    began = time.perf_counter()
-    experiment.advance(experiment.remaining)
-    seconds = time.perf_counter() - began
     result, diverged = experiment.result, experiment.diverged
     return {
-        "demo": name,
-        "seed": seed,
+        "demo": experiment.spec.name,
+        "seed": experiment.seed,
         "knobs": experiment.knobs,
         "steps": experiment.step,
         "seconds": round(seconds, 3),

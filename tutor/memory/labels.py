@@ -28,6 +28,16 @@ def interval_label(interval_ms: int) -> str:
     return f"{_tenths(days / _YEAR_DAYS)}y"
 
 
+_UNITS = {"m": "minute", "h": "hour", "d": "day", "mo": "month", "y": "year"}
+
+
+def interval_words(interval_ms: int) -> str:
+    """The same for ears: `10 minutes`, `1 day`, `2.5 months`."""
+    label = interval_label(max(0, interval_ms))
+    number = label.rstrip("".join(_UNITS))
+    return f"{number} {_UNITS[label[len(number) :]]}{'' if number == '1' else 's'}"
+
+
 def _tenths(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 

@@ -12,6 +12,7 @@ from tutor.deck.plots import Line, Plot, PlotError, plot
 from tutor.plot.painter import paint
 from tutor.plot.palette import DARK
 from tutor.plot.scale import number
+from tutor.plot.sentences import sentences
 
 HEIGHT = 12
 WIDEST = 64
@@ -35,6 +36,15 @@ def plain_rows(source: str, width: int | None) -> list[str] | None:
         return None
     picture = ["".join(segment.text for segment in row).rstrip() for row in painted]
     return [*picture, *(_in_words(line) for line in plot(source).lines)]
+
+
+def said_rows(source: str) -> list[str] | None:
+    """The same in sentences alone; None when it cannot be drawn."""
+    try:
+        read = plot(source)
+    except PlotError:
+        return None
+    return sentences(_curves(read))
 
 
 def _curves(read: Plot) -> Curves:

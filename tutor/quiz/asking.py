@@ -13,7 +13,7 @@ from typing import TypeVar
 from tutor.deck.expr import ExprError
 from tutor.deck.model import Card, Choice, Cloze, Gap, Match, Numeric, Option, Order, Prose, Typed
 from tutor.errors import DeckError, NotFoundError
-from tutor.quiz.question import Question, plain_line
+from tutor.quiz.question import Question, plain_line, typed_line
 
 T = TypeVar("T")
 
@@ -55,8 +55,8 @@ def make_question(
 
 
 def _typed(bare: Question, accepted: tuple[str, ...]) -> Question:
-    wordings = tuple(map(plain_line, accepted))
-    return replace(bare, accepted=wordings, expected=wordings[0], solution=accepted[0])
+    wordings = tuple(map(typed_line, accepted))
+    return replace(bare, accepted=wordings, expected=plain_line(accepted[0]), solution=accepted[0])
 
 
 def _cloze(bare: Question, cloze: Cloze, only: int | None) -> Question:

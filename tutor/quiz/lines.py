@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from tutor.quiz.question import LETTERS, Question, plain_line
 from tutor.quiz.verdict import Mark
 from tutor.text.markdown import plain
+from tutor.text.voice import speaking
 from tutor.text.wrap import wrap
 
 # What to write for each kind, said at the prompt and in the empty field.
@@ -32,7 +33,7 @@ def question_lines(question: Question, width: int | None = None) -> Iterator[str
     for part in filter(None, (rest, question.body)):
         yield plain(part, width)
     for label, text in _choices(question):
-        yield f"{label}) {plain_line(text)}"
+        yield f"{label}{':' if speaking() else ')'} {plain_line(text)}"
 
 
 def _choices(question: Question) -> Iterator[tuple[str, str]]:

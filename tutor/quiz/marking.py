@@ -11,7 +11,7 @@ from tutor.deck.expr import accepts
 from tutor.deck.model import Gap, Numeric
 from tutor.quiz import misspelling, picking, wording
 from tutor.quiz.number import Number, Reading, people, read
-from tutor.quiz.question import WORDED, Question, plain_line
+from tutor.quiz.question import WORDED, Question, typed_line
 from tutor.quiz.terms import NONE, Terms
 from tutor.quiz.verdict import Mark, UnreadableError
 
@@ -162,7 +162,7 @@ def _mark_cloze(question: Question, answer: str, terms: Terms) -> Mark:
 
 
 def _gap(text: str, gap: Gap, terms: Terms, which: str) -> tuple[bool, str]:
-    accepted = [plain_line(wanted) for wanted in (gap.text, *gap.others)]
+    accepted = [typed_line(wanted) for wanted in (gap.text, *gap.others)]
     try:
         right, note = _worded(text, accepted, terms)
     except UnreadableError as unread:

@@ -124,3 +124,10 @@ def plain_line(markdown: str) -> str:
     from tutor.text import markdown as text
 
     return text.plain_line(markdown)
+
+
+def typed_line(markdown: str) -> str:
+    """The same as it is typed and compared, with formulas in signs, whatever is read out."""
+    from tutor.text import markdown as text
+
+    return text.typed_line(markdown)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from tutor.quiz.question import plain_line
+from tutor.quiz.question import typed_line
 from tutor.quiz.spelling import american, singular
 from tutor.quiz.wording import form, plain
 
@@ -103,7 +103,7 @@ def terms_of(library: Library) -> Terms:
 
 
 def _one_line(markdown: str) -> str:
-    return markdown if _WORDS.fullmatch(markdown) else plain_line(markdown)
+    return markdown if _WORDS.fullmatch(markdown) else typed_line(markdown)
 
 
 NONE: Final = Terms()

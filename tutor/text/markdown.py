@@ -19,6 +19,7 @@ from tutor.text.mark import mark_plugin
 from tutor.text.nesting import nesting_plugin
 from tutor.text.sanitize import LINE_LIMIT, clean
 from tutor.text.tables import table_plugin
+from tutor.text.voice import aloud, speaking
 from tutor.text.wikilinks import wikilink_plugin
 
 PARAGRAPH_LIMIT = LINE_LIMIT
@@ -47,12 +48,17 @@ def inline(content: str) -> tuple[list[Token], dict[str, Any]]:
 def plain(markdown: str, width: int | None = 72) -> str:
     """`markdown` as plain text of at most `width` cells a line (None: paragraphs unwrapped).
 
-    Formulas take their one-line form; gaps are closed.
+    Formulas take their one-line form, or, for ears, words; gaps are closed.
     """
     # Decks are parsed at every start; what shows them, math above all, is imported when needed.
+    tokens = _plain_parser().parse(markdown)
+    if speaking():
+        from tutor.text import spoken
+
+        return spoken.render(tokens)
     from tutor.text.plain import render
 
-    return render(_plain_parser().parse(markdown), width)
+    return render(tokens, width)
 
 
 def plain_line(markdown: str) -> str:
@@ -60,6 +66,12 @@ def plain_line(markdown: str) -> str:
     from tutor.text.plain import render
 
     return " ".join(render(_plain_parser().parseInline(markdown), None).split())
+
+
+def typed_line(markdown: str) -> str:
+    """The same as it is typed and compared: its formulas in signs, also while others are said."""
+    with aloud(False):
+        return plain_line(markdown)
 
 
 @cache

@@ -15,3 +15,6 @@ Draw = Callable[[str, int | None], list[str] | None]
 
 PAINTERS: dict[str, Draw] = {}
 """The painter of each language."""
+
+IN_WORDS: dict[str, Callable[[str], list[str] | None]] = {}
+"""What says a block of each language in sentences, for ears and fingers."""

@@ -36,22 +36,22 @@ def _blocks(nodes: Sequence[SyntaxTreeNode], width: int | None) -> list[str]:
 
 
 def _paragraph(node: SyntaxTreeNode, width: int | None) -> list[str]:
-    return wrap(_text(node), width)
+    return wrap(text_of(node), width)
 
 
-def _text(node: SyntaxTreeNode) -> str:
+def text_of(node: SyntaxTreeNode) -> str:
     """The words of a block's inline tokens; code keeps its backticks."""
     if node.type == "code_inline":
         return f"`{node.content}`"
     if node.type in {"softbreak", "hardbreak"}:
         return "\n" if node.type == "hardbreak" else " "
     if node.children:
-        return "".join(map(_text, node.children))
+        return "".join(map(text_of, node.children))
     return node.content if node.type != "inline" else ""
 
 
 def _heading(node: SyntaxTreeNode, width: int | None) -> list[str]:
-    lines = wrap(_text(node), width)
+    lines = wrap(text_of(node), width)
     sign = {"h1": "═", "h2": "─"}.get(node.tag)
     return [*lines, sign * max(map(cell_len, lines))] if sign else lines
 
@@ -100,7 +100,7 @@ def _rule(node: SyntaxTreeNode, width: int | None) -> list[str]:
 
 def _table(node: SyntaxTreeNode, width: int | None) -> list[str]:
     rows = [
-        [_text(cell) for cell in row.children] for part in node.children for row in part.children
+        [text_of(cell) for cell in row.children] for part in node.children for row in part.children
     ]
     widths = _column_widths(rows, width)
     lines = [line for row in rows[:1] for line in _table_row(row, widths)]

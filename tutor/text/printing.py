@@ -10,18 +10,28 @@ import sys
 from typing import Any, TextIO
 
 from tutor.text.sanitize import escaped, harmless
+from tutor.text.voice import speaking
 
 _LINE_BEGINS = "\r\x1b[K"
 
 
 def say(text: object = "") -> None:
     """A line of data on stdout, at once, so that a program at the other end can answer it."""
-    _write(f"{harmless(str(text))}\n", sys.stdout)
+    _write(f"{harmless(_heard(str(text)))}\n", sys.stdout)
+
+
+def _heard(text: str) -> str:
+    """`text` as it is, or for ears with its signs in words."""
+    if not speaking():
+        return text
+    from tutor.text.aloud import in_words
+
+    return in_words(text)
 
 
 def say_json(data: Any) -> None:
     """`data` as a line of JSON; what a terminal would obey is escaped, and means the same."""
-    say(escaped(json.dumps(data, ensure_ascii=False)))
+    _write(f"{harmless(escaped(json.dumps(data, ensure_ascii=False)))}\n", sys.stdout)
 
 
 def tell(text: object) -> None:
@@ -31,7 +41,7 @@ def tell(text: object) -> None:
 
 def ask_for(prompt: str, on_terminal: bool) -> None:
     """A prompt; on a pipe a line of its own."""
-    _write(f"{harmless(prompt)}{' ' if on_terminal else chr(10)}", sys.stdout)
+    _write(f"{harmless(_heard(prompt))}{' ' if on_terminal else chr(10)}", sys.stdout)
 
 
 def rewrite(text: str, file: TextIO) -> None:

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from tutor.text import math
 from tutor.text.links import address
 from tutor.text.sanitize import clean
+from tutor.text.voice import speaking
 
 _RENAMED = {
     "alert_open": ("blockquote_open", "blockquote"),
@@ -58,8 +59,12 @@ def _formula(token: Token) -> Token:
     """A display formula takes one line too."""
     return Token(
         "fence", "code", 0, map=token.map, level=token.level, block=True, markup="$$",
-        info="text", content=f"{math.inline(token.content.strip())}\n",
+        info="text", content=f"{_said(token.content.strip())}\n",
     )  # fmt: skip
+
+
+def _said(latex: str) -> str:
+    return math.spoken(latex) if speaking() else math.inline(latex)
 
 
 class _Inline:
@@ -85,7 +90,7 @@ class _Inline:
         return done
 
     def _math(self, token: Token, _: list[Token]) -> list[Token]:
-        return [_text(math.inline(token.content))]
+        return [_text(_said(token.content))]
 
     def _link_opens(self, token: Token, done: list[Token]) -> list[Token]:
         self._hrefs.append((str(token.attrs.get("href", "")), len(done)))

@@ -15,6 +15,9 @@ from tutor.ui.start import Start
 from tutor.verbs.dialogue import on_terminal
 from tutor.verbs.plans import browse_query, quiz_plan, study_plan
 
+BY_EAR = "By ear or in braille: leave with ctrl+q, and type: tutor study --speak"
+"""Said once, at the very first start, before the screen is painted."""
+
 # What gives a page's content as text.
 AS_TEXT = {
     "glossary": "tutor show TERM",
@@ -32,6 +35,8 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.store.glance import read_glance
     from tutor.ui.app import TutorApp
 
+    if not place.database.exists():
+        say(BY_EAR)
     chosen, complaints = settings.load(place.settings)
     app = TutorApp(
         place, start(args), settings=chosen, glance=read_glance(place.database), news=complaints

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor import paths
 from tutor.errors import UsageError
 from tutor.text.printing import say, say_json, tell
+from tutor.text.voice import speaking as aloud
+from tutor.verbs import speaking
 from tutor.verbs.dialogue import on_terminal
 from tutor.verbs.progress_line import clear, show_bar, watched
+
+if TYPE_CHECKING:
+    from tutor.lab.experiment import Experiment
 
 
 def run(args: argparse.Namespace, place: paths.Place) -> int:
@@ -22,7 +27,7 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
         return _list(args.json)
     if not args.name:
         raise UsageError("Which demo?", "Give the name of a demo.", "See: tutor demo --list")
-    if args.headless or args.json or not on_terminal():
+    if args.headless or args.json or args.speak or not on_terminal():
         return _headless(args, place)
     return _open(args, place)
 
@@ -49,11 +54,13 @@ def _headless(args: argparse.Namespace, place: paths.Place) -> int:
     _lend(args, place)
     from tutor.lab import headless
 
-    report = headless.run(args.name, args.set, args.seed)
+    experiment, seconds = headless.finished(args.name, args.set, args.seed)
+    report = headless.report(experiment, seconds)
     if args.json:
         say_json(report)
-    else:
-        say("\n".join(_lines(report)))
+        return 0
+    with speaking.voice(args, place):
+        say("\n".join(_spoken(report, experiment) if aloud() else _lines(report)))
     return 0
 
 
@@ -99,6 +106,30 @@ def _lines(report: dict[str, Any]) -> list[str]:
         word = "holds" if verdict["holds"] else "does not hold"
         number = f"{_number(verdict['value'])} {verdict['relation']} {verdict['threshold']:g}"
         lines += ["", f"{verdict['claim']}", f"  {number}: {word}"]
+    return lines
+
+
+_RELATIONS = {
+    "<": "less than", "<=": "at most", ">": "greater than", ">=": "at least", "==": "equal to",
+}  # fmt: skip
+
+
+def _spoken(report: dict[str, Any], experiment: Experiment) -> list[str]:
+    """The same for ears: what the picture shows, what was measured, the verdicts."""
+    from tutor.plot.sentences import frame_sentences
+
+    lines = [f"{experiment.spec.title}, seed {report['seed']}, {report['steps']} steps.", ""]
+    lines += frame_sentences(experiment.frame())
+    lines += ["", "Measured:"]
+    lines += [f"{name}: {_number(value)}." for name, value in report["measured"].items()]
+    if report["diverged"]:
+        at = report["diverged"]
+        lines += ["", f"It diverged at step {at['step']} in {at['where']}: {at['advice']}"]
+    for verdict in report["verdicts"]:
+        word = "This holds" if verdict["holds"] else "This does not hold"
+        relation = f"should be {_RELATIONS[verdict['relation']]} {verdict['threshold']:g}"
+        lines += ["", f"Claim: {verdict['claim']}"]
+        lines += [f"{word}: the number is {_number(verdict['value'])}, and {relation}."]
     return lines
 
 

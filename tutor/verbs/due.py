@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from tutor.memory.time import iso
 from tutor.paths import Place
 from tutor.text.printing import say, say_json
+from tutor.verbs.speaking import moment, voice
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -16,13 +16,14 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
     with open_learner(place) as learner:
         due, plan = learner.due(), learner.summary.proposal(learner.today)
-        minutes = learner.summary.minutes(learner.today)
+        minutes, now = learner.summary.minutes(learner.today), learner.now().utc_ms
     if args.json:
         say_json(due_json(due))
         return 0
-    say(f"{due.waiting} · about {minutes} min")
-    if plan.days > 1:
-        say(f"In your minutes a day this backlog takes {plan.days} days, riskiest cards first.")
-    if due.next_due_utc_ms is not None:
-        say(f"The next card after these is due {iso(due.next_due_utc_ms)}.")
+    with voice(args, place):
+        say(f"{due.waiting} · about {minutes} min")
+        if plan.days > 1:
+            say(f"In your minutes a day this backlog takes {plan.days} days, riskiest cards first.")
+        if due.next_due_utc_ms is not None:
+            say(f"The next card after these is due {moment(due.next_due_utc_ms, now)}.")
     return 0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tutor.deck import library
 from tutor.deck.facts import DemoFacts
 from tutor.paths import Place
-from tutor.text.pictures import PAINTERS, PLOT
+from tutor.text.pictures import IN_WORDS, PAINTERS, PLOT
 from tutor.text.printing import tell
 from tutor.verbs.progress_line import patience
 
@@ -31,8 +31,16 @@ def _plot(source: str, width: int | None) -> list[str] | None:
     return plain_rows(source, width)
 
 
+def _said(source: str) -> list[str] | None:
+    """The same in sentences."""
+    from tutor.plot.block import said_rows
+
+    return said_rows(source)
+
+
 # What a verb prints of a deck may hold curves.
 PAINTERS[PLOT] = _plot
+IN_WORDS[PLOT] = _said
 
 
 @contextmanager

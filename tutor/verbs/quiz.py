@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tutor.memory.time import iso
 from tutor.paths import Place
+from tutor.text.voice import speaking as aloud
+from tutor.verbs import speaking
 from tutor.verbs.dialogue import Asking, TakenBackError, on_terminal, say, width
 from tutor.verbs.plans import quiz_plan
 
@@ -29,16 +30,18 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Open the app's quiz, or hold one on stdin and stdout. Returns the exit status."""
     from tutor.verbs import app
 
-    if not (args.plain or args.json) and on_terminal():
+    if not (args.plain or args.speak or args.json) and on_terminal():
         return app.run(args, place)
     from tutor.session.quiz import QuizSession
     from tutor.verbs.opening import open_learner
 
-    with open_learner(place) as learner:
+    with speaking.voice(args, place), open_learner(place) as learner:
         session = QuizSession(learner, quiz_plan(args))
         PlainQuiz(session).run()
-    report = session.report()
-    say(f"score {report.right}/{report.asked}")
+        report = session.report()
+        say(f"score {report.right}/{report.asked}")
+        if aloud():
+            say(f"You had {report.right} of {report.asked} right.")
     if args.json:
         say(json.dumps(report.as_json(), ensure_ascii=False))
     return 0
@@ -69,9 +72,9 @@ class PlainQuiz:
         from tutor.quiz.lines import question_lines
         from tutor.session.turn import Turn
 
-        say(f"\n[{self.session.position}/{self.session.total}] {question.key} · {question.kind}")
-        for line in question_lines(question, width()):
-            say(line)
+        place = f"{self.session.position}/{self.session.total}"
+        lines = question_lines(question, width())
+        speaking.show_question(lines, place, question.key, question.kind)
         turn = Turn(question, self.session.learner.library)
         if question.marked:
             self._answer(turn)
@@ -112,7 +115,7 @@ class PlainQuiz:
         for line in feedback_lines(turn.question, turn.mark, width()):
             say(line)
         self.session.advance()
-        say(f"saved {saved.key} due {iso(saved.due_utc_ms)}")
+        speaking.saved(saved.key, saved.due_utc_ms, self.session.learner.now().utc_ms)
 
     def _summary(self) -> Iterator[str]:
         report = self.session.report()

@@ -13,6 +13,8 @@ from tutor.errors import NotFoundError
 from tutor.paths import Place
 from tutor.text.markdown import plain, plain_line
 from tutor.text.printing import say
+from tutor.text.voice import speaking as speaks
+from tutor.verbs import speaking
 from tutor.verbs.opening import load
 
 WIDEST = 80
@@ -24,7 +26,8 @@ def run(args: Namespace, place: Place) -> int:
     topics = library.find_topics(args.term)
     if not topics:
         raise _unknown(library, args.term)
-    say("\n".join(_lines(library, *topics)))
+    with speaking.voice(args, place):
+        say("\n".join(_lines(library, *topics)))
     return 0
 
 
@@ -38,7 +41,8 @@ def _lines(library: Library, topic: Topic, *others: Topic) -> Iterator[str]:
     """The topic in full; others that the same word names are told at the end."""
     title = plain_line(topic.title)
     yield title
-    yield "=" * len(title)
+    if not speaks():
+        yield "=" * len(title)
     yield f"{topic.id} · {_chapter(topic)}"
     yield ""
     if topic.lesson:
@@ -57,7 +61,8 @@ def _lines(library: Library, topic: Topic, *others: Topic) -> Iterator[str]:
         "Source": topic.ref,
         "See also": ", ".join(f"{other.id} ({plain_line(other.title)})" for other in others),
     }
-    yield from (f"{name + ':':<13}{value}" for name, value in rows.items() if value)
+    shown = ((f"{name}:", value) for name, value in rows.items() if value)
+    yield from (f"{name} {value}" if speaks() else f"{name:<13}{value}" for name, value in shown)
 
 
 def _chapter(topic: Topic) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from tutor.paths import Place
 from tutor.text.printing import say, say_json
+from tutor.text.voice import speaking
+from tutor.verbs.speaking import voice
 
 if TYPE_CHECKING:
     from tutor.session.statistics import Stats
@@ -25,22 +27,27 @@ def run(args: argparse.Namespace, place: Place) -> int:
         stats = gather(learner)
     if args.json:
         say_json(stats.as_json())
-    else:
+        return 0
+    with voice(args, place):
         say("\n".join(_lines(stats)))
     return 0
 
 
 def _lines(stats: Stats) -> Iterator[str]:
     known = sum(topic.known for topic in stats.topics)
-    yield f"answers     {stats.reviews:,}"
-    yield "cards       " + ", ".join(f"{count:,} {phase}" for phase, count in stats.cards.items())
-    yield f"waiting     {stats.due.waiting}"
-    yield f"retention   {_retention(stats)}"
-    yield f"streak      {stats.streak} {'day' if stats.streak == 1 else 'days'}"
-    yield f"topics      {known} of {len(stats.topics)} known"
-    yield f"coming      {' '.join(map(str, stats.forecast[:7]))} cards in the next 7 days"
-    if stats.leeches:
-        yield f"leeches     {', '.join(stats.leeches)}"
+    rows = {
+        "answers": f"{stats.reviews:,}",
+        "cards": ", ".join(f"{count:,} {phase}" for phase, count in stats.cards.items()),
+        "waiting": str(stats.due.waiting),
+        "retention": _retention(stats),
+        "streak": f"{stats.streak} {'day' if stats.streak == 1 else 'days'}",
+        "topics": f"{known} of {len(stats.topics)} known",
+        "coming": f"{' '.join(map(str, stats.forecast[:7]))} cards in the next 7 days",
+        "leeches": ", ".join(stats.leeches),
+    }
+    for name, value in rows.items():
+        if value:
+            yield f"{name}: {value}" if speaking() else f"{name:<12}{value}"
     if stats.study_days:
         yield "\nstudy days"
     for day in stats.study_days[-_DAYS:]:

@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tutor.memory.model import Rating
-from tutor.memory.time import iso
 from tutor.paths import Place
+from tutor.verbs import speaking
 from tutor.verbs.dialogue import Asking, TakenBackError, on_terminal, prose, say, width
 from tutor.verbs.plans import study_plan
 
@@ -32,12 +32,12 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Open the app's Study, or study on stdin and stdout. Returns the exit status."""
     from tutor.verbs import app
 
-    if not args.plain and on_terminal():
+    if not (args.plain or args.speak) and on_terminal():
         return app.run(args, place)
     from tutor.session.study import StudySession
     from tutor.verbs.opening import open_learner
 
-    with open_learner(place) as learner:
+    with speaking.voice(args, place), open_learner(place) as learner:
         PlainStudy(learner, StudySession(learner, study_plan(args))).run()
     return 0
 
@@ -80,7 +80,7 @@ class PlainStudy:
             else:
                 self._feedback(turn.question, turn.mark)
             saved = self.session.settle(item, turn, self._rating(item, turn))
-        say(f"saved {saved.key} due {iso(saved.due_utc_ms)}")
+        speaking.saved(saved.key, saved.due_utc_ms, self.learner.now().utc_ms)
 
     def _teach(self, topic: Topic) -> None:
         """The lesson of a new topic; it waits for no line."""
@@ -93,11 +93,11 @@ class PlainStudy:
     def _show(self, item: StudyItem) -> None:
         from tutor.quiz.lines import question_lines
 
-        say(f"\n[{item.position}/{item.total}] {item.question.key} · {item.card.kind}")
-        if item.changed:
-            say("(changed since your last review)")
-        for line in question_lines(item.question, width()):
-            say(line)
+        speaking.show_question(
+            question_lines(item.question, width()),
+            f"{item.position}/{item.total}", item.question.key, item.card.kind,
+            *["(changed since your last review)"] * item.changed,
+        )  # fmt: skip
 
     def _answer(self, turn: Turn) -> None:
         """Ask until there is an answer that can be read, or nothing to be marked."""
@@ -129,10 +129,7 @@ class PlainStudy:
             say(line)
 
     def _rating(self, item: StudyItem, turn: Turn) -> Rating:
-        prompt = " · ".join(
-            f"{int(rating)} {rating.name.title()} {outcome.label}"
-            for rating, outcome in turn.ratings(item.outcomes).items()
-        )
+        prompt = speaking.ratings(turn.ratings(item.outcomes))
         while (line := self.asking.line(prompt).casefold()) not in _RATINGS:
             say("Write 1, 2, 3 or 4.")
         return _RATINGS[line]
@@ -143,4 +140,5 @@ class PlainStudy:
             return f"\nThat was this session. Still to come today: {due.waiting}."
         if due.next_due_utc_ms is None:
             return "\nNothing waits. More: tutor quiz, tutor study --new 5"
-        return f"\nNothing more waits now; the next card is due {iso(due.next_due_utc_ms)}."
+        when = speaking.moment(due.next_due_utc_ms, self.learner.now().utc_ms)
+        return f"\nNothing more waits now; the next card is due {when}."

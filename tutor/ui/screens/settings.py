@@ -17,11 +17,11 @@ from textual.widgets import Static
 
 from tutor import settings as files
 from tutor.errors import UnwritableError
-from tutor.settings import LIMITS, Settings, stepped
+from tutor.settings import CHOICES, LIMITS, Settings, stepped
 from tutor.ui import themes
 from tutor.ui.screens.page import Page
 
-NAMES = (*LIMITS, "theme")
+NAMES = (*LIMITS, *CHOICES, "theme")
 LABEL_WIDTH = 20
 THEME_NAMES = themes.names()
 
@@ -43,11 +43,12 @@ def shown(settings: Settings, name: str) -> str:
 
 def turned(settings: Settings, name: str, steps: int) -> Settings:
     """The settings after left (-1) or right (+1) on one of them."""
-    if name != "theme":
+    if name in LIMITS:
         return stepped(settings, name, steps)
-    shown_now = settings.theme.removeprefix("tutor-")
-    at = THEME_NAMES.index(shown_now) if shown_now in THEME_NAMES else 0
-    return files.changed(settings, name, THEME_NAMES[(at + steps) % len(THEME_NAMES)])
+    words = CHOICES[name].words if name in CHOICES else THEME_NAMES
+    value = shown(settings, name)
+    at = words.index(value) if value in words else 0
+    return files.changed(settings, name, words[(at + steps) % len(words)])
 
 
 class Choices(Widget, can_focus=True):
@@ -84,7 +85,7 @@ class Choices(Widget, can_focus=True):
         lines: list[Content] = []
         for at, name in enumerate(NAMES):
             current = at == self.cursor
-            limit = LIMITS.get(name)
+            limit = LIMITS.get(name) or CHOICES.get(name)
             about = limit.about if limit else "Dark, light, or one of the themes of Textual."
             lines.append(
                 Content.assemble(

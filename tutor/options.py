@@ -1,0 +1,222 @@
+"""The options of each verb of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+
+def _speak(verb: argparse.ArgumentParser) -> None:
+    """The option of every verb that can be heard; see `verbs/speaking.py`."""
+    verb.add_argument(
+        "--speak", action="store_true", help="for ears and braille: formulas and signs in words"
+    )
+
+
+def _json(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def _told(verb: argparse.ArgumentParser) -> None:
+    _speak(verb)
+    _json(verb)
+
+
+def _study(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--plain", action="store_true", help="line by line on stdin and stdout")
+    _speak(verb)
+    verb.add_argument("--limit", type=_count, metavar="N", help="end after N answers")
+    verb.add_argument(
+        "--new", type=_count, metavar="N", help="let N new cards in, whatever today's limit"
+    )
+    verb.add_argument(
+        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
+    )
+    verb.add_argument(
+        "--ignore-needs", action="store_true", help="open topics before their prerequisites"
+    )
+
+
+def _quiz(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--plain", action="store_true", help="line by line on stdin and stdout")
+    _speak(verb)
+    verb.add_argument(
+        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
+    )
+    verb.add_argument(
+        "--kind", action="append", default=[], metavar="K", help="only this kind; repeatable"
+    )
+    verb.add_argument(
+        "--card", action="append", default=[], metavar="KEY", help="just this card; repeatable"
+    )
+    verb.add_argument("--count", type=_count, metavar="N", help="how many questions (10)")
+    verb.add_argument(
+        "--seed", type=int, metavar="N", help="the same questions, order and numbers again"
+    )
+    _json(verb)
+
+
+def _check(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="*", metavar="PATH", help="check just these files or folders")
+    _json(verb)
+
+
+def _ids(verb: argparse.ArgumentParser) -> None:
+    mode = verb.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--write", action="store_true", help="add missing ids to the files")
+    mode.add_argument("--check", action="store_true", help="fail if any id is missing")
+    verb.add_argument("paths", nargs="+", metavar="PATH")
+
+
+def _demo(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("name", nargs="?", metavar="NAME", help="the demo's name")
+    verb.add_argument("--list", action="store_true", help="list the demos and their knobs")
+    verb.add_argument("--seed", type=_count, default=0, metavar="N", help="the run's seed (0)")
+    verb.add_argument(
+        "--set", action="append", default=[], metavar="KNOB=VALUE", help="set a knob; repeatable"
+    )
+    verb.add_argument(
+        "--headless", action="store_true", help="run without a screen, print the numbers"
+    )
+    verb.add_argument("--fps", type=_count, metavar="N", help="frames a second at most")
+    _speak(verb)
+    _json(verb)
+
+
+def _simulate(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--retention",
+        type=float,
+        action="append",
+        metavar="R",
+        help="a desired retention; repeatable",
+    )
+    verb.add_argument("--days", type=_count, default=365, metavar="N", help="how many days (365)")
+    _json(verb)
+
+
+def _fit(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--dry-run", action="store_true", help="report, keep nothing")
+    verb.add_argument("--reschedule", action="store_true", help="move the due dates too")
+    _json(verb)
+
+
+def _import(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "what", nargs="+", metavar="FILE",
+        help="the file; `anki FILE` is a package of Anki's, `reviews FILE` a log of answers, "
+        "`json FILE` what export json wrote",
+    )  # fmt: skip
+    verb.add_argument("--as", dest="format", metavar="FORMAT", help="read it as this format")
+    verb.add_argument("--into", metavar="NAME", help="put all cards into this deck")
+    verb.add_argument("--dates", action="store_true", help="take the dates of the file along")
+    verb.add_argument(
+        "--unit", choices=["ms", "s"], default="ms", help="what times count that are plain numbers"
+    )
+    verb.add_argument("--no-history", action="store_true", help="of Anki's take the cards alone")
+    verb.add_argument("--weights", action="store_true", help="take Anki's FSRS weights along")
+    verb.add_argument("--dry-run", action="store_true", help="show what would come in")
+    _json(verb)
+
+
+def _export(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "format", metavar="FORMAT", help="anki, text, json, csv, markdown, gift or moodle-xml"
+    )
+    verb.add_argument("file", nargs="?", metavar="FILE", help="where to; else stdout")
+    verb.add_argument(
+        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
+    )
+    verb.add_argument(
+        "--deck", action="append", default=[], metavar="D", help="only this deck; repeatable"
+    )
+    verb.add_argument(
+        "--with-schedule", action="store_true", help="for Anki: your answers and dates go along"
+    )
+    verb.add_argument(
+        "--preset", action="store_true", help="for Anki: your weights and desired retention too"
+    )
+    verb.add_argument(
+        "--freeze", type=_count, default=0, metavar="N",
+        help="for Anki: N instances of each card that draws its numbers",
+    )  # fmt: skip
+    _json(verb)
+
+
+def _doctor(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--retime", action="store_true", help="let rows of a clock that ran ahead count as of now"
+    )
+    _json(verb)
+
+
+def _warm(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("names", nargs="*", metavar="NAME", help="compile just these demos")
+    verb.add_argument("--first", action="store_true", help="only what their start needs")
+
+
+def _lab(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("name", nargs="?", metavar="DEMO", help="open this demo")
+    verb.add_argument("--fps", type=_count, metavar="N", help="frames a second at most")
+
+
+def _glossary(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("term", nargs="?", metavar="TERM", help="open this topic")
+
+
+def _browse(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "query", nargs="*", metavar="QUERY", help="words, and fields such as due:today"
+    )
+    verb.add_argument("--plain", action="store_true", help="line by line on stdout")
+    verb.add_argument("--sort", metavar="COLUMN", default="", help="by due, lapses, front, ...")
+    verb.add_argument("--reverse", action="store_true", help="the other way round")
+    _json(verb)
+
+
+def _show(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("term", metavar="TERM", help="a topic's id, title or other name")
+    _speak(verb)
+
+
+def _known(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("topics", nargs="+", metavar="TOPIC")
+
+
+def _backup(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", nargs="?", metavar="FILE", help="where to; else the backups folder")
+
+
+def _restore(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", metavar="FILE")
+
+
+ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "study": _study,
+    "quiz": _quiz,
+    "check": _check,
+    "ids": _ids,
+    "demo": _demo,
+    "simulate": _simulate,
+    "fit": _fit,
+    "import": _import,
+    "export": _export,
+    "lab": _lab,
+    "warm": _warm,
+    "glossary": _glossary,
+    "browse": _browse,
+    "show": _show,
+    "known": _known,
+    "backup": _backup,
+    "restore": _restore,
+    "due": _told,
+    "stats": _told,
+    "doctor": _doctor,
+    "bench": _json,
+}  # fmt: skip
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 up")
+    return int(text)
