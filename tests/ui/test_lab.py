@@ -29,6 +29,7 @@ class LabApp(App[None]):
     """Just the lab, with the app's sheet and themes."""
 
     CSS_PATH = "../../tutor/ui/app.tcss"
+    learner_or_none = None
     HORIZONTAL_BREAKPOINTS = TutorApp.HORIZONTAL_BREAKPOINTS
     VERTICAL_BREAKPOINTS = TutorApp.VERTICAL_BREAKPOINTS
 
@@ -257,6 +258,22 @@ async def test_why_and_the_source_with_its_kernels() -> None:
         await shows(pilot, "Overfit clinic")
 
     await play("overfit", script)
+
+
+async def test_long_lines_of_the_source_are_reached_sideways() -> None:
+    async def script(app: LabApp, pilot: Pilot[None]) -> None:
+        await pilot.press("v")
+        await shows(pilot, "demos/attention.py")
+        before = text(pilot)
+        code = app.screen.query_one("#code")
+        assert code.max_scroll_x > 0
+        await pilot.press(*["right"] * 3)
+        await until(pilot, lambda: code.scroll_x > 0)
+        assert text(pilot) != before
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: code.scroll_x == 0)
+
+    await play("attention", script)
 
 
 async def test_a_dare_is_taken_with_one_key_and_asked_about_anew() -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
+from textual.containers import ScrollableContainer
 from textual.highlight import highlight
 from textual.widgets import Static
 
@@ -16,7 +16,7 @@ from tutor.ui.screens.page import Page
 
 
 class CodeScreen(Page):
-    """One file at a time; `[` and `]` go through the files that the demo uses."""
+    """One file at a time; `[` and `]` go through the files that the demo uses, arrows scroll."""
 
     AUTO_FOCUS = "#code"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,7 +33,7 @@ class CodeScreen(Page):
 
     def body(self) -> ComposeResult:
         """The file's text."""
-        with VerticalScroll(id="code"):
+        with ScrollableContainer(id="code"):
             yield Static()
 
     def on_mount(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,9 +21,12 @@ from tutor.ui.widgets.demo_view import DemoView
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
 
+if TYPE_CHECKING:
+    from tutor.session.predictions import Seen
+
 
 class LabScreen(Page):
-    """All demos; enter opens one."""
+    """All demos in course order, with what was predicted of each; enter opens one."""
 
     AUTO_FOCUS = "Menu"
     BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
@@ -34,15 +38,31 @@ class LabScreen(Page):
 
     def body(self) -> ComposeResult:
         """The demos, each with the line that says what to look for."""
-        specs = [catalog.spec(name) for name in catalog.names()]
-        rows = tuple(Row(s.name, s.name, s.title) for s in specs)
         with VerticalScroll(id="demos", can_focus=False):
-            yield Menu(rows)
+            yield Menu()
         yield Static(id="demo-about", markup=False)
 
+    def _list(self) -> None:
+        """List the demos. Without a learner the demos are in the order of their names."""
+        from tutor.session import predictions
+
+        learner = self.host.learner_or_none
+        names, seen = catalog.names(), {}
+        if learner is not None:
+            names = predictions.in_course_order(names, learner.library.topics.values())
+            seen = predictions.seen(learner)
+        specs = map(catalog.spec, names)
+        self.head("Lab", _told(len(names), seen))
+        rows = tuple(Row(s.name, s.name, s.title, str(seen.get(s.name, ""))) for s in specs)
+        self.query_one(Menu).rows = rows
+
+    def on_screen_resume(self) -> None:
+        """Back from a demo: something may have been predicted."""
+        self._list()
+
     def on_mount(self) -> None:
-        """Say how many there are, and what the one under the cursor is about."""
-        self.head("Lab", f"{len(catalog.names())} live demos")
+        """Say what the one under the cursor is about."""
+        self._list()
         self.watch(self.query_one(Menu), "cursor", self._about)
 
     def _about(self, cursor: int) -> None:
@@ -57,6 +77,12 @@ class LabScreen(Page):
     @on(Menu.Chosen)
     def _open(self, event: Menu.Chosen) -> None:
         self.host.go(Start("lab", term=event.row.name, fps=self.fps))
+
+
+def _told(count: int, seen: Mapping[str, Seen]) -> str:
+    """How many demos there are, and how many of them were predicted rightly at least once."""
+    right = sum(one.right > 0 for one in seen.values())
+    return f"{count} live demos" + (f" · {len(seen)} seen · {right} foretold" if seen else "")
 
 
 class DemoScreen(Page):
