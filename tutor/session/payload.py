@@ -17,8 +17,11 @@ _REVISION = "rev"
 
 def joined(events: Sequence[Event]) -> list[Event]:
     """Several events that are one answer, marked so that one undo takes all of them back."""
-    if len(events) < 2:
-        return list(events)
+    return grouped(events) if len(events) > 1 else list(events)
+
+
+def grouped(events: Sequence[Event]) -> list[Event]:
+    """The events of one act of the learner, be it a single one, that one undo takes back."""
     return [
         replace(event, payload=json.dumps(_read(event) | {_TOGETHER: events[0].id}))
         for event in events

@@ -14,7 +14,7 @@ class StudyPlan:
 
     limit: ends after so many answers. new: so many new cards, whatever the day's limits. topics:
     only these, by any of their names, open whatever they need. ignore_needs: all topics are open.
-    ahead: new cards beyond the day's own.
+    ahead: new cards beyond the day's own. cards: just these, due or not, in this order.
     """
 
     limit: int | None = None
@@ -22,6 +22,7 @@ class StudyPlan:
     topics: tuple[str, ...] = ()
     ignore_needs: bool = False
     ahead: bool = False
+    cards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import cached_property
 from tutor.deck.expr import seed_of
 from tutor.deck.model import Card, Entry, Topic
 from tutor.errors import DataError
+from tutor.memory.chosen import ChosenQueue
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.queue import Queue
 from tutor.memory.waiting import Waiting
@@ -59,10 +60,16 @@ class StudyItem:
         return bool(before) and before != self.card.content_hash
 
 
+def units_of(learner: Learner, key: str) -> tuple[str, ...]:
+    """The units of a card, or the one gap. Raises NotFoundError."""
+    entry, gap = learner.library.unit(key)
+    return entry.units if gap is None else (entry.units[gap],)
+
+
 class StudySession:
     """The cards that are due and new ones, one after the other; without a plan, whatever waits.
 
-    Raises NotFoundError for a topic of the plan.
+    Raises NotFoundError for a topic or a card of the plan.
     """
 
     def __init__(self, learner: Learner, plan: StudyPlan | None = None) -> None:
@@ -73,6 +80,7 @@ class StudySession:
         self._new = AHEAD if plan.ahead and plan.new is None else plan.new
         self._topics = learner.library.topic_ids(plan.topics)
         self._ignore_needs = plan.ignore_needs
+        self._chosen = [unit for key in plan.cards for unit in units_of(learner, key)]
         self.read = set[str]()
         """Topics whose lesson was shown in this session."""
         self.tally = Tally()
@@ -253,11 +261,15 @@ class StudySession:
 
     def _build(self) -> None:
         learner, self._today = self.learner, self.learner.today
+        self._queue: Queue | ChosenQueue
         day = self._today.day
 
         def recall(state: CardState) -> float:
             return learner.scheduler.retrievability(state, day)
 
+        if self._chosen:
+            self._queue = ChosenQueue(self._today, self._chosen, self._answered.values())
+            return
         self._queue = Queue(
             self._today,
             recall,

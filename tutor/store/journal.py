@@ -297,7 +297,9 @@ class Store:
     def last_undoable(self, kinds: Sequence[EventKind] = UNDOABLE) -> Event | None:
         """What `undo` takes back next: the newest active event of these kinds."""
         own = event.c.source.is_(None) | (event.c.source != "import")
-        query = _rows.where(_ACTIVE, event.c.kind.in_(kinds), own)
+        # A date that the learner has set is part of an act; one set by a new text is not.
+        dated = (event.c.kind == "set_due") & event.c.payload.contains('"together"')
+        query = _rows.where(_ACTIVE, event.c.kind.in_(kinds) | dated, own)
         found = self._all(query.order_by(event.c.id.desc()).limit(1))
         return found[0] if found else None
 
