@@ -60,3 +60,10 @@ def span(ms: int) -> str:
         return f"{-(-ms // HOUR_MS)} h"
     days = -(-ms // DAY_MS)
     return f"{days} day" if days == 1 else f"{days} days"
+
+
+def days_until(days: int) -> str:
+    """`today`, `tomorrow`, `12 days`."""
+    if days <= 0:
+        return "today"
+    return "tomorrow" if days == 1 else f"{days:,} days"

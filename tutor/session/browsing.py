@@ -40,6 +40,13 @@ class Browser:
             self._fulltext.close()
             self._fulltext = None
 
+    def open_index(self) -> FullText:
+        """The index of the texts, brought up to date when it is asked for first."""
+        if self._fulltext is None:
+            decks, cache = self._library.decks, self.learner.place.cache
+            self._fulltext = FullText(decks, cache, self._on_progress)
+        return self._fulltext
+
     def refresh(self) -> None:
         """Take in what was answered meanwhile, and decks that were read anew."""
         learner = self.learner
@@ -125,10 +132,8 @@ class Browser:
     def _text(self, term: Term) -> Found:
         asked = (term.value, not term.phrase)
         if asked not in self._texts:
-            if self._fulltext is None:
-                decks, cache = self._library.decks, self.learner.place.cache
-                self._fulltext = FullText(decks, cache, self._on_progress)
-            self._texts[asked] = self._fulltext.find(term.value, starts=not term.phrase)
+            index = self.open_index()
+            self._texts[asked] = index.find(term.value, starts=not term.phrase)
         return self._texts[asked]
 
     def _places(self, keys: Iterable[str], lessons: bool = True) -> frozenset[int]:

@@ -19,6 +19,7 @@ SCREENS = {
     "study": "Study what is due",
     "quiz": "Quiz: choose topics and kinds",
     "glossary": "Glossary: all topics",
+    "browse": "Browse: all cards",
     "lab": "Lab: live demos",
     "progress": "Progress: what you know and what is coming",
     "settings": "Settings",

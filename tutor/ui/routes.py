@@ -111,11 +111,18 @@ def _welcome(_start: Start, _host: Host) -> Screen[Any]:
     return WelcomeScreen()
 
 
+def _browse(start: Start, _host: Host) -> Screen[Any]:
+    from tutor.ui.screens.browse import BrowseScreen
+
+    return BrowseScreen(start.term)
+
+
 PAGES: dict[str, Route] = {
     "study": _study,
     "quiz": _quiz,
     "glossary": _glossary,
     "topic": _topic,
+    "browse": _browse,
     "card": _card,
     "lab": _lab,
     "why": _why,

@@ -61,9 +61,9 @@ def when(row: Row) -> str:
         return "new"
     if row.days is None:
         return ""
-    if row.days <= 0:
-        return "due today"
-    return "due tomorrow" if row.days == 1 else f"due in {row.days} days"
+    from tutor.memory.labels import days_until
+
+    return f"due {'in ' if row.days > 1 else ''}{days_until(row.days)}"
 
 
 def marks(row: Row) -> Iterator[str]:

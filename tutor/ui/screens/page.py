@@ -27,6 +27,8 @@ from tutor.errors import TutorError
 from tutor.ui import editor
 from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind, shown
+=======
+from tutor.ui.keys import bind
 from tutor.ui.start import Start
 from tutor.ui.widgets.field import Answer
 from tutor.ui.widgets.keybar import KeyBar, live_bindings
@@ -77,6 +79,8 @@ class Page(Screen[None]):
     """A screen with the common parts; subclasses fill `body()` and set their bindings."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("back"), bind("find", show=False)]
+=======
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back"), bind("browse", show=False)]
     AUTO_FOCUS: ClassVar[str | None] = ""  # none, unless a page names it
     # For pages that are read rather than answered.
     SCROLLING: ClassVar[list[BindingType]] = [
@@ -216,6 +220,11 @@ class Page(Screen[None]):
         """Find a topic, over this page."""
         if self.host.learner_or_none is not None:
             self.host.go(Start("glossary"))
+
+    def action_browse(self) -> None:
+        """Find any card."""
+        if self.host.learner_or_none is not None:
+            self.host.go(Start("browse"))
 
     def action_scroll(self, lines: int) -> None:
         """Move what is read up or down by so many lines."""

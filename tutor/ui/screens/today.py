@@ -39,6 +39,7 @@ class TodayScreen(Page):
         bind("quiz", "open('quiz')", show=False),
         bind("lab", "open('lab')", show=False),
         bind("find", "open('glossary')"),
+        bind("browse", "open('browse')", show=False),
         bind("progress", "open('progress')", show=False),
         bind("settings", "open('settings')"),
     ]

@@ -47,6 +47,7 @@ def rows(glance: Glance | None, now_ms: int) -> tuple[Row, ...]:
         Row("quiz", "Quiz", "questions over what you know", "q"),
         Row("lab", "Lab", "live demos: predict, run, be judged by the numbers", "l"),
         Row("glossary", "Glossary", _known(glance), "/"),
+        Row("browse", "Browse", "find any card, mend it, see how it stands", "b"),
         Row("progress", "Progress", _retention(glance), "p"),
     )
 

@@ -1,0 +1,272 @@
+"""Browse: every card in one table, found as one types, and what can be done with the ticked ones.
+
+From 120 cells on the card under the cursor stands beside the table.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Input
+
+from tutor.deck.model import MARKED
+from tutor.session.acting import act
+from tutor.session.browsing import Browser
+from tutor.session.card_rows import Row
+from tutor.session.plans import QuizPlan, StudyPlan
+from tutor.session.query import QueryError
+from tutor.ui.keys import bind
+from tutor.ui.screens.browse_menu import ACTS, AFTERWARDS, ActMenu, DayBox
+from tutor.ui.screens.page import Page, shows_errors
+from tutor.ui.start import Start
+from tutor.ui.widgets.card import CardView
+from tutor.ui.widgets.card_table import CardTable
+from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.today_lines import plural
+
+EMPTY = "No card has all of that. Take a word away, or use the start of a word."
+HINT = "Words, or due:today lapses>3 flag: topic:softmax -word; ↓ goes to the cards."
+
+
+class BrowseScreen(Page):
+    """Finds cards, and acts on them."""
+
+    CSS_PATH = "browse.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("find"),
+        bind("more", label="do"),
+        bind("undo"),
+        bind("field", "field", show=False),
+    ]
+
+    def __init__(self, query: str = "") -> None:
+        super().__init__()
+        self.sought = query
+        self.browser: Browser | None = None
+        self.acts = 0  # done here, so that undo takes back nothing else
+
+    def body(self) -> ComposeResult:
+        """The search field over the table."""
+        yield Field("words, due:today, lapses>3, flag:, topic:…")
+        yield CardTable()
+
+    def side(self) -> ComposeResult:
+        """The card under the cursor."""
+        with VerticalScroll(id="side", can_focus=False):
+            yield CardView()
+
+    def on_mount(self) -> None:
+        """Read the cards in a thread; what is typed meanwhile counts."""
+        self.add_class("two-columns")
+        self.head("Browse")
+        with self.prevent(Input.Changed):
+            self.field.value = self.sought
+        self.field.focus()
+        self.wait_for(self.opened, self.show, "Reading the cards …")
+
+    def opened(self) -> Browser:
+        """The table, with its index brought up to date."""
+        browser = Browser(self.learner)
+        browser.open_index()
+        return browser
+
+    def show(self, browser: Browser) -> None:
+        """Show what is sought."""
+        self.browser = browser
+        self.fill()
+        if self.sought and self.table.rows:
+            self.table.focus()
+        elif not self.said:
+            self.say(HINT)
+
+    def on_unmount(self) -> None:
+        """Let go of the index."""
+        if self.browser is not None:
+            self.browser.close()
+
+    def on_screen_resume(self) -> None:
+        """Cards may have been answered or mended meanwhile."""
+        if self.browser is not None:
+            self.again()
+
+    def again(self) -> None:
+        """Show the same query over what is so now."""
+        assert self.browser is not None
+        self.browser.refresh()
+        self.fill(say="")
+
+    @property
+    def table(self) -> CardTable:
+        """The table."""
+        return self.query_one(CardTable)
+
+    @property
+    def field(self) -> Input:
+        """The search field."""
+        return self.query_one(Field).input
+
+    def fill(self, say: str | None = None) -> None:
+        """Show the cards that the query finds; a query that means nothing leaves the last ones."""
+        if self.browser is None:
+            return
+        column, reverse = self.table.sorted_by
+        try:
+            rows = self.browser.find(self.field.value, column, reverse)
+        except QueryError as error:
+            self.say(error.message)
+            return
+        if say is None:
+            self.say("" if rows else EMPTY)
+        self.table.show(rows)
+        self.count()
+
+    def count(self) -> None:
+        """How many there are, in the head."""
+        if self.browser is not None:
+            found, every = len(self.table.rows), len(self.browser.rows)
+            ticked = f"{len(self.table.ticked):,} ticked · " if self.table.ticked else ""
+            self.head("Browse", f"{ticked}{found:,} of {plural(every, 'card')}")
+
+    # -- the table ----------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self.fill()
+
+    @on(Input.Submitted)
+    def _found(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.table.rows:
+            self.table.focus()
+
+    @on(CardTable.Sorted)
+    def _sorted(self) -> None:
+        self.fill()
+
+    @on(CardTable.Moved)
+    def _moved(self, event: CardTable.Moved) -> None:
+        self.count()
+        self.refresh_bindings()
+        if self.wide:
+            self.preview(event.row)
+
+    def preview(self, row: Row | None) -> None:
+        """Put the card beside the table, its answer open."""
+        from tutor.quiz.asking import UNASKABLE, make_question
+        from tutor.session.turn import Turn
+        from tutor.ui.widgets.card_lines import View
+
+        view = self.query_one(CardView)
+        try:
+            card = self.learner.library.card(row.key) if row else None
+            question = make_question(card, 0, shuffle=False) if card else None
+        except UNASKABLE:
+            question = None
+        if question is None:
+            view.show(None, View())
+            return
+        turn = Turn(question)
+        turn.reveal()
+        view.show(question, View(revealed=True, options=True))
+        self.query_one("#side").scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        """The preview comes and goes with the room."""
+        super().on_resize()
+        if self.browser is not None and self.wide:
+            self.preview(self.table.row)
+
+    @on(CardTable.Opened)
+    def _opened(self, event: CardTable.Opened) -> None:
+        self.host.go(Start("card", term=event.row.key))
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> list[Row]:
+        """The ticked cards, else the one under the cursor."""
+        ticked = self.table.ticked
+        if ticked and self.browser is not None:
+            return [row for row in self.browser.rows if row.key in ticked]
+        return [self.table.row] if self.table.row else []
+
+    def allows(self, action: str) -> bool:
+        """Acts need a card; undo takes back only what was done here."""
+        match action:
+            case "browse":
+                return False
+            case "more":
+                return self.is_mounted and self.table.has_focus and bool(self.chosen)
+            case "undo":
+                return bool(self.acts)
+        return super().allows(action)
+
+    def action_find(self) -> None:
+        """Type into the field."""
+        self.field.focus()
+
+    def action_field(self) -> None:
+        """From the field to the table and back."""
+        (self.table if self.field.has_focus else self.field).focus()
+
+    def key_down(self) -> None:
+        """Down from the field goes into the table."""
+        if self.field.has_focus and self.table.rows:
+            self.table.focus()
+
+    def action_back(self) -> None:
+        """From a query to all cards, from there away."""
+        if self.field.has_focus and self.field.value:
+            self.field.value = ""
+        elif self.table.ticked:
+            self.table.ticked = frozenset()
+            self.count()
+        else:
+            super().action_back()
+
+    def action_undo(self) -> None:
+        """Take the last act back."""
+        self.learner.undo()
+        self.acts -= 1
+        self.again()
+        self.say("Taken back.")
+        self.refresh_bindings()
+
+    def action_more(self) -> None:
+        """Ask what to do with the ticked cards."""
+        self.app.push_screen(ActMenu(self.chosen), self.do)
+
+    @shows_errors
+    def do(self, name: str | None) -> None:
+        """Do what was chosen."""
+        if name == "set_due":
+            self.app.push_screen(DayBox(self.learner.now().study_day), self.give_day)
+        elif name == "study":
+            self.host.go(Start("study", plan=StudyPlan(cards=tuple(r.key for r in self.chosen))))
+        elif name == "quiz":
+            keys = tuple(row.key for row in self.chosen if row.entry.kind in MARKED)
+            self.host.go(Start("quiz", plan=QuizPlan(cards=keys)))
+        elif name:
+            self.note(name)
+
+    @shows_errors
+    def give_day(self, days: str | None) -> None:
+        """Give the chosen cards a day."""
+        if days:
+            self.note("set_due", int(days))
+
+    def note(self, name: str, days: int = 0) -> None:
+        """Put the act into the journal, and say what it has done."""
+        kind = next(each for each in ACTS if each == name)
+        changed = act(self.learner, kind, self.chosen, days)
+        self.again()
+        if not changed:
+            self.say("Nothing to change: new and suspended cards wait for no day.")
+            return
+        self.acts += 1
+        self.say(f"{plural(changed, 'card')} {AFTERWARDS[kind]}. u takes it back.")
+        self.refresh_bindings()
