@@ -27,8 +27,6 @@ from tutor.errors import TutorError
 from tutor.ui import editor
 from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind, shown
-=======
-from tutor.ui.keys import bind
 from tutor.ui.start import Start
 from tutor.ui.widgets.field import Answer
 from tutor.ui.widgets.keybar import KeyBar, live_bindings
@@ -78,9 +76,11 @@ class TooSmall(Static):
 class Page(Screen[None]):
     """A screen with the common parts; subclasses fill `body()` and set their bindings."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [bind("back"), bind("find", show=False)]
-=======
-    BINDINGS: ClassVar[list[BindingType]] = [bind("back"), bind("browse", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back"),
+        bind("find", show=False),
+        bind("browse", show=False),
+    ]
     AUTO_FOCUS: ClassVar[str | None] = ""  # none, unless a page names it
     # For pages that are read rather than answered.
     SCROLLING: ClassVar[list[BindingType]] = [
