@@ -33,7 +33,7 @@ async def drawing(script: Callable[[DemoView, Paper, Pilot[None]], Awaitable[Non
     async def opened(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "Predict")
         view = app.view
-        await pilot.press("b")
+        await pilot.press("f")
         await shows(pilot, "Draw a digit", "p(digit)")
         await until(pilot, lambda: "your drawing" in seen(view).title)
         await script(view, app.screen.query_one(Paper), pilot)
@@ -125,7 +125,7 @@ async def test_training_goes_on_and_leaving_puts_the_drawing_away() -> None:
         view = app.view
         await pilot.press("space")
         await until(pilot, lambda: view.snapshot.step > 0)
-        await pilot.press("b")
+        await pilot.press("f")
         await shows(pilot, "Draw a digit")
         assert isinstance(app.screen, DrawScreen)
         await until(pilot, lambda: "your drawing" in seen(view).title)
@@ -142,7 +142,7 @@ async def test_training_goes_on_and_leaving_puts_the_drawing_away() -> None:
 async def test_only_a_demo_that_reads_takes_a_drawing() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "Predict")
-        await pilot.press("b")
+        await pilot.press("f")
         assert isinstance(app.screen, DemoScreen)
 
     await play("ewma", script)

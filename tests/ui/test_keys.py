@@ -22,7 +22,20 @@ NAMES = {
     "-": "minus", "[": "left_square_bracket", "]": "right_square_bracket",
 }  # fmt: skip
 # Keys whose meaning is the cursor's, the digit's or "go on": what they act on is on the screen.
-SHARED = {"enter", "space", "escape", "tab", "up", "down", "left", "right", "pageup", "pagedown"}
+SHARED = {
+    "enter",
+    "space",
+    "escape",
+    "tab",
+    "up",
+    "down",
+    "left",
+    "right",
+    "pageup",
+    "pagedown",
+    "home",
+    "end",
+}
 
 
 def bindings() -> Iterator[tuple[str, Binding]]:

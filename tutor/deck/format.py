@@ -58,6 +58,11 @@ def _code_spans(template: str) -> list[tuple[int, int]]:
     return spans
 
 
+def named(template: str) -> str:
+    """`template` with the names of its numbers, as long as none are drawn."""
+    return REFERENCE.sub(r"\1", template)
+
+
 def references(template: str) -> list[str]:
     """The names that `template` refers to, in order, repeated ones too."""
     return [match[1] for match in REFERENCE.finditer(template)]

@@ -48,11 +48,12 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
 def lines(rows: Sequence[Row]) -> Iterator[str]:
     """A line a card: what it asks, where it stands, and its key."""
+    from tutor.deck.format import named
     from tutor.text.markdown import plain_line
 
     for row in rows:
         told = ", ".join(filter(None, (row.entry.kind, when(row), *marks(row))))
-        yield f"{plain_line(row.entry.front)} ({told}) {row.key}"
+        yield f"{plain_line(named(row.entry.front))} ({told}) {row.key}"
 
 
 def when(row: Row) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -97,7 +97,7 @@ class BrowseScreen(Page):
         """Show the same query over what is so now."""
         assert self.browser is not None
         self.browser.refresh()
-        self.fill(say="")
+        self.fill(keep=True)
 
     @property
     def table(self) -> CardTable:
@@ -109,8 +109,11 @@ class BrowseScreen(Page):
         """The search field."""
         return self.query_one(Field).input
 
-    def fill(self, say: str | None = None) -> None:
-        """Show the cards that the query finds; a query that means nothing leaves the last ones."""
+    def fill(self, *, keep: bool = False) -> None:
+        """Show the cards that the query finds; a query that means nothing leaves the last ones.
+
+        keep: the query is the same, and what was said of it.
+        """
         if self.browser is None:
             return
         column, reverse = self.table.sorted_by
@@ -119,9 +122,9 @@ class BrowseScreen(Page):
         except QueryError as error:
             self.say(error.message)
             return
-        if say is None:
+        if not keep:
             self.say("" if rows else EMPTY)
-        self.table.show(rows)
+        self.table.show(rows, keep=keep)
         self.count()
 
     def count(self) -> None:
@@ -145,7 +148,7 @@ class BrowseScreen(Page):
 
     @on(CardTable.Sorted)
     def _sorted(self) -> None:
-        self.fill()
+        self.fill(keep=True)
 
     @on(CardTable.Moved)
     def _moved(self, event: CardTable.Moved) -> None:
@@ -213,9 +216,10 @@ class BrowseScreen(Page):
         """From the field to the table and back."""
         (self.table if self.field.has_focus else self.field).focus()
 
-    def key_down(self) -> None:
-        """Down from the field goes into the table."""
+    def key_down(self, event: events.Key) -> None:
+        """Down from the field goes into the table, to its first card."""
         if self.field.has_focus and self.table.rows:
+            event.stop()
             self.table.focus()
 
     def action_back(self) -> None:

@@ -42,7 +42,7 @@ AFTERWARDS: dict[str, str] = {
 }
 
 
-class _Box(ModalScreen[str]):
+class BrowseBox(ModalScreen[str]):
     """A box over the page, closed by escape with an empty result."""
 
     CSS_PATH = "dialog.tcss"
@@ -53,7 +53,7 @@ class _Box(ModalScreen[str]):
         self.dismiss("")
 
 
-class ActMenu(_Box):
+class ActMenu(BrowseBox):
     """Returns what was chosen: `study`, `quiz`, or an act."""
 
     AUTO_FOCUS = "Menu"
@@ -103,7 +103,7 @@ def choices(cards: Sequence[Card]) -> tuple[Row, ...]:
     return tuple(Row(*row, key=str(n) if n <= 6 else "") for n, row in enumerate(rows, 1))
 
 
-class DayBox(_Box):
+class DayBox(BrowseBox):
     """Asks for a day; returns it as days from today, in digits."""
 
     AUTO_FOCUS = "Input"

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor.deck.format import named
 from tutor.memory.labels import days_until
 from tutor.session.card_rows import Row
 from tutor.ui.keys import bind
@@ -42,12 +43,12 @@ class Column:
 # The first one takes what the others leave.
 COLUMNS = (
     Column("front", "card"),
-    Column("topic", "topic", 20, 120),
+    Column("topic", "topic", 20, 105),
     Column("kind", "kind", 9, 60),
     Column("due", "due", 10),
-    Column("stability", "stable", 7, 72),
-    Column("difficulty", "hard", 5, 110),
-    Column("recall", "recall", 6, 90),
+    Column("stability", "stable", 7, 84),
+    Column("difficulty", "hard", 5, 105),
+    Column("recall", "recall", 6, 95),
     Column("lapses", "lapses", 6),
 )
 
@@ -101,9 +102,9 @@ class CardTable(Widget, can_focus=True):
         """The card under the cursor."""
         return self.rows[self.cursor] if self.cursor < len(self.rows) else None
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show other rows; the cursor stays with its card where that is among them."""
-        key = self.row.key if self.row else ""
+    def show(self, rows: Sequence[Row], *, keep: bool) -> None:
+        """Show other rows; `keep` leaves the cursor with its card where that is among them."""
+        key = self.row.key if self.row and keep else ""
         self.rows = rows
         self.cursor = next((at for at, row in enumerate(rows) if row.key == key), 0)
         self.post_message(self.Moved(self.row))
@@ -259,4 +260,4 @@ def _due(row: Row) -> Content:
 
 @lru_cache(maxsize=2_000)
 def _front(markdown: str) -> Content:
-    return one_line(markdown)
+    return one_line(named(markdown))

@@ -5,7 +5,6 @@ Plain lines made from the library, shown by one widget here and by two screens.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor.deck.format import named
 from tutor.deck.model import Topic
 from tutor.lab import link
 from tutor.ui.widgets.card_lines import fact
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tutor.deck.library import Library
 
 MOST_FRONTS = 40
-DRAWN = re.compile(r"@\{(\w+)[^}]*\}")  # a number that is drawn anew each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def page_of(library: Library, name: str, known: Iterable[str]) -> TopicPage:
         known=topic.id in known,
         needs=tuple(map(title, topic.needs)),
         opens=tuple(map(title, opens)),
-        fronts=tuple(DRAWN.sub(r"\1", e.front) for e in library.cards_of(topic.id)),
+        fronts=tuple(named(e.front) for e in library.cards_of(topic.id)),
         demo=link.title(topic.demo),
     )
 
