@@ -88,6 +88,14 @@ class Terminal:
             while True:
                 self._take(self.child.read_nonblocking(65536, timeout=1.0))
 
+    def drain(self) -> bool:
+        """Read what is there without waiting; whether there was anything."""
+        try:
+            self._take(self.child.read_nonblocking(65536, timeout=0))
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return False
+        return True
+
     def ended(self) -> int:
         """Read to the end and give the exit status."""
         deadline = time.monotonic() + PATIENCE
