@@ -43,7 +43,8 @@ def test_colours_that_the_terminal_can_show(environ: dict[str, str], system: str
     ],
 )  # fmt: skip
 def test_signs_that_the_terminal_can_show(environ: dict[str, str], glyphs: str) -> None:
-    assert terminals.glyphs(environ) == glyphs
+    assert terminals.signs("auto", environ) == glyphs
+    assert terminals.signs("plain", environ) == "plain"
 
 
 @pytest.mark.parametrize(("encoding", "fits"), [

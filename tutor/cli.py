@@ -13,12 +13,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tutor import __version__, garbage, package
 from tutor.errors import DataError, TutorError, UsageError
 from tutor.options import ARGUMENTS
 from tutor.text.printing import say, say_json, tell, tell_crash
+
+if TYPE_CHECKING:
+    from tutor.paths import Place
 
 # verb: (module in tutor.verbs, one-line help, example)
 VERBS: dict[str, tuple[str, str, str]] = {
@@ -100,6 +103,8 @@ def _run(words: list[str]) -> int:
     args.verb = verb
     module = importlib.import_module(f"tutor.verbs.{VERBS[verb][0]}")
     run: Callable[..., int] = module.run
+    if sys.stdout.isatty():
+        _use_signs(place)
     if hasattr(signal, "SIGTERM") and VERBS[verb][0] != "app":
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     return run(args, place)
@@ -111,6 +116,15 @@ def _with_denials(words: list[str]) -> list[str]:
         return words
     return [f" {word}" if word[:1] == "-" != word[1:2] and word[1:] != "h" else word
             for word in words]  # fmt: skip
+
+
+def _use_signs(place: Place) -> None:
+    """Write with the signs that this terminal can show, as the settings or its name say."""
+    from tutor import settings, terminals
+    from tutor.text import glyphs
+
+    chosen, _ = settings.load(place.settings)
+    glyphs.use(terminals.signs(chosen.glyphs, os.environ))
 
 
 def _unexpected(error: Exception, as_json: bool) -> int:

@@ -36,6 +36,7 @@ class Settings:
     rollover_hour: int = 4
     theme: str = "tutor-dark"
     formulas: str = "signs"
+    glyphs: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ CHOICES: dict[str, Choice] = {
         ("signs", "words"),
         "Plain formulas",
         "How study --plain and its like write formulas; words are for ears and braille.",
+    ),
+    "glyphs": Choice(
+        ("auto", "full", "no accents", "plain"),
+        "Signs",
+        "For formulas and curves; auto goes by the terminal's name, doctor --terminal tries.",
     ),
 }
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import codecs
 import locale
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
+
+from tutor.text.glyphs import CHOICES, Glyphs
 
 CJK = ("ja", "ko", "zh")
 PATIENCE = 1.0  # seconds for tmux to say what its client can
@@ -63,6 +64,8 @@ def _is_utf8(encoding: str) -> bool:
 
 def tmux_says(name: str) -> str:
     """A fact of tmux about its client; nothing where it does not answer."""
+    import subprocess  # start-up: only inside tmux
+
     try:
         done = subprocess.run(
             ["tmux", "display-message", "-p", f"#{{{name}}}"],
@@ -79,11 +82,14 @@ def language(environ: Mapping[str, str]) -> str:
     return said.partition("_")[0].partition(".")[0].lower()
 
 
-def glyphs(environ: Mapping[str, str]) -> str:
-    """Which signs this terminal can be trusted with: full, no accents or plain.
+def signs(setting: str, environ: Mapping[str, str]) -> Glyphs:
+    """The signs to write with: those of the setting, or for `auto` what can be trusted.
 
     st drops combining accents; the console of Linux has 512 signs and no braille.
     """
+    chosen = next((each for each in CHOICES if each == setting), None)
+    if chosen is not None:
+        return chosen
     term = environ.get("TERM", "")
     if term.startswith(("linux", "vt1", "vt2")):
         return "plain"

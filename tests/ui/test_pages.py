@@ -121,7 +121,7 @@ async def test_the_theme_changes_at_once(make: Make) -> None:
     app = make(Start("settings"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, *["down"] * 6, "right")
+        await press(pilot, *["down"] * 20, "right")
         assert app.theme == "tutor-light"
         await press(pilot, "right")
         assert app.settings.theme == app.theme == "textual-dark"

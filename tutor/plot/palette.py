@@ -27,6 +27,7 @@ class Palette:
     """Colours as `#rrggbb`: five roles, six series, and the stops of two ramps.
 
     background: painted under everything; None leaves the terminal's own.
+    halves: whether the terminal has half blocks. colours: whether it may be written in colour.
     sequential: from the lowest value to the highest; diverging: from minus to plus.
     """
 
@@ -36,6 +37,8 @@ class Palette:
     good: str = "#7ecf7e"
     bad: str = "#ff8a80"
     background: str | None = None
+    halves: bool = True
+    colours: bool = True
     series: tuple[str, ...] = ("#5fb3ff", "#ffb454", "#7ecf7e", "#d2a6ff", "#ff8a80", "#66d9cf")
     sequential: tuple[str, ...] = ("#10141c", "#1f3a63", "#2f7f93", "#8fcf8a", "#fdf6c3")
     diverging: tuple[str, ...] = ("#16315f", "#3f68a6", "#808488", "#d8a05c", "#ffe6bd")

@@ -21,6 +21,8 @@ from tutor.plot.scale import Axis, Ints, heights, number
 # Arrows by the eighth of a turn they point to, from the right against the clock.
 _ARROWS = "→↗↑↖←↙↓↘"
 _SCALE = 8
+# From little ink to much, for pictures without colour.
+SHADES, SIGNS = " ░▒▓█", " .:-=+*#%@"
 # A trail shows its sign in one of so many cells.
 _EVERY = 4
 # Below so many rows a legend finds no room under the title.
@@ -141,6 +143,8 @@ def _chosen(span: tuple[int, int, int, int]) -> tuple[int, int]:
 
 def _block(upper: int, lower: int, signed: bool, inks: Inks) -> tuple[str, Style]:
     """A blank is two bytes shorter than a half block, so equal halves are a blank."""
+    if not (inks.palette.halves and inks.palette.colours):
+        return _whole(upper, lower, signed, inks)
     if upper < 0 and lower < 0:
         return "·", inks.role("quiet")
     if upper == lower:
@@ -148,6 +152,17 @@ def _block(upper: int, lower: int, signed: bool, inks: Inks) -> tuple[str, Style
     if upper < 0:
         return "▄", inks.pair(lower, -1, signed)
     return "▀", inks.pair(upper, lower, signed)
+
+
+def _whole(upper: int, lower: int, signed: bool, inks: Inks) -> tuple[str, Style]:
+    """One value a cell: the mean of its halves, as a colour or as how much ink a sign has."""
+    if upper < 0 and lower < 0:
+        return ".", inks.role("quiet")
+    level = max(upper, lower) if min(upper, lower) < 0 else (upper + lower) // 2
+    if inks.palette.colours:
+        return " ", inks.pair(-1, level, signed)
+    ramp = SHADES if inks.palette.halves else SIGNS
+    return ramp[min(level, LEVELS - 1) * (len(ramp) - 1) // (LEVELS - 1)], inks.role("text")
 
 
 def _overlay(
@@ -265,5 +280,6 @@ def _key(panel: Raster, canvas: Canvas, inks: Inks) -> None:
     canvas.put(at, 0, lo, inks.role("quiet"))
     for i in range(_SCALE):
         level = i * (LEVELS - 1) // (_SCALE - 1)
-        canvas.put(at + cell_len(lo) + 1 + i, 0, " ", inks.pair(-1, level, panel.signed))
+        sign, style = _block(level, level, panel.signed, inks)
+        canvas.put(at + cell_len(lo) + 1 + i, 0, sign, style)
     canvas.put(canvas.width - cell_len(hi), 0, hi, inks.role("quiet"))

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 
+from tutor.text import glyphs
 from tutor.text.alphabets import ACCENTS, SUBSCRIPTS, SUPERSCRIPTS
 from tutor.text.formula import (
     FRAMES,
@@ -261,6 +262,8 @@ def _one(script: Node | None, table: Mapping[str, str], sign: str) -> str:
     if raised is not None:
         return raised
     text = linear(script, tight=True)
+    if text and not text.strip("'"):  # a prime in ASCII stands behind its letter
+        return text
     if isinstance(script, Atom | Accent | Fence) or (_is_word(script) and text.isalnum()):
         return f"{sign}{text}"
     return f"{sign}({text})"
@@ -286,6 +289,8 @@ def _raised(node: Node, table: Mapping[str, str]) -> str | None:
 
     An exponent with an index has none: eˢⁱ would be read as e to the power of s times i.
     """
+    if glyphs.now() == "plain":
+        return None
     small = ""
     for item in flat(node):
         part = _raised_item(item, table)
@@ -310,7 +315,15 @@ def _each(text: str, table: Mapping[str, str]) -> str | None:
 
 
 def accented(node: Accent) -> str | None:
-    """`node` with a combining accent, if its body is one letter (or the mark is a line)."""
+    """`node` with a combining accent, if its body is one letter (or the mark is a line).
+
+    None also where the terminal may not show it.
+    """
+    text = _accented(node)
+    return text if text is not None and glyphs.can_show(text) else None
+
+
+def _accented(node: Accent) -> str | None:
     if node.name not in ACCENTS:
         return None
     combining, mark = ACCENTS[node.name]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tutor.text import boxes
+from tutor.text import boxes, glyphs
+from tutor.text.ascii_math import spelled
 from tutor.text.boxes import Box
 from tutor.text.breaking import layout_within
+from tutor.text.formula import Node
 from tutor.text.latex import LENGTH_LIMIT, Reading, read
 from tutor.text.layout import layout
 from tutor.text.linear import linear
@@ -23,7 +25,7 @@ def inline(latex: str) -> str:
     Unreadable LaTeX comes back as typed, on one line.
     """
     try:
-        return linear(_read(latex).tree).strip()
+        return linear(_tree(latex)).strip()
     except (LatexError, RecursionError):
         return _as_typed(latex)
 
@@ -35,12 +37,11 @@ def display(latex: str, width: int | None = None) -> Box:
     still too wide, the one-line form is wrapped. Unreadable LaTeX comes back as typed.
     """
     try:
-        tree = _read(latex).tree
-        if width is None:
-            return layout(tree)
-        return layout_within(tree, max(2, width))
+        tree = _tree(latex)
+        drawn = layout(tree) if width is None else layout_within(tree, max(2, width))
     except (LatexError, RecursionError):
         return boxes.text(_as_typed(latex))
+    return Box(tuple(map(glyphs.shown, drawn.lines)), drawn.baseline)
 
 
 def spoken(latex: str) -> str:
@@ -71,6 +72,12 @@ def unknown(latex: str) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def _read(latex: str) -> Reading:
     return read(clean(latex))
+
+
+def _tree(latex: str) -> Node:
+    """What was read, in the signs that the terminal shows."""
+    tree = _read(latex).tree
+    return spelled(tree) if glyphs.now() == "plain" else tree
 
 
 def _as_typed(latex: str) -> str:

@@ -9,6 +9,7 @@ import json
 import sys
 from typing import Any, TextIO
 
+from tutor.text.glyphs import shown
 from tutor.text.sanitize import escaped, harmless
 from tutor.text.voice import speaking
 
@@ -21,9 +22,9 @@ def say(text: object = "") -> None:
 
 
 def _heard(text: str) -> str:
-    """`text` as it is, or for ears with its signs in words."""
+    """`text` as this terminal can show it, or for ears with its signs in words."""
     if not speaking():
-        return text
+        return shown(text)
     from tutor.text.aloud import in_words
 
     return in_words(text)

@@ -7,6 +7,7 @@ and the decks are opened in a thread right after.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -29,12 +30,14 @@ from tutor.errors import TutorError
 from tutor.lab.compilation.child import Warmer, wanted
 from tutor.paths import Place
 from tutor.settings import Settings, own_keys
+from tutor.terminals import signs
+from tutor.text import glyphs
 from tutor.text.sanitize import clean
 from tutor.ui import routes, themes
 from tutor.ui.hearing import KEYPAD, Hearing
 from tutor.ui.keymap import keymap
 from tutor.ui.keys import bind
-from tutor.ui.painting import Colourless, HarmlessFilter, last_words
+from tutor.ui.painting import Colourless, HarmlessFilter, InAscii, last_words
 from tutor.ui.screens.page import Page
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.start import Start
@@ -119,6 +122,7 @@ class TutorApp(App[None]):
                 *self.news,
                 f"No theme is called {told!r}; dark is used. There are {known}.",
             ]
+        self.use_glyphs(self.settings.glyphs)
         self.own_keys, complaints = keymap(own_keys(place.settings))
         self.news = [*self.news, *complaints]
 
@@ -140,6 +144,13 @@ class TutorApp(App[None]):
         self.theme = theme.name
         return found is not None
 
+    def use_glyphs(self, name: str) -> None:
+        """Write with the signs of the setting; `auto` is what the terminal can be trusted with."""
+        before = glyphs.now()
+        glyphs.use(signs(name, os.environ))
+        if glyphs.now() != before and self.is_running:
+            self.refresh_css(animate=False)
+
     def on_load(self) -> None:
         """Before the first page: the learner's own keys."""
         self.set_keymap(self.own_keys)
@@ -159,6 +170,7 @@ class TutorApp(App[None]):
         """Let new settings act here; the learner follows when it counts again."""
         self.settings = settings
         self.use_theme(settings.theme)
+        self.use_glyphs(settings.glyphs)
         self.learner.settings = settings
 
     def get_default_screen(self) -> Screen[None]:
@@ -280,11 +292,13 @@ class TutorApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line that is painted passes: the way out for text, and Textual's own."""
-        filters = super().get_line_filters()
+        filters = [*super().get_line_filters()]
         if self.no_color:
             # Textual's own turns colours into shades of grey, which are colours all the same.
             filters = [each for each in filters if not isinstance(each, Monochrome)]
             filters.append(Colourless())
+        if glyphs.now() == "plain":
+            filters.append(InAscii())
         return [*filters, self._harmless]
 
     def on_app_focus(self) -> None:

@@ -12,6 +12,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from tutor import package
+from tutor.text.glyphs import shown
 from tutor.text.sanitize import harmless
 
 
@@ -26,6 +27,14 @@ class HarmlessFilter(LineFilter):
             segment if segment.control else Segment(harmless(segment.text), segment.style)
             for segment in segments
         ]
+
+
+class InAscii(LineFilter):
+    """Writes signs that this terminal may not have in ASCII, each in the cells that it took."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """`segments`, of which only those change that hold other signs."""
+        return [s if s.control else Segment(shown(s.text), s.style) for s in segments]
 
 
 class Colourless(LineFilter):

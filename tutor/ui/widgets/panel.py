@@ -20,6 +20,7 @@ from demos.views import Frame
 from tutor.plot import paint
 from tutor.plot.arrange import Placed, arrange
 from tutor.plot.palette import DARK, LIGHT, Palette
+from tutor.text import glyphs
 
 Rows = list[list[Segment]]
 Painted = tuple[Placed, Rows]
@@ -96,6 +97,8 @@ def palette_of(app: App[object]) -> Palette:
         good=colour("good", base.good),
         bad=colour("bad", base.bad),
         background=colour("background", "") or None,
+        halves=glyphs.now() != "plain",
+        colours=not app.no_color,
     )
 
 
