@@ -39,7 +39,7 @@ def log(file: Path, answers: int, cards: int) -> None:
                 rating = chance.choices((1, 2, 3, 4), (1, 1, 6, 2))[0]
                 moment = at.strftime("%Y-%m-%dT%H:%M:%SZ")
                 out.write(f"c{card},{rating},{moment},{chance.randrange(900, 20_000)}\n")
-                at += timedelta(hours=chance.randrange(1, 24 + 2 * 1440 * (time + 1) // times))
+                at += timedelta(hours=chance.randrange(1, 24 + 2 * 960 * (time + 1) // times))
 
 
 def run(checkout: Path, folder: Path, *words: str) -> tuple[float, float]:

@@ -82,8 +82,8 @@ def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
     cards: the keys that the decks have now, topics included; replay names renamed cards anew.
     Raises DataError when the database cannot be read or the repair cannot be written.
     """
-    mended = list(store.mend_schema())
-    integrity, derived = store.check_apart()
+    mended, structure = store.mend_schema()
+    integrity, derived = store.check_apart(structure)
     expected = replay(store.active_events())
     differing = _differing(store.states(), expected) if not integrity else ()
     if not integrity and (differing or derived or not store.days_match()):
@@ -101,7 +101,9 @@ def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
         repaired=bool(differing) and not integrity,
         orphans=orphans,
         proposals=propose(orphans, set(cards) - set(expected)),
-        backups=tuple((backup, verify(backup.path)) for backup in store.files.listed()),
+        backups=tuple(
+            (backup, verify(backup.path, by_seal=True)) for backup in store.files.listed()
+        ),
     )
 
 

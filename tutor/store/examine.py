@@ -7,7 +7,7 @@ SQLite's own check, the schema, every row through its door, the chains, the deri
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -44,14 +44,17 @@ _DOUBTFUL_NOW = """
 
 def problems(connection: Connection) -> list[str]:
     """What is wrong, in words; empty when nothing."""
-    journal, derived = problems_apart(connection)
+    journal, derived = problems_apart(connection, structure_problems(connection))
     return (journal + derived)[:ENOUGH]
 
 
-def problems_apart(connection: Connection) -> tuple[list[str], list[str]]:
-    """What is wrong with the file and the journal; and with what can be made again from it."""
+def problems_apart(connection: Connection, structure: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is wrong with the file and the journal; and with what can be made again from it.
+
+    structure: what `structure_problems` has found, which takes a third of all of it.
+    """
     try:
-        found = _by_sqlite(connection) or _journal(connection)
+        found = list(structure) or _journal(connection)
         return found, [] if found else list(_derived(connection))
     except DatabaseError as error:
         # Some damage stops the look itself.
@@ -60,13 +63,13 @@ def problems_apart(connection: Connection) -> tuple[list[str], list[str]]:
         return [str(error)], []
 
 
-def reindexed(connection: Connection) -> list[str]:
-    """Make the indexes anew when only they are wrong; what was done, in words."""
+def reindexed(connection: Connection) -> tuple[list[str], list[str]]:
+    """Make the indexes anew when only they are wrong; what was done, and what is wrong then."""
     found = structure_problems(connection)
     if not found or not all(" index " in fault for fault in found):
-        return []
+        return [], found
     driver(connection).execute("REINDEX")
-    return ["the indexes were made again"]
+    return ["the indexes were made again"], structure_problems(connection)
 
 
 def structure_problems(connection: Connection) -> list[str]:

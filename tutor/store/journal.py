@@ -308,10 +308,13 @@ class Store:
         with self._told(), self.engine.begin() as connection:
             return problems(connection)
 
-    def check_apart(self) -> tuple[list[str], list[str]]:
-        """What is wrong with the journal and its file, and with what can be made again from it."""
+    def check_apart(self, structure: Sequence[str]) -> tuple[list[str], list[str]]:
+        """What is wrong with the journal and its file, and with what can be made again from it.
+
+        structure: what `mend_schema` left wrong.
+        """
         with self._told(), self.engine.begin() as connection:
-            return problems_apart(connection)
+            return problems_apart(connection, structure)
 
     def days_match(self) -> bool:
         """Whether the counts of the study days are what the journal says."""
@@ -319,10 +322,12 @@ class Store:
             below = driver(connection)
             return counts.kept(below) == counts.counted(below)
 
-    def mend_schema(self) -> list[str]:
-        """Make indexes and triggers as they should be; what was done, in words."""
+    def mend_schema(self) -> tuple[list[str], list[str]]:
+        """Make indexes and triggers as they should be: what was done, what SQLite still misses."""
         with self._lock, self._told(), self._writer.begin() as connection:
-            return [*objects.mend(driver(connection)), *reindexed(connection)]
+            mended = objects.mend(driver(connection))
+            anew, structure = reindexed(connection)
+            return [*mended, *anew], structure
 
     def _amendments(self) -> Amendments:
         return Amendments.of(self._all(_rows.where(_ACTIVE, event.c.kind.in_(AMENDING))))
