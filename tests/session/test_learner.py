@@ -243,6 +243,39 @@ def test_a_year_of_travel_and_changing_clocks(
     assert one.glance().streak == 3
 
 
+FLIGHTS = {
+    "Honolulu to Kiritimati": (-600, 840, 10),
+    "Los Angeles to Sydney": (-480, 660, 10),
+    "Auckland to Honolulu, the same evening twice": (720, -600, 9),
+    "nowhere, and a day left out": (60, 60, 5),
+}
+
+
+@pytest.mark.parametrize("flight", FLIGHTS)
+def test_the_streak_survives_the_date_line(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, flight: str
+) -> None:
+    """An answer every 24 hours, five before the flight and five after it."""
+    from tutor.memory import time
+
+    before, after, length = FLIGHTS[flight]
+    offset = [before]
+    monkeypatch.setattr(time.now, "__defaults__", (lambda _: offset[0],))
+    with closing(learner(tmp_path, clock)) as one:
+        for evening in range(10):
+            offset[0] = before if evening < 5 else after
+            if evening == 5 and before == after:
+                clock.utc_ms += DAY_MS
+            answer(one, Rating.GOOD)
+            assert_one(one)
+            clock.utc_ms += DAY_MS
+        clock.utc_ms -= DAY_MS
+        assert one.glance().streak == length
+    with closing(learner(tmp_path, clock)) as again:
+        assert again.glance().streak == length
+        assert gather(again).streak == length
+
+
 def test_the_glance_knows_the_present_offset(one: Learner, clock: Clock) -> None:
     answer(one, Rating.EASY)
     (pair,) = one.glance().due

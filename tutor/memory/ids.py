@@ -35,6 +35,12 @@ def uuid7(utc_ms: int) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def ids_from(utc_ms: int) -> str:
+    """The text at or above which the ids of that moment and later ones are."""
+    text = f"{utc_ms << 80:032x}"
+    return f"{text[:8]}-{text[8:12]}"
+
+
 def made_after(uid: str, utc_ms: int) -> bool:
     """Whether an id is of a later time; also when it is no UUID, for then nothing is known."""
     try:

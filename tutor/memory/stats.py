@@ -9,10 +9,17 @@ import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tutor.memory.model import CardState
+from tutor.memory.model import CardState, Event
 from tutor.memory.time import DAY_MS
 
 _Z95 = 1.959963984540054
+
+
+Local = tuple[int, int]
+"""A moment and a place: UTC ms, and the minutes by which the clock there is ahead of UTC."""
+
+_LONGEST_MS = 36 * 3_600_000
+_PUT_ON_MIN = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,15 @@ class History:
     """The journal's answers in numbers, kept up to date answer by answer.
 
     days: by study day. scored, remembered: answers given at least one study day after the last
-    one to the same card, and those of them that were not Again.
+    one to the same card, and those of them that were not Again. skipped: study days that never
+    were, because the learner crossed the date line. last: when and where the newest answer was.
     """
 
     days: dict[int, DayCount] = field(default_factory=dict)
     scored: int = 0
     remembered: int = 0
+    skipped: set[int] = field(default_factory=set, compare=False)
+    last: Local | None = field(default=None, compare=False)
 
     @property
     def reviews(self) -> int:
@@ -54,6 +64,16 @@ class History:
     def retention(self) -> Share | None:
         """True retention: the share of scored answers that were remembered."""
         return share(self.remembered, self.scored) if self.scored else None
+
+    def take(self, event: Event, sign: int = 1) -> None:
+        """Count an answer; sign -1 takes it back."""
+        day, here = event.study_day, (event.at_utc_ms, event.utc_offset_min)
+        if sign > 0:
+            left_out = day not in self.days and day - 1 not in self.days and day - 2 in self.days
+            if left_out and self.last and crossed(self.last, here):
+                self.skipped.add(day - 1)
+            self.last = here
+        self.count(day, event.elapsed_ms or 0, sign)
 
     def count(self, day: int, elapsed_ms: int, sign: int = 1) -> None:
         """Count an answer of a study day; sign -1 takes it back."""
@@ -88,12 +108,24 @@ def wilson(hits: int, trials: int) -> tuple[float, float]:
     return low, 1.0 if hits == trials else middle + half
 
 
-def streak(days: Collection[int], today: int) -> int:
-    """Study days in a row up to today, or up to yesterday as long as today has no answer."""
+def crossed(before: Local, after: Local) -> bool:
+    """Whether the study day between these answers never was: the date line took it.
+
+    They are at most 36 hours apart, and the local clock was put on by more than daylight saving
+    does.
+    """
+    return after[0] - before[0] <= _LONGEST_MS and after[1] - before[1] >= _PUT_ON_MIN
+
+
+def streak(days: Collection[int], today: int, skipped: Collection[int] = ()) -> int:
+    """Study days in a row up to today, or up to yesterday as long as today has no answer.
+
+    Days that were skipped over the date line neither count nor break it.
+    """
     day = today if today in days else today - 1
     length = 0
-    while day in days:
-        length += 1
+    while day in days or day in skipped:
+        length += day in days
         day -= 1
     return length
 

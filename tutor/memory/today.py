@@ -32,7 +32,8 @@ class Limits:
 class Today:
     """The states of all units and topics, and what a day needs to know of them.
 
-    states: by unit, or by topic id; changed by `put` only. day: the study day.
+    states: by unit, or by topic id; changed by `put` only. day: the study day. offset: the
+    minutes by which its clock is ahead of UTC.
     introduced: units first answered today. reviewed: units answered today that are older.
     known: topics whose card was answered well once, or that are marked; marked: only these.
     """
@@ -47,7 +48,7 @@ class Today:
         self.reviewed: set[str] = set()
         self.known: set[str] = set()
         self.marked: set[str] = set()
-        self._offset, self._rollover = now.utc_offset_min, rollover
+        self.offset, self._rollover = now.utc_offset_min, rollover
         self.start = self._start(self.day)
         self.end = self._start(self.day + 1)
         self._horizon = self._start(self.day + HORIZON_DAYS)
@@ -117,7 +118,7 @@ class Today:
             return None
         due = state.due_utc_ms
         if state.phase == "review":
-            due = self._start(nearest_day(due, self._offset, self._rollover))
+            due = self._start(nearest_day(due, self.offset, self._rollover))
             if self.held(unit):
                 due = max(due, self.end)
         if state.buried_until_day is not None:
@@ -317,7 +318,7 @@ class Today:
                 self._steps[due] += 1
 
     def _start(self, day: int) -> int:
-        return day_start(day, self._offset, self._rollover)
+        return day_start(day, self.offset, self._rollover)
 
 
 def _set(where: set[str], key: str, wanted: bool) -> None:

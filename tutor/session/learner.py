@@ -48,9 +48,7 @@ MAX_ELAPSED_MS = 300_000
 class Learner:
     """The decks, the journal and what follows from them; may be used from several threads.
 
-    One lock orders everything that writes, and every sum over the states; it is held inside a
-    call, never between two, unless a caller takes `at_rest()`. Whoever holds it asks nobody for
-    input and waits for no other thread.
+    One lock orders all that writes and sums; between two calls only `at_rest()` holds it.
 
     library, store, settings: as opened. today: the states and the day's counts. scheduler: when
     cards come back. warnings: what the learner should be told once.
@@ -109,9 +107,9 @@ class Learner:
     # -- what is so ---------------------------------------------------------------------------
 
     def now(self) -> Moment:
-        """This moment. A new study day begins with the first call in it."""
+        """This moment. A new study day begins with the first call in it, or in another zone."""
         now = time.now(self._clock, self.settings.rollover_hour)
-        if now.study_day != self.today.day:
+        if (now.study_day, now.utc_offset_min) != (self.today.day, self.today.offset):
             with self._lock:
                 self.today = Today(self.course, self.today.states, now, self.settings.rollover_hour)
         return now
@@ -319,8 +317,7 @@ class Learner:
             self.today.put(change.after)
             self.summary.history.move(change.before, change.after)
             if change.event.kind == "review":
-                elapsed = change.event.elapsed_ms or 0
-                self.summary.history.count(change.event.study_day, elapsed, sign)
+                self.summary.history.take(change.event, sign)
 
     def _take_back(self, changes: Sequence[Change], sign: int = 1) -> None:
         """Undo `_take` with the same sign."""

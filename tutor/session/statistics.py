@@ -141,7 +141,7 @@ def _gathered(learner: Learner) -> Stats:
             StudyDay(EPOCH + timedelta(days=day), count.reviews, round(count.elapsed_ms / 1000, 1))
             for day, count in sorted(history.days.items())
         ),
-        streak=stats.streak(history.days, now.study_day),
+        streak=stats.streak(history.days, now.study_day, history.skipped),
         topics=tuple(_topics(learner)),
         forecast=tuple(stats.forecast(today.waiting(), today.start, FORECAST_DAYS)),
         leeches=tuple(state.key for state in stats.leeches(states)),

@@ -128,7 +128,7 @@ class Summary:
             chapters=chapters,
             next_topics=tuple((name, self.library.topics[name].title) for name in coming),
             study_days=sum(self._recent(now.study_day)),
-            streak=stats.streak(self.history.days, now.study_day),
+            streak=stats.streak(self.history.days, now.study_day, self.history.skipped),
             answers=self.history.reviews,
             retention=None
             if retention is None

@@ -6,12 +6,14 @@ The table follows the journal in the same transaction; `counted` makes it from t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tutor.memory.amend import Amendments
+from tutor.memory.ids import ids_from
 from tutor.memory.model import Event
-from tutor.memory.stats import DayCount, History
+from tutor.memory.stats import DayCount, History, Local, crossed
+from tutor.memory.time import DAY_MS
 from tutor.store.chain import crc_of
 from tutor.store.rows import EVENT_FIELDS, to_event
 
@@ -34,6 +36,12 @@ _KIND, _DAY, _ELAPSED, _UNDOES = map(
     EVENT_FIELDS.index, ("kind", "study_day", "elapsed_ms", "undoes")
 )
 
+# Answers of a study day lie at most so many days from it in UTC, and their ids with them.
+_AROUND = 3
+_NEAR = f"""
+    SELECT at_utc_ms, utc_offset_min FROM event
+    WHERE id >= ? AND id < ? AND study_day = ? AND {_ACTIVE}
+"""
 Days = Mapping[int, tuple[int, int]]
 
 
@@ -67,8 +75,34 @@ def numbers(connection: sqlite3.Connection) -> tuple[int, int, int]:
 def history(connection: sqlite3.Connection) -> History:
     """The answers in numbers, from the derived tables alone."""
     scored, remembered = connection.execute(_TOTALS).fetchone()
-    days = sorted(kept(connection).items())
-    return History({day: DayCount(*count) for day, count in days}, scored, remembered)
+    days = {day: DayCount(*count) for day, count in sorted(kept(connection).items())}
+    newest = max(days, default=0)
+    last = _at_end(connection, newest, newest, "DESC") if days else None
+    return History(days, scored, remembered, _skipped(connection, days), last)
+
+
+def _skipped(connection: sqlite3.Connection, days: Collection[int]) -> set[int]:
+    """The days without an answer, within the streak that ends last, that never were."""
+    found: set[int] = set()
+    day = max(days, default=0)
+    while day in days or (day + 1 in days and day - 1 in days and _never_was(connection, day)):
+        if day not in days:
+            found.add(day)
+        day -= 1
+    return found
+
+
+def _never_was(connection: sqlite3.Connection, day: int) -> bool:
+    before = _at_end(connection, day, day - 1, "DESC")
+    after = _at_end(connection, day, day + 1, "ASC")
+    return before is not None and after is not None and crossed(before, after)
+
+
+def _at_end(connection: sqlite3.Connection, near: int, day: int, order: str) -> Local | None:
+    """The last (DESC) or first (ASC) answer of a study day, sought in the ids around `near`."""
+    ids = (ids_from((near - _AROUND) * DAY_MS), ids_from((near + _AROUND) * DAY_MS))
+    found = connection.execute(f"{_NEAR} ORDER BY at_utc_ms {order}", (*ids, day)).fetchone()
+    return None if found is None else (found[0], found[1])
 
 
 def follow(connection: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> bool:
