@@ -229,6 +229,7 @@ class Run:
             true = recall(self.truth, DAYS) if self._opened else hidden
             series.append(Series("true", true, DAYS, "good"))
         days, shares = counted(self.train)
+        shares = shares if self.own or self._opened else np.full(len(days), np.nan)
         series.append(Series("counted", shares, days, "text", dots=True))
         return Curves(
             "recall after a first 'Good'", tuple(series), "days", y_range=(0.0, 1.0)

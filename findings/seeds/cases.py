@@ -110,13 +110,13 @@ CASES = (
         J("mask", "Mean of mask/(1-r) from 1, in standard deviations", why=CHANCE),
     )),
     Case("ewma", (
-        J("raw", "Raw, a constant 10 starts at 10(1-beta)", why=IDENTITY),
-        J("corrected", "Corrected, it starts at 10", why=IDENTITY),
-        J("weights", "The weights add up to 1-beta^t", why=IDENTITY),
-        J("rule", "After 1/(1-beta) steps about 1/e of a weight is left", "beta=0.5", "log"),
+        J("raw", "Raw, a constant 10 starts at 10(1 − β), off by", why=IDENTITY),
+        J("corrected", "Corrected, it starts at 10, off by", why=IDENTITY),
+        J("weights", "The weights add up to 1 − βᵗ, off by", why=IDENTITY),
+        J("rule", "After 1/(1 − β) steps 1/e of a weight is left, off by", "beta=0.5", "log"),
     ), fixed=True),
     Case("fit", (
-        J("sum", "Error = bias^2 + variance (relative gap)", why=IDENTITY),
+        J("sum", "Error = bias² + variance, relative gap", why=IDENTITY),
         J("bias", "Share of bias in the error: the fit is too stiff", "degree=5"),
     )),
     Case("forgetting", (
@@ -128,7 +128,7 @@ CASES = (
         J("near", "Share of samples near a cloud", "preset=collapse"),
     )),
     Case("gradient-flow", (
-        J("ratio", "Delta of layer 1 over that of the last, before training",
+        J("ratio", "δ of layer 1 over that of the last, before training",
           "activation=relu init=he", "log"),
         J("stuck", "Accuracy: the network is stuck", "activation=relu init=he"),
     )),
@@ -154,7 +154,7 @@ CASES = (
         J("test", "Test loss at the end over that at the flag", "l2=0.01", "log"),
     )),
     Case("parameter-count", (
-        J("sum", "The sum is what the arrays of * hold:", why=COUNTS),
+        J("sum", "The sum is what the arrays of * hold", why=COUNTS),
         J("share", "The first layer's share of all parameters", "inputs=2"),
     ), fixed=True),
     Case("peeking", (
@@ -165,7 +165,7 @@ CASES = (
     )),
     Case("perceptron", (
         J("wrong", "Wrong answers at the end", "gate=XOR", "border"),
-        J("updates", "Updates within the bound (R/gamma)^2 = *", why=THEOREM),
+        J("updates", "Updates within the bound (R/γ)²", why=THEOREM),
     )),
     Case("perceptron", (
         J("best", "No line gets more than three of four right: best share", why=THEOREM),
@@ -173,7 +173,7 @@ CASES = (
     Case("scaling", (
         J("off", "Largest student off the line of the small ones, in factors",
           "teacher_units=8", "log"),
-        J("straight", "Straightness of the line, R^2", "noise=0.5"),
+        J("straight", "Straightness of the line, R²", "noise=0.5"),
         J("tokens", "Tokens a parameter at 5.76e23 operations",
           "constants=published training_steps=400", "log", fixed=True),
     )),
@@ -186,7 +186,7 @@ CASES = (
     Case("think-longer", (
         J("gain", "Gain of * tries over one", "rule=majority", fixed=True),
         J("counted", "Counted against exact, in standard deviations", why=CHANCE),
-        J("by_hand", "Majority of 3 is 3p^2 - 2p^3", why=IDENTITY),
+        J("by_hand", "Majority of 3 is 3p² − 2p³, off by", why=IDENTITY),
     )),
     Case("transfer", (
         J("gain", "Test accuracy with the frozen body less afresh", "labels_per_arm=20"),
