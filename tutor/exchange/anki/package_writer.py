@@ -152,7 +152,7 @@ def _fill(connection: sqlite3.Connection, package: Package, decks: dict[str, int
         number = _free(_id(note.guid), notes)
         connection.execute(_insert("notes"), _note_row(number, note))
         for place, card in note.cards:
-            own = _free(_id(f"{note.guid}\x1f{place}"), cards)
+            own = _free(number + place, cards)
             rows.append(_card_row(own, number, decks[note.deck], place, note, card, package))
             answers += ((own, answer) for answer in card.answers)
     connection.executemany(_insert("cards"), rows)
