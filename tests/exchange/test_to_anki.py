@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.exchange.anki_folder import Folder
+from tutor.exchange.anki import to_html
 from tutor.exchange.anki.kept import KeptNote, KeptNotes
 from tutor.exchange.anki.note_types import TYPES
 from tutor.exchange.anki.package_writer import Answer, Note, Package, Schedule, write
@@ -136,6 +138,14 @@ def test_a_text_with_other_marks_has_no_gaps() -> None:
 def test_no_field_holds_a_line_end(text: str) -> None:
     made = html(text)
     assert "\n" not in made and "[sound:" not in made
+
+
+@given(st.text("abW w.,;()?'%/-’…1:@&*_<", max_size=30))
+def test_words_take_no_parser_and_come_out_the_same(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(to_html, "_WORDS", re.compile("(?!)"))
+        slow = html(text), to_html.inline_html(text), to_html.html_blocks(text)
+    assert (html(text), to_html.inline_html(text), to_html.html_blocks(text)) == slow
 
 
 # -- rows

@@ -6,13 +6,12 @@ Loading reads the cache; a card is parsed fully when it is asked for.
 from __future__ import annotations
 
 import difflib
-import gc
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from tutor import garbage
 from tutor.deck import files
 from tutor.deck.cache import Deck
 from tutor.deck.cross_checks import cross_checks
@@ -37,23 +36,11 @@ def load(
     Nothing in a deck makes this fail: what is wrong is in `Library.problems`. Without `demos`
     the links to demos are not checked. `on_progress` hears which share of the files' bytes is read.
     """
-    with _collector_paused():
+    with garbage.paused():
         found = files.find(content)
         tells = parts(on_progress, [files.size(file) for file in found])
         decks = [files.read(file, cache, told) for file, told in zip(found, tells, strict=True)]
         return Library(decks, demos)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Loading makes many objects and hardly any garbage: looking for it takes half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class Library:

@@ -1,12 +1,13 @@
 """FSRS-6: how memory grows with each answer, and fades between them.
 
-The steps are the Rust engine's (`fsrs_rs_python`); the two formulas it does not offer are here.
+The steps are the Rust engine's (`fsrs_rs_python`); what it does not offer, or not alone, is here.
 Source: https://github.com/open-spaced-repetition/awesome-fsrs/wiki/The-Algorithm
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import struct
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -43,6 +44,9 @@ class Model:
         self.decay = -self.weights[20]
         self._engine = engine.FSRS(list(self.weights))
         self._factor = _factor(self.decay)
+        # D0(G) = w4 - e^(w5 (G - 1)) + 1, not yet within 1 to 10.
+        w = self.weights
+        self._first = [w[4] - math.exp(w[5] * (rating - 1)) + 1 for rating in Rating]
 
     def after(self, memory: Memory | None, elapsed_days: int) -> Mapping[Rating, Memory]:
         """The memory after each rating, `elapsed_days` after the last answer.
@@ -78,6 +82,16 @@ class Model:
         """
         made = self._engine.memory_state_from_sm2(ease, interval_days, retention)
         return Memory(made.stability, made.difficulty)
+
+    def difficulty(self, before: float | None, rating: int) -> float:
+        """The difficulty after an answer, as `after` gives it; None before the first answer."""
+        if before is None:
+            after = self._first[rating - 1]
+        else:
+            w6, w7 = self.weights[6:8]
+            damped = before - w6 * (rating - 3) * (10 - before) / 9
+            after = w7 * self._first[-1] + (1 - w7) * damped
+        return 1.0 if after < 1 else 10.0 if after > 10 else after
 
     def retrievability(self, stability: float, elapsed_days: float) -> float:
         """The chance to remember, `elapsed_days` after the last answer."""

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.exchange.anki.package_writer import Answer, Schedule, memory_data
-from tutor.memory.bulk import Working
-from tutor.memory.model import CardState, Event, Phase
+from tutor.memory.model import CardState, Event, Phase, Rating
 from tutor.memory.replay import apply
-from tutor.memory.schedule import LEARNING_MIN, RELEARNING_MIN, minutes_of
-from tutor.memory.time import DAY_MS, nearest_day
+from tutor.memory.schedule import LEARNING_MIN, RELEARNING_MIN, minutes_of, moved
+from tutor.memory.time import DAY_MS, day_start, nearest_day
 from tutor.session.learner import Learner
 from tutor.store import plain
 
@@ -116,20 +115,16 @@ class Schedules:
 
     def _plain(self, card: plain.Card) -> Iterator[Answer]:
         """The rows of a card that was only answered, and in order."""
-        working, model = Working.of(CardState(card.key)), self.learner.scheduler.model
-        interval = 0
-        for answer in card.answers:
-            before, step = working.phase, working.step
-            memories = working.memories(model, answer.day)
-            working.answer(answer.rating, answer.day, memories[answer.rating - 1])
-            last = _last_interval(before, step, interval)
-            promised = answer.due_utc_ms
-            due = promised if promised is not None else answer.at_utc_ms
-            interval = self._given(working.phase, working.step, answer.rating, due, answer.day)
-            yield Answer(
-                answer.at_utc_ms, answer.rating, interval, last, _factor(working.difficulty),
-                answer.elapsed_ms or 0, _KINDS[before],
-            )  # fmt: skip
+        model, moves = self.learner.scheduler.model, _MOVES
+        # The middle of a day away from its beginning, as `nearest_day` rounds.
+        half = DAY_MS // 2 - day_start(0, self._now.utc_offset_min, self.learner.scheduler.rollover)
+        place, interval, difficulty = _NEW, 0, None
+        for _, at, day, rating, due, _, elapsed in card.answers:
+            place, step_s, last, kind = moves[place, rating]
+            difficulty = model.difficulty(difficulty, rating)
+            before = interval if last is None else last
+            interval = step_s or max(1, ((at if due is None else due) + half) // DAY_MS - day)
+            yield Answer(at, rating, interval, before, _factor(difficulty), elapsed or 0, kind)
 
     def _slowly(self, key: str) -> Iterator[Answer]:
         """The rows of any card, event by event."""
@@ -168,6 +163,26 @@ class Schedules:
         return -60 * minutes_of(phase, step, rating)
 
 
+_Place = tuple[Phase, int]
+_NEW: _Place = ("new", 0)
+
+
+def _moves() -> dict[tuple[_Place, int], tuple[_Place, int, int | None, int]]:
+    """From a phase and step, and a rating, to the next ones: minus the seconds until then (0 for
+    days), what Anki calls the last interval (None for the one before), and the answer's kind."""
+    places: list[_Place] = [_NEW, ("review", 0)]
+    places += [("learning", step) for step in range(len(LEARNING_MIN))]
+    places += [("relearning", step) for step in range(len(RELEARNING_MIN))]
+    found = {}
+    for phase, step in places:
+        for rating in Rating:
+            after = moved(phase, step, rating)
+            step_s = 0 if after[0] == "review" else -60 * minutes_of(*after, rating)
+            last = None if phase == "review" else _last_interval(phase, step, 0)
+            found[(phase, step), int(rating)] = after, step_s, last, _KINDS[phase]
+    return found
+
+
 def _last_interval(before: Phase, step: int, interval: int) -> int:
     """What Anki calls the last interval: in learning the step's own delay."""
     if before == "new":
@@ -175,6 +190,9 @@ def _last_interval(before: Phase, step: int, interval: int) -> int:
     if before == "review":
         return interval
     return -60 * (RELEARNING_MIN if before == "relearning" else LEARNING_MIN)[step]
+
+
+_MOVES = _moves()
 
 
 def _factor(difficulty: float) -> int:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tutor import garbage
 from tutor.deck.library import Library
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import Card
@@ -79,6 +80,19 @@ def gather(
     learner: whose schedule or weights go along. whole: whether `cards` are all there are, so that
     answers to cards that no deck has are told too.
     """
+    with garbage.paused():
+        return _gathered(place, library, cards, wish, learner, whole, on_progress)
+
+
+def _gathered(
+    place: Place,
+    library: Library,
+    cards: Iterable[Card],
+    wish: Wish,
+    learner: Learner | None,
+    whole: bool,
+    on_progress: OnProgress,
+) -> Gathered:
     known = KeptNotes.read(path_of(place.data))
     made, left = _notes(library, cards, Making(known, int(time.time()), wish.freeze))
     now = learner.now() if learner else days.now(days.system_clock, rollover=4)

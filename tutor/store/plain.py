@@ -57,18 +57,15 @@ def cards(connection: sqlite3.Connection) -> Iterator[Card]:
 
 def _only_answered(rows: Sequence[tuple[object, ...]]) -> bool:
     """Whether these are answers of one writer, all given here or all imported."""
-    first = rows[0]
-    imported = first[9] == "import"
-    return all(
-        row[8] == "review"
-        and row[4] is not None
-        and row[10] == first[10]
-        and (row[9] == "import") == imported
-        for row in rows
-    ) and not (imported and len({row[2] for row in rows}) < len(rows))
+    if {row[8] for row in rows} != {"review"} or None in {row[4] for row in rows}:
+        return False
+    imported = {row[9] == "import" for row in rows}
+    if len(imported) > 1 or len({row[10] for row in rows}) > 1:
+        return False
+    return imported != {True} or len({row[2] for row in rows}) == len(rows)
 
 
 def _plain(key: str, rows: list[tuple[object, ...]]) -> Card:
     # Imported answers count by their own time, others as they were written.
     rows.sort(key=itemgetter(2) if rows[0][9] == "import" else itemgetter(11))
-    return Card(key, [Answer(*row[1:8]) for row in rows])  # type: ignore[arg-type]
+    return Card(key, [Answer._make(row[1:8]) for row in rows])

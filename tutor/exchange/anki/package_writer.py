@@ -13,7 +13,7 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,22 +101,23 @@ class Package:
 def write(package: Package) -> bytes:
     """The bytes of the .apkg; the same package gives the same bytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, data in (("collection.anki2", _database(package)), ("media", b"{}")):
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
+            archive.writestr(info, data, compresslevel=1)
     return out.getvalue()
 
 
 def _database(package: Package) -> bytes:
     connection = sqlite3.connect(":memory:")
     try:
-        connection.executescript(schema.script())
+        connection.executescript(schema.tables())
         decks = {name: schema.FIRST_DECK + place for place, name in enumerate(_decks(package))}
         connection.execute(_insert("col"), _collection(package, decks))
         _fill(connection, package, decks)
         connection.commit()
+        connection.executescript(schema.indexes())
         return connection.serialize()
     finally:
         connection.close()
@@ -156,7 +157,7 @@ def _fill(connection: sqlite3.Connection, package: Package, decks: dict[str, int
             rows.append(_card_row(own, number, decks[note.deck], place, note, card, package))
             answers += ((own, answer) for answer in card.answers)
     connection.executemany(_insert("cards"), rows)
-    connection.executemany(_insert("revlog"), _log(answers))
+    connection.executemany(_insert("revlog"), sorted(_log(answers)))
 
 
 def _id(text: str) -> int:
@@ -196,20 +197,21 @@ def _card_row(
     )  # fmt: skip
 
 
-def _log(answers: list[tuple[int, Answer]]) -> Iterable[tuple[object, ...]]:
-    """Rows in the order of time, each with an id of its own: Anki drops a second one silently.
+def _log(answers: list[tuple[int, Answer]]) -> Iterator[tuple[int, ...]]:
+    """Rows with an id of their own, which is their time: Anki drops a second one silently.
 
     The answers of one card keep their order, whatever the clock said.
     """
     taken: set[int] = set()
-    last: dict[int, int] = {}
-    for card, answer in answers:
-        number = _free(max(answer.at_utc_ms, last.get(card, 0) + 1), taken)
-        last[card] = number
-        yield (
-            number, card, -1, answer.ease, answer.interval, answer.last_interval, answer.factor,
-            answer.elapsed_ms, answer.kind,
-        )  # fmt: skip
+    card_before, last = 0, 0
+    for card, (at, ease, interval, before, factor, elapsed, kind) in answers:
+        if card != card_before:
+            card_before, last = card, 0
+        last = at if at > last else last + 1
+        while last in taken:
+            last += 1
+        taken.add(last)
+        yield last, card, -1, ease, interval, before, factor, elapsed, kind
 
 
 def memory_data(
