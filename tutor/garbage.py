@@ -12,8 +12,6 @@ import gc
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Literal
 
 Keeper = Literal["learner", "demo"]
@@ -43,18 +41,6 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if searching:
-            gc.enable()
-
-
-@contextmanager
-def paused() -> Iterator[None]:
-    """Do not search: what is made inside is many objects and hardly any garbage."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
             gc.enable()
 
 

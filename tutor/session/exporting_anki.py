@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from tutor import garbage
 from tutor.deck.library import Library
 from tutor.deck.load_progress import OnProgress, ignore
-from tutor.deck.model import Card
+from tutor.deck.model import Entry
+from tutor.errors import DeckError
 from tutor.exchange.anki import package_writer
 from tutor.exchange.anki.kept import KeptNotes, path_of
 from tutor.exchange.anki.package_writer import Note, Package, Schedule
-from tutor.exchange.anki.to_notes import LeftOutError, Made, Making
+from tutor.exchange.anki.to_notes import DRAWN, LeftOutError, Made, Making
 from tutor.memory import time as days
 from tutor.paths import Place
 from tutor.session.anki_schedule import Schedules, scheduled
@@ -69,7 +70,7 @@ class Gathered:
 def gather(
     place: Place,
     library: Library,
-    cards: Iterable[Card],
+    entries: Iterable[Entry],
     wish: Wish,
     learner: Learner | None = None,
     whole: bool = True,
@@ -77,24 +78,24 @@ def gather(
 ) -> Gathered:
     """The package of these cards. Raises DamagedError when what Anki calls them cannot be read.
 
-    learner: whose schedule or weights go along. whole: whether `cards` are all there are, so that
+    learner: whose schedule or weights go along. whole: whether `entries` are all there are, so that
     answers to cards that no deck has are told too.
     """
     with garbage.paused():
-        return _gathered(place, library, cards, wish, learner, whole, on_progress)
+        return _gathered(place, library, entries, wish, learner, whole, on_progress)
 
 
 def _gathered(
     place: Place,
     library: Library,
-    cards: Iterable[Card],
+    entries: Iterable[Entry],
     wish: Wish,
     learner: Learner | None,
     whole: bool,
     on_progress: OnProgress,
 ) -> Gathered:
     known = KeptNotes.read(path_of(place.data))
-    made, left = _notes(library, cards, Making(known, int(time.time()), wish.freeze))
+    made, left = _notes(library, entries, Making(known, int(time.time()), wish.freeze))
     now = learner.now() if learner else days.now(days.system_clock, rollover=4)
     first_day = now.study_day
     if learner and wish.schedule:
@@ -114,17 +115,21 @@ def _gathered(
 
 
 def _notes(
-    library: Library, cards: Iterable[Card], making: Making
+    library: Library, entries: Iterable[Entry], making: Making
 ) -> tuple[list[Made], dict[str, str]]:
     names = dict(_deck_names(library))
     edited = {deck.file: deck.stamp.mtime_ns // 10**9 for deck in library.decks}
     made: list[Made] = []
     left: dict[str, str] = {}
-    for card in cards:
+    for entry in entries:
+        if entry.generated and not making.freeze:
+            left[entry.key] = DRAWN
+            continue
         try:
-            made += making.notes(card, names[card.deck], edited.get(card.source.file, 0))
-        except LeftOutError as why:
-            left[card.key] = str(why)
+            card = library.card(entry.key)
+            made += making.notes(card, names[entry.deck], edited.get(entry.source.file, 0))
+        except (LeftOutError, DeckError) as why:
+            left[entry.key] = str(why)
     return made, left
 
 

@@ -18,7 +18,7 @@ from tutor.text.printing import say, say_json, tell
 
 if TYPE_CHECKING:
     from tutor.deck.library import Library
-    from tutor.deck.model import Card
+    from tutor.deck.model import Card, Entry
 
 # A card's key, and why it stays behind.
 Left = tuple[str, str]
@@ -58,12 +58,12 @@ def _anki(args: argparse.Namespace, place: Place) -> int:
     whole = not (args.topic or args.deck)
     if wish.needs_learner:
         with opening.open_learner(place) as learner, patience(_PACKING) as told:
-            cards = _chosen(args, learner.library)
-            made = exporting_anki.gather(place, learner.library, cards, wish, learner, whole, told)
+            chosen = _entries(args, learner.library)
+            made = exporting_anki.gather(place, learner.library, chosen, wish, learner, whole, told)
             output.write(target, [made.bytes()], PRIVATE if args.with_schedule else PUBLIC)
     else:
         library = opening.load(place)
-        made = exporting_anki.gather(place, library, _chosen(args, library), wish)
+        made = exporting_anki.gather(place, library, _entries(args, library), wish)
         output.write(target, [made.bytes()], PUBLIC)
     made.remember()
     _summary(
@@ -117,7 +117,7 @@ def _text(args: argparse.Namespace, place: Place) -> int:
 
     library = opening.load(place)
     wish = exporting_anki.Wish(freeze=args.freeze)
-    made = exporting_anki.gather(place, library, _chosen(args, library), wish)
+    made = exporting_anki.gather(place, library, _entries(args, library), wish)
     _put(args, text_writer.lines(made.package.notes), PUBLIC)
     made.remember()
     _summary(args, f"{made.notes:,} notes", notes=made.notes, cards=made.cards, left=made.left_out)
@@ -237,13 +237,18 @@ _FORMATS: dict[str, Callable[[argparse.Namespace, Place], int]] = {
 
 def _chosen(args: argparse.Namespace, library: Library) -> list[Card]:
     """The cards of the topics and decks asked for; all without such a wish."""
+    return [library.card(entry.key) for entry in _entries(args, library)]
+
+
+def _entries(args: argparse.Namespace, library: Library) -> list[Entry]:
+    """The same without reading the cards."""
     topics = {_topic(library, name) for name in args.topic}
     for deck in args.deck:
         if not any(entry.deck == deck for entry in library.entries.values()):
             raise NotFoundError("No such deck", f"No deck is called {deck!r}.", "See: tutor check")
     return [
-        library.card(key)
-        for key, entry in library.entries.items()
+        entry
+        for entry in library.entries.values()
         if (not topics or entry.topic in topics) and (not args.deck or entry.deck in args.deck)
     ]
 

@@ -48,13 +48,18 @@ _LONGEST_ANSWER_S = 60
 
 
 def tables() -> str:
-    """The statements that make an empty collection, without its indexes."""
+    """The statements that make the tables."""
     return "\n".join(f"create table {name} ({columns});" for name, columns in TABLES.items())
 
 
 def indexes() -> str:
     """The statements that make the indexes, which is faster once the rows are there."""
     return "\n".join(f"create index {name} on {columns};" for name, columns in INDEXES.items())
+
+
+def script() -> str:
+    """The statements that make an empty collection."""
+    return tables() + indexes()
 
 
 def conf(creation_offset_min: int, next_position: int) -> str:

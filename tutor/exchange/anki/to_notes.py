@@ -28,6 +28,7 @@ from tutor.quiz.question import CHOSEN, LETTERS, Question, plain_line
 
 MOST_GAPS = 500
 """The highest number of a gap that Anki knows."""
+DRAWN = "its numbers are drawn anew each time; --freeze N takes N of them"
 _ASKED = {
     "term": "Explain it in your own words.",
     "multi": "Several may be right.",
@@ -69,7 +70,7 @@ class Making:
         if not (isinstance(card.answer, Numeric) and card.answer.params):
             return [self._note(card, card.key, deck, edited)]
         if not self.freeze:
-            raise LeftOutError("its numbers are drawn anew each time; --freeze N takes N of them")
+            raise LeftOutError(DRAWN)
         each = range(1, self.freeze + 1)
         return [self._note(card, f"{card.key}#{number}", deck, edited) for number in each]
 
