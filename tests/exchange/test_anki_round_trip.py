@@ -11,7 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,9 @@ import pytest
 from tests.exchange.anki_peer import ask
 from tests.exchange.lives import ROLLOVER, Life, drawn, live
 from tutor.cli import main
-from tutor.memory.model import CardState, Event
+from tutor.memory.model import CardState, Event, Moment, Rating
 from tutor.memory.replay import replay
-from tutor.memory.time import nearest_day
+from tutor.memory.time import DAY_MS, nearest_day
 from tutor.paths import settle
 from tutor.session.learner import Learner
 
@@ -156,3 +156,49 @@ def compare(seen: Seen, unit: str, state: CardState, history: list[Event], offse
     assert stability == pytest.approx(state.stability, rel=1e-3)
     assert difficulty == pytest.approx(state.difficulty, rel=1e-3)
     return len(mine)
+
+
+def test_cards_that_are_in_the_middle_of_something(tmp_path: Path) -> None:
+    """Learning, relearning, buried today, suspended, flagged, reset, a memory without answers."""
+    lives: dict[str, Life] = {}
+    tried = lived(tmp_path, lives)
+    with closing(Learner.open(settle(str(tmp_path), bundled=False))) as learner:
+        now = learner.now()
+
+        def act(kind: str, unit: int, ago_ms: int = 0, **fields: Any) -> None:
+            at = now.utc_ms - ago_ms
+            when = {"at_utc_ms": at, "study_day": now.study_day - ago_ms // DAY_MS}
+            made = learner.event(kind, f"lives/b{unit}", **when, **fields)  # type: ignore[arg-type]
+            if kind == "review":
+                moment = Moment(at, now.utc_offset_min, made.study_day)
+                after = learner.scheduler.outcome(
+                    learner.state(made.card_key), fields["rating"], moment
+                )
+                made = replace(made, due_utc_ms=after.state.due_utc_ms)
+            learner.append(lambda: [made])
+
+        week = 7 * DAY_MS
+        act("review", 0, rating=Rating.AGAIN, elapsed_ms=5)
+        for unit in (1, 2, 3, 4):
+            act("review", unit, 2 * week, rating=Rating.EASY, elapsed_ms=5)
+        act("review", 1, rating=Rating.AGAIN, elapsed_ms=5)
+        act("bury", 2)
+        act("suspend", 3)
+        act("flag", 3)
+        act("reset", 4)
+        memory = json.dumps({"stability": 40.0, "difficulty": 6.5})
+        due = now.utc_ms + 30 * DAY_MS
+        act("anchor", 5, week, payload=memory, due_utc_ms=due, source="import")
+    file, said = tried.export("m.apkg", "--with-schedule")
+    taken, dump, check = ask(
+        tmp_path / "c.anki2",
+        {"do": "import", "path": str(file)}, {"do": "dump"}, {"do": "check"},
+    )  # fmt: skip
+    cards = {card["guid"]: card for card in dump["cards"]}
+    kinds = [(cards[f"lives/b{i}"]["type"], cards[f"lives/b{i}"]["queue"]) for i in range(7)]
+    assert kinds == [(1, 1), (3, 1), (2, -2), (2, -1), (0, 0), (2, 2), (0, 0)]
+    assert cards["lives/b0"]["left"] % 1000 == 2 and cards["lives/b1"]["left"] % 1000 == 1
+    assert cards["lives/b3"]["flags"] == 1 and cards["lives/b1"]["ivl"] >= 1
+    assert (cards["lives/b5"]["s"], cards["lives/b5"]["d"]) == (40.0, 6.5)
+    assert said["answers"] == 6 and taken["new"] == BASIC + CLOZES
+    assert check == {"text": "Database rebuilt and optimized.", "empty": 0}

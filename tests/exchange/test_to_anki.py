@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.exchange.anki_folder import Folder
 from tutor.exchange.anki import to_html
+from tutor.exchange.anki.identities import Identities
 from tutor.exchange.anki.kept import KeptNote, KeptNotes
 from tutor.exchange.anki.note_types import TYPES
 from tutor.exchange.anki.package_writer import Answer, Note, Package, Schedule, write
@@ -272,6 +273,16 @@ def test_a_damaged_table_of_names_is_told_and_nothing_is_written(folder: Folder,
     file = folder.path.parent / "a.apkg"
     _, err = folder.run("export", "anki", str(file), status=3)
     assert "anki.json" in err and not file.exists()
+
+
+def test_a_card_that_came_from_anki_goes_back_under_its_name_there(folder: Folder) -> None:
+    came = Identities.load(folder.path)
+    came.units = {"G,x#0": "d/basic", "H#2": "d/gaps/one", "H#0": "d/gaps/two", "K#1": "d/choice"}
+    came.save()
+    file, said = folder.export("a.apkg")
+    made = fields(file)
+    assert made.keys() == {"G,x", "H"} and "{{c3::one}}" in made["H"][0]
+    assert [row["key"] for row in said["left_out"]] == ["d/choice", "d/sum"]
 
 
 # -- the verb

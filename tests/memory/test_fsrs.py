@@ -69,6 +69,15 @@ def test_equals_the_written_equations(s: float, d: float, days: int, rating: Rat
     assert engine.difficulty == pytest.approx(ours.difficulty, rel=2e-5)
 
 
+@given(st.floats(1, 10), st.integers(0, 2000), st.sampled_from(list(Rating)))
+def test_the_difficulty_alone_is_the_engines(d: float, days: int, rating: Rating) -> None:
+    model = Model()
+    engine = model.after(Memory(20, d), days)[rating].difficulty
+    assert model.difficulty(d, rating) == pytest.approx(engine, rel=2e-5)
+    first = model.after(None, 0)[rating].difficulty
+    assert model.difficulty(None, rating) == pytest.approx(first, rel=2e-5)
+
+
 @pytest.mark.parametrize("rating", Rating)
 def test_first_answers(rating: Rating) -> None:
     assert Model().after(None, 0)[rating] == pytest.approx(by_hand(None, rating, 0), rel=RELATIVE)

@@ -12,6 +12,7 @@ from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import Entry
 from tutor.errors import DeckError
 from tutor.exchange.anki import package_writer
+from tutor.exchange.anki.identities import Identities
 from tutor.exchange.anki.kept import KeptNotes, path_of
 from tutor.exchange.anki.package_writer import Note, Package, Schedule
 from tutor.exchange.anki.to_notes import DRAWN, LeftOutError, Made, Making
@@ -95,7 +96,9 @@ def _gathered(
     on_progress: OnProgress,
 ) -> Gathered:
     known = KeptNotes.read(path_of(place.data))
-    made, left = _notes(library, entries, Making(known, int(time.time()), wish.freeze))
+    made, left = _notes(
+        library, entries, Making(known, Identities.load(place.data), int(time.time()), wish.freeze)
+    )
     now = learner.now() if learner else days.now(days.system_clock, rollover=4)
     first_day = now.study_day
     if learner and wish.schedule:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tutor.deck.model import Card, Cloze, Match, Numeric, Typed
+from tutor.exchange.anki.identities import Identities
 from tutor.exchange.anki.kept import KeptNotes
 from tutor.exchange.anki.note_types import TYPES
 from tutor.exchange.anki.package_writer import Note, Schedule
@@ -53,11 +54,12 @@ class Made:
 class Making:
     """What the notes of one export have in common.
 
-    known: which card is which in Anki. now: this second. freeze: how many instances of a card
-    that draws its numbers.
+    known: what Anki calls the cards that went there; came: the same of those that came from
+    there. now: this second. freeze: how many instances of a card that draws its numbers.
     """
 
     known: KeptNotes
+    came: Identities
     now: int
     freeze: int = 0
 
@@ -79,6 +81,7 @@ class Making:
         kind = _kind(card)
         units = _units(card, name)
         former = [old + unit.removeprefix(card.key) for old in card.aka for unit in units]
+        self._greet([*units, *former])
         guid, note = self.known.note_of([*units, *former], name, kind)
         numbers = [self._number(guid, unit, card) for unit in units]
         if kind == "cloze":
@@ -91,6 +94,13 @@ class Making:
         note.note_change(_digest(fields, tags), edited, self.now)
         cards = tuple((number, Schedule()) for number in numbers)
         return Made(Note(guid, TYPES[kind], fields, deck, note.changed, tags, cards), units)
+
+    def _greet(self, units: Sequence[str]) -> None:
+        """Let a card that came from Anki go back under the guid and number that it had there."""
+        if not any(map(self.known.place, units)):
+            for unit in units:
+                if place := self.came.place(unit):
+                    self.known.put(*place, unit)
 
     def _number(self, guid: str, unit: str, card: Card) -> int:
         """The number of a unit's card, under its name or one that it had before."""
