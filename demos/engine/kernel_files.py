@@ -107,13 +107,13 @@ def find(kernel: str, types: str, code: bytes = b"") -> bytes | None:
 
 def read(path: Path) -> bytes | None:
     """A file of machine code without its digest, if it is whole and nobody else's; else None."""
-    if not (_is_ours(path.parent) and _is_ours(path)):
+    shipped = path.parent == SHIPPED
+    if not (_is_ours(path.parent, shipped) and _is_ours(path, shipped)):
         return None
     try:
         data = path.read_bytes()
     except OSError:
         return None
-    shipped = path.parent == SHIPPED
     if shipped and _manifest().get(path.name) != hashlib.sha256(data).hexdigest():
         return None
     return unsealed(data)
@@ -140,7 +140,7 @@ def _manifest() -> dict[str, str]:
     """The SHA-256 of each file that the wheel has."""
     path = SHIPPED / MANIFEST
     with suppress(OSError, ValueError):
-        found = json.loads(path.read_bytes()) if _is_ours(path) else {}
+        found = json.loads(path.read_bytes()) if _is_ours(path, shipped=True) else {}
         return found if isinstance(found, dict) else {}
     return {}
 
@@ -183,12 +183,16 @@ def throw_away(path: Path) -> bool:
     return True
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether nobody but this user and the system can have written a file, or into a folder."""
+def _is_ours(path: Path, shipped: bool = False) -> bool:
+    """Whether nobody but this user and the system can have written a file, or into a folder.
+
+    shipped: it lies among the program's own files, which installers may leave to a group.
+    """
     if os.name == "nt":
         return path.exists()
     try:
         found = path.stat()
     except OSError:
         return False
-    return found.st_uid in {os.geteuid(), 0} and not found.st_mode & 0o022
+    others = 0o002 if shipped else 0o022
+    return found.st_uid in {os.geteuid(), 0} and not found.st_mode & others
