@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import get_args
 
 import pytest
+import sqlalchemy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
@@ -222,3 +223,21 @@ def test_any_states_round_trip(states: list[CardState]) -> None:
         with opened(files) as store:
             store.append([], states)
             assert store.states() == {state.key: state for state in states}
+
+
+@pytest.mark.parametrize("kind", schema.SELDOM)
+def test_what_is_rare_is_looked_up_and_not_searched_for(store: Store, kind: EventKind) -> None:
+    """SQLite takes the index of the seldom kinds only for a query that has its very words."""
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    @sqlalchemy.event.listens_for(store.engine, "before_cursor_execute")
+    def note(
+        _: object, __: object, statement: str, values: tuple[object, ...], *___: object
+    ) -> None:
+        asked.append((statement, values))
+
+    store.recent(1, kind)
+    ((statement, values),) = [each for each in asked if "FROM event" in each[0]]
+    with store.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert "USING INDEX event_seldom" in str(plan[0])

@@ -16,6 +16,7 @@ from tutor.memory.stats import DayCount, History, Local, crossed
 from tutor.memory.time import DAY_MS
 from tutor.store.chain import crc_of
 from tutor.store.rows import EVENT_FIELDS, to_event
+from tutor.store.schema import AMONG_SELDOM
 
 _ACTIVE = """
     kind = 'review' AND NOT EXISTS (
@@ -26,7 +27,7 @@ _DAYS = f"""
     WHERE {_ACTIVE} GROUP BY study_day
 """
 _COLUMNS = ", ".join(f'"{name}"' for name in EVENT_FIELDS)
-_RETIMED = f"SELECT {_COLUMNS} FROM event WHERE kind = 'retime'"
+_RETIMED = f"SELECT {_COLUMNS} FROM event WHERE {AMONG_SELDOM} AND kind = 'retime'"
 _TAKEN = "SELECT undoes FROM event WHERE undoes IS NOT NULL AND kind = 'undo'"
 _ONE_DAY = "SELECT reviews, elapsed_ms FROM day_count WHERE study_day = ?"
 _PUT = "INSERT OR REPLACE INTO day_count (study_day, reviews, elapsed_ms, crc) VALUES (?, ?, ?, ?)"

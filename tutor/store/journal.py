@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.dialects.sqlite import dialect
 
@@ -38,7 +39,7 @@ from tutor.store.examine import problems, problems_apart, reindexed
 from tutor.store.failures import as_data_errors, damaged, moved_away
 from tutor.store.glance import Glance
 from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS, event_row, state_row, to_event, to_state
-from tutor.store.schema import TRIGGERS, card_state, event, glance
+from tutor.store.schema import AMONG_SELDOM, SELDOM, TRIGGERS, card_state, event, glance
 
 # What `undo` takes back: the learner's own keys on a card, not imports, fits or notes.
 UNDOABLE: tuple[EventKind, ...] = (
@@ -55,10 +56,11 @@ _rows = select(*(event.c[name] for name in EVENT_FIELDS))
 _undoing = event.alias("undoing")
 _UNDONE = exists().where(_undoing.c.undoes == event.c.id, _undoing.c.kind == "undo")
 _ACTIVE: ColumnElement[bool] = (event.c.kind != "undo") & ~_UNDONE
-# The statements of every answer, compiled once and given straight to the driver: executing them
-# through Core costs more than the disk does.
+_OWN, _SELDOM = event.c.source.is_(None) | (event.c.source != "import"), text(AMONG_SELDOM)
+# The statements of every answer, for the driver: through Core they cost more than the disk does.
 _TIP = "SELECT rowid, id FROM event ORDER BY rowid DESC LIMIT 1"
 _ALL_STATES = _sql(select(*(card_state.c[name] for name in STATE_FIELDS)))
+_IMPORTED = "SELECT card_key, at_utc_ms FROM event WHERE source = 'import'"
 _ADD_EVENT = _sql(insert(event))
 _PUT_STATE = _sql(insert(card_state).prefix_with("OR REPLACE"))
 _PUT_GLANCE = _sql(insert(glance).prefix_with("OR REPLACE"))
@@ -262,8 +264,9 @@ class Store:
         # Ids never go back: as long as the last one is not later, no row of ours is.
         if last is None or not made_after(last, utc_ms):
             return []
-        own = event.c.source.is_(None) | (event.c.source != "import")
-        rows = self._all(_rows.where(_ACTIVE, own, event.c.at_utc_ms > utc_ms).order_by(event.c.id))
+        rows = self._all(
+            _rows.where(_ACTIVE, _OWN, event.c.at_utc_ms > utc_ms).order_by(event.c.id)
+        )
         amendments = self._amendments()
         found = (amendments.amended(row) for row in rows if row.kind not in AMENDING)
         return [row for row in found if row.at_utc_ms > utc_ms]
@@ -280,13 +283,13 @@ class Store:
 
     def imported(self) -> Iterator[tuple[str, int]]:
         """Key and time of each imported answer."""
-        query = "SELECT card_key, at_utc_ms FROM event WHERE source = 'import'"
         with self._told(), self.engine.begin() as connection:
-            yield from driver(connection).execute(query)
+            yield from driver(connection).execute(_IMPORTED)
 
     def recent(self, count: int, kind: EventKind = "review") -> list[Event]:
         """The newest `count` active events of a kind, newest first."""
-        query = _rows.where(_ACTIVE, event.c.kind == kind)
+        seldom = (_SELDOM,) if kind in SELDOM else ()
+        query = _rows.where(_ACTIVE, event.c.kind == kind, *seldom)
         return self._all(query.order_by(event.c.id.desc()).limit(count))
 
     def last_event_id(self) -> str | None:
@@ -296,12 +299,10 @@ class Store:
 
     def last_undoable(self, kinds: Sequence[EventKind] = UNDOABLE) -> Event | None:
         """What `undo` takes back next: the newest active event of these kinds."""
-        own = event.c.source.is_(None) | (event.c.source != "import")
         # A date that the learner has set is part of an act; one set by a new text is not.
         dated = (event.c.kind == "set_due") & event.c.payload.contains('"together"')
-        query = _rows.where(_ACTIVE, event.c.kind.in_(kinds) | dated, own)
-        found = self._all(query.order_by(event.c.id.desc()).limit(1))
-        return found[0] if found else None
+        query = _rows.where(_ACTIVE, event.c.kind.in_(kinds) | dated, _OWN)
+        return next(iter(self._all(query.order_by(event.c.id.desc()).limit(1))), None)
 
     def check(self) -> list[str]:
         """Everything that is wrong with the file, in words; empty when nothing."""
@@ -330,7 +331,7 @@ class Store:
             return [*mended, *anew], structure
 
     def _amendments(self) -> Amendments:
-        return Amendments.of(self._all(_rows.where(_ACTIVE, event.c.kind.in_(AMENDING))))
+        return Amendments.of(self._all(_rows.where(_ACTIVE, _SELDOM, event.c.kind.in_(AMENDING))))
 
     def _walk(self, query: Select[*tuple[object, ...]], after: str | None) -> Iterator[Event]:
         """In chunks, each its own transaction, so that a slow reader holds nothing back."""
@@ -388,8 +389,7 @@ class Store:
 
 
 def _tip(connection: Connection) -> Tip:
-    row: Tip | None = driver(connection).execute(_TIP).fetchone()
-    return row or _EMPTY
+    return driver(connection).execute(_TIP).fetchone() or _EMPTY
 
 
 def _write_derived(connection: Connection, states: Iterable[CardState], new: Glance | None) -> None:

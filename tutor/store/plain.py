@@ -12,6 +12,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from tutor.store.schema import AMONG_SELDOM
+
 
 class Answer(NamedTuple):
     """What a replay needs of one answer."""
@@ -40,8 +42,8 @@ _ROWS = f"""
     FROM event INDEXED BY event_card_key WHERE kind NOT IN {_STATELESS} ORDER BY card_key, rowid
 """
 # What is said of a row elsewhere: then its card is replayed row by row.
-_SPOKEN_OF = """
-    SELECT card_key FROM event WHERE kind IN ('accept', 'retime')
+_SPOKEN_OF = f"""
+    SELECT card_key FROM event WHERE {AMONG_SELDOM} AND kind IN ('accept', 'retime')
     UNION SELECT card_key FROM event WHERE undoes IS NOT NULL
 """
 

@@ -75,12 +75,11 @@ event = Table(
 Index("event_card_key", event.c.card_key)
 Index("event_undoes", event.c.undoes, sqlite_where=event.c.undoes.is_not(None))
 Index("event_writer_seq", event.c.writer, event.c.seq, unique=True)
-# What is looked for at every start, and rare.
-Index(
-    "event_seldom",
-    event.c.kind,
-    sqlite_where=event.c.kind.in_(("params", "accept", "retime", "exam", "session")),
-)
+SELDOM = ("params", "accept", "retime", "exam", "session")
+"""The kinds that are looked for at every start, and rare."""
+Index("event_seldom", event.c.kind, sqlite_where=event.c.kind.in_(SELDOM))
+AMONG_SELDOM = "kind IN (" + ", ".join(f"'{kind}'" for kind in SELDOM) + ")"
+"""SQLite uses that index only where a query has the very words of its condition."""
 
 _REFUSE = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
 TRIGGERS = {
