@@ -30,7 +30,7 @@ REPLIES = (
 )  # fmt: skip
 # After these the rest of the read is dropped; of the others Textual knows the meaning.
 DEAFENING = tuple(r for r in REPLIES if not list(Keyboard().feed(f"{r}3", 1.0)))
-OFTEN = {"press": 4, "burst": 5, "reply": 4, "mixed": 3, "paste": 2, "resize": 1}
+OFTEN = {"press": 4, "answer": 3, "burst": 5, "reply": 4, "mixed": 3, "paste": 2, "resize": 1}
 KEYS = ("1", "2", "3", "4", "\r", "\n", " ", "h", "u", "m", "a", "0", ".", "-", "\x1b[A", "\x1b[B")
 MOVING = ("\x1b[A", "\x1b[B", ".", "-")  # may come before the key that acts
 PASTES = ("52\n3\n", "3", "ReLU\r\n4\r\n", "\x1b[>41;379;0c3", "1\r" * 20)
@@ -47,14 +47,14 @@ class Gesture:
     size: tuple[int, int] | None = None
 
 
-def gesture(rng: random.Random) -> Gesture:
+def gesture(rng: random.Random) -> Gesture:  # noqa: PLR0911 - one a kind
     """One thing that may happen at a keyboard or a terminal."""
-    match rng.choices(("press", "burst", "reply", "mixed", "paste", "resize"), (4, 5, 4, 3, 2, 1))[
-        0
-    ]:
+    match rng.choices(tuple(OFTEN), tuple(OFTEN.values()))[0]:
         case "press":
             key = rng.choice(KEYS[:5])
             return Gesture("press", key, (key,))
+        case "answer":  # one key after the other, in an empty field if there is one
+            return Gesture("answer", "\x157\r", ("\x15", "7", "\r"))
         case "burst":
             keys = tuple(rng.choices(KEYS, k=rng.randint(2, 12)))
             return Gesture("burst", "".join(keys), keys)
@@ -132,11 +132,16 @@ class Session:
 
     def make(self, done: Gesture) -> str:
         """Do it; what was amiss, or nothing."""
-        if done.kind == "press":
-            time.sleep(LEAST_READING_S)
+        time.sleep(LEAST_READING_S if done.kind in ("press", "reply") else 0)
+        self.settle()
         before, text = self.rows(), self.terminal.text
         if done.size is not None:
             self.terminal.resize(*done.size)
+        elif done.kind == "answer":
+            for key in done.keys:
+                time.sleep(LEAST_READING_S)
+                self.terminal.child.send(key)
+                self.settle()
         else:
             self.terminal.child.send(done.sent)
         self.settle()
@@ -149,13 +154,13 @@ def _amiss(done: Gesture, text: str, new: list[tuple[int, int]], after: str) -> 
     """What cannot have been meant by `done`, of the answers that followed it."""
     acting = next((key for key in done.keys if key not in MOVING), "")
     rating = new[0][1] if new else 0
+    # Enter may rate as Good.
+    pressed = acting == str(rating) or ("\r" in (acting, done.sent[-1:]) and rating == 3)
     faults = {
         "a traceback": "Traceback" in after,
         f"{len(new)} answers": len(new) > 1,
         f"an answer that nobody gave, rated {rating}": new and not acting,
-        f"a rating {rating} that was not pressed": new
-        and "1 Again" in text
-        and acting != str(rating),
+        f"a rating {rating} that was not pressed": new and "1 Again" in text and not pressed,
         f"a rating {rating} of what was not shown": new and "1 Again" not in text and rating != 1,
         "a reply that was taken for keys": done.kind == "reply" and after != text,
     }
