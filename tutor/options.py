@@ -147,6 +147,9 @@ def _doctor(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--retime", action="store_true", help="let rows of a clock that ran ahead count as of now"
     )
+    verb.add_argument(
+        "--terminal", action="store_true", help="try what this terminal can show, and set the signs"
+    )
     _json(verb)
 
 

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from tutor.text.glyphs import CHOICES, Glyphs
 
 CJK = ("ja", "ko", "zh")
+WIDE = "TUTOR_WIDE_SIGNS"
+"""Set to 1 where the terminal paints Greek, lines and arrows in two cells."""
+
 PATIENCE = 1.0  # seconds for tmux to say what its client can
 
 
@@ -91,11 +94,16 @@ def signs(setting: str, environ: Mapping[str, str]) -> Glyphs:
     if chosen is not None:
         return chosen
     term = environ.get("TERM", "")
-    if term.startswith(("linux", "vt1", "vt2")):
+    if environ.get(WIDE) == "1" or term.startswith(("linux", "vt1", "vt2")):
         return "plain"
     if term == "st" or term.startswith("st-"):
         return "no accents"
     return "full"
+
+
+def may_paint_wide(environ: Mapping[str, str]) -> bool:
+    """Whether it is worth asking: only terminals for Chinese, Japanese and Korean do so."""
+    return language(environ) in CJK
 
 
 def is_terminal() -> bool:

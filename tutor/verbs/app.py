@@ -38,6 +38,11 @@ def run(args: argparse.Namespace, place: Place) -> int:
     if not place.database.exists():
         say(BY_EAR)
     chosen, complaints = settings.load(place.settings)
+    if chosen.glyphs == "auto" and terminals.may_paint_wide(os.environ):
+        from tutor import probe
+
+        if probe.paints_wide():
+            os.environ[terminals.WIDE] = "1"
     app = TutorApp(
         place, start(args), settings=chosen, glance=read_glance(place.database), news=complaints
     )

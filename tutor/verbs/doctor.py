@@ -23,6 +23,10 @@ _NAMED = 10
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Examine and report. Returns the exit status."""
+    if args.terminal:
+        from tutor.verbs import terminal_check
+
+        return terminal_check.run(place, as_json=args.json)
     from tutor.verbs.opening import open_learner
 
     with open_learner(place) as learner:
