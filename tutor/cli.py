@@ -41,6 +41,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "stats": ("stats", "how it goes", "tutor stats --json"),
     "fit": ("fit", "fit the memory model to your answers", "tutor fit --dry-run"),
     "simulate": ("simulate", "forecast the work", "tutor simulate --retention 0.9 --days 365"),
+    "serve": ("serve", "the app in a browser, on this machine alone", "tutor serve --open"),
     "import": ("import_", "bring a deck or answers in", "tutor import deck.csv --dry-run"),
     "export": ("export", "take cards and answers along", "tutor export json answers.jsonl"),
     "backup": ("backup", "keep a copy of your answers", "tutor backup answers.db"),

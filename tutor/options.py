@@ -182,6 +182,17 @@ def _show(verb: argparse.ArgumentParser) -> None:
     _speak(verb)
 
 
+def _serve(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--port", type=_count, default=8000, metavar="N",
+        help="the port on 127.0.0.1 (8000); from another machine: ssh -L N:127.0.0.1:N",
+    )  # fmt: skip
+    verb.add_argument("--open", action="store_true", help="open the browser")
+    verb.add_argument(
+        "--allow-files", action="store_true", help="let pages read and write files by their path"
+    )
+
+
 def _known(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("topics", nargs="+", metavar="TOPIC")
 
@@ -209,6 +220,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "glossary": _glossary,
     "browse": _browse,
     "show": _show,
+    "serve": _serve,
     "known": _known,
     "backup": _backup,
     "restore": _restore,

@@ -74,6 +74,14 @@ def _content_paths(given: tuple[str, ...], bundled: bool, own: Path) -> tuple[Pa
     return (*paths, *added, own)
 
 
+def may_use_paths() -> bool:
+    """Whether a page may read and write a file that the learner names; not in a browser.
+
+    `tutor serve --allow-files` lets it.
+    """
+    return os.environ.get("TUTOR_SERVED") != "no files"
+
+
 def content_dir() -> Path:
     """The bundled decks: inside the installed package, else beside it in a checkout."""
     package = Path(tutor.__file__).resolve().parent

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.store.glance import read_glance
     from tutor.ui.app import TutorApp
 
-    if not place.database.exists():
+    if not place.database.exists() and "TEXTUAL_DRIVER" not in os.environ:
         say(BY_EAR)
     chosen, complaints = settings.load(place.settings)
     if chosen.glyphs == "auto" and terminals.may_paint_wide(os.environ):
