@@ -81,6 +81,8 @@ def test_no_rows_are_no_error(tmp_path: Path) -> None:
         ("a,-1,2026-01-02T10:00:00Z,1", "review_rating"),
         ("a,3,1735725600,1", "before 1987, a slip in the units; if it counts seconds: --unit s"),
         ("a,3,20250105,1", "before 1987"),
+        ("a,3,1970-01-21T02:08:00Z,1", "before 1987"),
+        ("a,3,1986-12-30,1", "before 1987"),
         ("a,3,2031-01-01T10:00:00Z,1", "in the future"),
         ("a,5,2026-01-02T10:00:00Z,1", "review_rating"),
         ("a,good,2026-01-02T10:00:00Z,1", "review_rating"),

@@ -137,10 +137,10 @@ class _Reader:
     def _check(self, text: str, at: int) -> None:
         if not 0 <= at < _LATEST_MS:
             raise ValueError(f"review_time {text!r} is not between 1970 and 2200")
-        # A date that is written out can be no slip in the units.
-        if at < _EARLIEST_MS and text.isdecimal():
-            hint = "if it counts seconds: --unit s"
-            raise ValueError(f"review_time {text!r} lies before 1987, a slip in the units; {hint}")
+        if at < _EARLIEST_MS:
+            # Whoever wrote a date of 1970 took seconds for milliseconds.
+            hint = "; if it counts seconds: --unit s" if text.isdecimal() else " of who wrote it"
+            raise ValueError(f"review_time {text!r} lies before 1987, a slip in the units{hint}")
         if at > self._now_ms + _TOLERANCE_MS:
             raise ValueError(f"review_time {text!r} lies in the future")
 
