@@ -164,7 +164,8 @@ class Tab:
             if message.type is aiohttp.WSMsgType.CLOSE:
                 return int(message.data)
             if message.type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}:
-                return self.socket.close_code
+                code: int | None = self.socket.close_code
+                return code
 
 
 async def open_tab(client: aiohttp.ClientSession, served: Served, name: str) -> Tab:

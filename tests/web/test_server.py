@@ -8,6 +8,7 @@ import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,7 +177,8 @@ async def test_at_most_eight_are_looked_at_and_one_that_waits_makes_room() -> No
     sessions = Sessions(lambda: _Idle([]), most=2)
     first, second = [await sessions.of_tab(f"tab-{n}") for n in (1, 2)]
     assert await sessions.of_tab("tab-1") is first
-    first.socket = second.socket = object()  # type: ignore[assignment]
+    taken: Any = object()
+    first.socket = second.socket = taken
     with pytest.raises(FullError):
         await sessions.of_tab("tab-3")
     second.socket = None
