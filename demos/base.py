@@ -140,6 +140,7 @@ class Spec:
         a demo in which only the knobs move.
     draws: it reads what the learner draws: its run is one that `Reads` describes.
     slow: so many first steps are done at a quarter of the pace, where they teach the most.
+    deciding: the number of `measured` that a crowd of runs is told by; empty: the first verdict's.
     steps: after how many steps the run is complete and can be judged (0: at once).
     live: names of knobs that may change while it runs; another one starts it anew.
     predict, observe: asked before and after the run.
@@ -161,6 +162,7 @@ class Spec:
     about: str = ""
     slow: int = 0
     draws: bool = False
+    deciding: str = ""
     dare: Dare | None = None
 
     def __post_init__(self) -> None:

@@ -125,7 +125,7 @@ class Run:
             optimizer=Optimizer("adam", float(knobs["learning_rate"])),
             seed=seed,
         )
-        self.net.feed(self._seen(self.X), self.y, batch=32)
+        self.net.feed(self.seen(self.X), self.y, batch=32)
         self.step_count = 0
         self.history: list[tuple[float, float, float]] = []
         self._record()
@@ -140,11 +140,12 @@ class Run:
 
     def _record(self) -> None:
         """Keep both losses and the share of training points on the right side."""
-        X, (X_new, y_new) = self._seen(self.X), self.held_out
-        losses = self.net.evaluate(X, self.y), self.net.evaluate(self._seen(X_new), y_new)
+        X, (X_new, y_new) = self.seen(self.X), self.held_out
+        losses = self.net.evaluate(X, self.y), self.net.evaluate(self.seen(X_new), y_new)
         self.history.append((*losses, self.net.accuracy(X, self.y)))
 
-    def _seen(self, X: Floats) -> Floats:
+    def seen(self, X: Floats) -> Floats:
+        """What the network is given of points X (n, 2)."""
         return inputs(X, self.features)
 
     def set(self, name: str, value: Value) -> None:
@@ -201,8 +202,8 @@ class Run:
 
     def _bent(self) -> Raster:
         """The points where the first two units of the last hidden layer put them."""
-        layers = self.net.hidden(self._seen(self.X))
-        at = layers[-2] if len(layers) > 1 else self._seen(self.X)
+        layers = self.net.hidden(self.seen(self.X))
+        at = layers[-2] if len(layers) > 1 else self.seen(self.X)
         plane = at[:, :2] if at.shape[1] > 1 else np.column_stack([at[:, 0], np.zeros(len(at))])
         low, high = plane.min(axis=0), plane.max(axis=0)
         room = 0.1 * (high - low) + 1e-6
@@ -239,7 +240,7 @@ class Run:
         enough = np.flatnonzero(accuracy >= ENOUGH)
         return {
             "accuracy": float(accuracy[-1]),
-            "held_out_accuracy": self.net.accuracy(self._seen(X_new), y_new),
+            "held_out_accuracy": self.net.accuracy(self.seen(X_new), y_new),
             "loss": float(training[-1]),
             "held_out_loss": float(held_out[-1]),
             "enough_at": float(RECORD * enough[0]) if len(enough) else -1.0,

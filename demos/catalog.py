@@ -15,7 +15,7 @@ from typing import Any
 from demos import base
 
 FOLDER = Path(__file__).resolve().parent
-NOT_DEMOS = frozenset({"__init__", "base", "catalog", "views"})
+NOT_DEMOS = frozenset({"__init__", "base", "catalog", "sweep", "views"})
 CONSTRUCTORS = {
     c.__name__: c
     for c in (

@@ -109,7 +109,7 @@ class Run:
         self.step_count = 0
         self.history: list[float] = []
         self.start = self.net.weights(0).copy()
-        self._look()
+        self.look()
         self.first_ratio = self.ratio
 
     def step(self, n: int) -> None:
@@ -121,7 +121,7 @@ class Run:
                 raise self._blamed(error) from error
             self.step_count += stride
             if self.step_count % RECORD == 0:
-                self._look()
+                self.look()
 
     def _blamed(self, error: DivergedError) -> DivergedError:
         """The learning rate, unless the weights made the gradient far too large from the start."""
@@ -130,7 +130,7 @@ class Run:
         advice = "Each layer multiplies by far more than 1: choose Xavier or He."
         return DivergedError(error.step, error.where, "init", advice)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Send all points through and their gradient back; keep what each layer shows."""
         self.loss = self.net.learn(self.X, self.y)
         layers = range(self.depth)

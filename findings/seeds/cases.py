@@ -196,6 +196,10 @@ CASES = (
         J("missed", "Height above the deepest place", "start=-1.5"),
         J("rest", "Slope where it stands", "learning_rate=0.001", "log"),
     ), fixed=True),
+    Case("xor", (
+        J("settled", "Settled: all four right, or the loss no longer falls *",
+          "learning_rate=0.01"),
+    )),
 )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def test_each_lane_is_the_network_alone(
         net.step(40)
     np.testing.assert_allclose(crowd.theta, [net.theta for net in alone], rtol=0, atol=1e-12)
     X, y = datasets.make("spiral-3" if OUTPUTS[loss] == 3 else "circles", 77, seed=99)
-    found, right = crowd.look([(X, y)])
+    found, right = crowd.look(crowd.show([(X, y)]))
     np.testing.assert_allclose(found, [net.evaluate(X, y) for net in alone], rtol=1e-11)
     np.testing.assert_allclose(crowd.outputs(X), [net.logits(X) for net in alone], atol=1e-11)
     if OUTPUTS[loss] > 1:
@@ -184,7 +184,7 @@ def test_each_network_may_be_shown_its_own_set() -> None:
     crowd = Crowd(nets, np.float64)
     sets = [datasets.make("spiral-3", 45, seed=seed) for seed in range(3)]
     of = [i % 3 for i in range(20)]
-    found, _ = crowd.look(sets, of)
+    found, _ = crowd.look(crowd.show(sets, of))
     expected = [net.evaluate(*sets[i]) for net, i in zip(nets, of, strict=True)]
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 

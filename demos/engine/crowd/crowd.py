@@ -79,14 +79,15 @@ class Crowd:
         self.batch = sources[0].size
         distinct = {(id(s.X), id(s.T)): s for s in sources}
         number = dict(zip(distinct, range(len(distinct)), strict=True))
-        self.X = np.stack([s.X for s in distinct.values()]).astype(self.dtype)
-        self.T = np.stack([s.T for s in distinct.values()]).astype(self.dtype)
         which = np.array([self._which[id(net)] for net in self.nets]).reshape(-1, LANES)
-        self._of: Ints = np.array([number[id(s.X), id(s.T)] for s in sources])[which]
+        of: Ints = np.array([number[id(s.X), id(s.T)] for s in sources])[which]
         seeds = np.array([net.seed for net in self._distinct])[which]
-        self._shared = bool((np.ptp(self._of, axis=1) == 0).all()
-                            and (np.ptp(seeds, axis=1) == 0).all())  # fmt: skip
-        taken = which[:, :1] if self._shared else which
+        alike = (np.ptp(of, axis=1) == 0).all() and (np.ptp(seeds, axis=1) == 0).all()
+        self._own = Shown(
+            np.stack([s.X for s in distinct.values()]).astype(self.dtype),
+            np.stack([s.T for s in distinct.values()]).astype(self.dtype), of, bool(alike),
+        )  # fmt: skip
+        taken = which[:, :1] if self._own.shared else which
         self._deck = (
             np.stack([s.order for s in sources])[taken],
             np.array([s.cursor[0] for s in sources])[taken],
@@ -132,7 +133,7 @@ class Crowd:
         `finite` (n,) tells which have never left it; the others no longer change.
         """
         before = self._flat[0].copy()
-        self._run(training.TRAIN, n, self.X, self.T, self._of, self._shared)
+        self._run(training.TRAIN, n, self._own)
         healthy = self._result[:, 2] > 0.0
         alive = np.ones(self.blocks * LANES, np.bool_)
         alive[: self.size] = self.finite
@@ -146,37 +147,19 @@ class Crowd:
 
         Raises ValueError where they are more than a batch.
         """
-        if self.X.shape[1] > self._rooms[0].width:
-            raise ValueError(f"{self.X.shape[1]} examples are more than a batch of {self.batch}")
-        self._run(training.LEARN, 1, self.X, self.T, self._of, self._shared)
+        if self._own.X.shape[1] > self._rooms[0].width:
+            count = self._own.X.shape[1]
+            raise ValueError(f"{count} examples are more than a batch of {self.batch}")
+        self._run(training.LEARN, 1, self._own)
         return self._column(0)
 
-    def look(
+    def show(
         self, sets: Sequence[tuple[ArrayLike, ArrayLike]], of: Sequence[int] | None = None
-    ) -> tuple[Floats, Floats]:
-        """Loss (n,) and share of right answers (n,) on inputs and labels (or targets).
+    ) -> Shown:
+        """Make inputs and labels (or targets) ready to be looked at, as often as one likes.
 
         sets: alike in size; of (n,): which of them each network is shown, by default the first.
         """
-        X, T, table, shared = self._shown(sets, of)
-        self._run(training.LOOK, self._portions(X), X, T, table, shared)
-        return self._column(0), self._column(1)
-
-    def outputs(self, X: ArrayLike) -> Floats:
-        """The outputs (n, samples, outputs) of all networks for X (samples, inputs)."""
-        zeros = np.zeros((len(np.asarray(X)), self.model.sizes[-1]))
-        x, T, table, shared = self._shown([(X, zeros)], None)
-        shape = (self.blocks, self.model.sizes[-1], x.shape[1], LANES)
-        found = np.zeros(shape, self.dtype)
-        self._run(training.LOOK, self._portions(x), x, T, table, shared, found)
-        return np.swapaxes(self._out_of(found), 1, 2)
-
-    def _portions(self, X: Floats) -> int:
-        return -(-int(X.shape[1]) // self._rooms[0].width)
-
-    def _shown(
-        self, sets: Sequence[tuple[ArrayLike, ArrayLike]], of: Sequence[int] | None
-    ) -> tuple[Floats, Floats, Ints, bool]:
         inputs, outputs = self.model.sizes[0], self.model.sizes[-1]
         X = np.stack([np.asarray(x, self.dtype).reshape(-1, inputs) for x, _ in sets])
         T = np.stack([losses.targets(t, outputs, self.dtype) for _, t in sets])
@@ -184,31 +167,54 @@ class Crowd:
         table[: self.size] = 0 if of is None else of
         table[self.size :] = table[self.size - 1]
         rows = table.reshape(self.blocks, LANES)
-        return X, T, rows, bool((np.ptp(rows, axis=1) == 0).all())
+        return Shown(X, T, rows, bool((np.ptp(rows, axis=1) == 0).all()))
+
+    def look(self, shown: Shown) -> tuple[Floats, Floats]:
+        """Loss (n,) and share of right answers (n,) on what is shown."""
+        self._run(training.LOOK, self._portions(shown.X), shown)
+        return self._column(0), self._column(1)
+
+    def outputs(self, X: ArrayLike) -> Floats:
+        """The outputs (n, samples, outputs) of all networks for X (samples, inputs)."""
+        zeros = np.zeros((len(np.asarray(X)), self.model.sizes[-1]))
+        shown = self.show([(X, zeros)])
+        shape = (self.blocks, self.model.sizes[-1], shown.X.shape[1], LANES)
+        found = np.zeros(shape, self.dtype)
+        self._run(training.LOOK, self._portions(shown.X), shown, found)
+        return np.swapaxes(self._out_of(found), 1, 2)
+
+    def _portions(self, X: Floats) -> int:
+        return -(-int(X.shape[1]) // self._rooms[0].width)
 
     def _column(self, which: int) -> Floats:
         column: Floats = self._result[:, which].reshape(-1)[: self.size].copy()
         return column
 
-    def _run(
-        self, what: int, steps: int, X: Floats, T: Floats, of: Ints, shared: bool,
-        out: Floats | None = None,
-    ) -> None:  # fmt: skip
+    def _run(self, what: int, steps: int, on: Shown, out: Floats | None = None) -> None:
         self._result = np.zeros((self.blocks, 3, LANES))
         model = self.model
         found = np.zeros((0, 1, 1, LANES), self.dtype) if out is None else out
-
         width = self.batch if what == training.TRAIN else self._rooms[0].width
 
         def work(room: _Room, begin: int, end: int) -> None:
             training.run(
-                what, steps, begin, end, shared, model.layers, model.rates, width, self._flat,
-                self._knobs, self._running, self._deck, self._chance, X, T, of, room.arrays,
-                room.draws, room.pace, room.rows, model.optimizer.code, model.loss_code,
-                model.trained, model.frozen, self.batch, found, self._result,
+                what, steps, begin, end, on.shared, model.layers, model.rates, width,
+                self._flat, self._knobs, self._running, self._deck, self._chance, on.X, on.T,
+                on.of, room.arrays, room.draws, room.pace, room.rows, model.optimizer.code,
+                model.loss_code, model.trained, model.frozen, self.batch, found, self._result,
             )  # fmt: skip
 
         _in_threads(work, self._rooms, self.blocks)
+
+
+class Shown:
+    """Examples ready to be worked on: X (sets, n, inputs), T (sets, n, outputs).
+
+    of (blocks, 16): the set of each network. shared: all networks of a block have the same.
+    """
+
+    def __init__(self, X: Floats, T: Floats, of: Ints, shared: bool) -> None:
+        self.X, self.T, self.of, self.shared = X, T, of, shared
 
 
 class _Room:

@@ -1,0 +1,97 @@
+"""Many runs of a demo: by its crowd where it has one, else one after the other.
+
+A row says which knobs and seed, what was measured, whether all numbers stayed finite, and whether
+every verdict holds. It is plain data, so that it may come from another process or machine.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from demos import catalog
+from demos.base import DivergedError, Knobs, Value
+
+CROWDS = Path(__file__).resolve().parent / "crowds"
+# Runs that train together at most: enough to keep threads busy, few enough to hear of soon.
+TOGETHER = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One run at its end; decides: the number of the first verdict, or that of `deciding`."""
+
+    knobs: dict[str, Value]
+    seed: int
+    measured: dict[str, float]
+    finite: bool
+    holds: bool
+    decides: float
+
+
+def has_crowd(demo: str) -> bool:
+    """Whether the runs of a demo can train together."""
+    return (CROWDS / catalog.source(demo).name).is_file()
+
+
+def measure(
+    demo: str, members: Sequence[tuple[Knobs, int]], *, threads: int = 1, together: bool = True
+) -> list[Row]:
+    """Run each of `members`, knobs (all of them) and a seed, to its end; rows in their order.
+
+    together: by the demo's crowd, where it has one and takes such knobs.
+    """
+    recipe = _recipe(demo) if together and has_crowd(demo) else None
+    rows: dict[int, Row] = {}
+    if recipe is not None:
+        takes = getattr(recipe, "takes", None)
+        chosen = [i for i, (knobs, _) in enumerate(members) if takes is None or takes(knobs)]
+        rows |= dict(_together(demo, recipe, members, chosen, threads))
+    for i, (knobs, seed) in enumerate(members):
+        if i not in rows:
+            rows[i] = alone(demo, knobs, seed)
+    return [rows[i] for i in range(len(members))]
+
+
+def alone(demo: str, knobs: Knobs, seed: int) -> Row:
+    """One run to its end, as in the lab."""
+    from demos.crowds.herd import Outcome
+
+    run = catalog.run_class(demo)(knobs, seed)
+    finite = True
+    try:
+        run.step(catalog.spec(demo).steps)
+    except DivergedError:
+        finite = False
+    return _row(demo, knobs, seed, Outcome.of(run, finite))
+
+
+def _recipe(demo: str) -> ModuleType:
+    return importlib.import_module(f"demos.crowds.{catalog.source(demo).stem}")
+
+
+def _together(
+    demo: str, recipe: ModuleType, members: Sequence[tuple[Knobs, int]], chosen: Sequence[int],
+    threads: int,
+) -> Iterator[tuple[int, Row]]:  # fmt: skip
+    from demos.crowds.herd import herds
+
+    make, some = catalog.run_class(demo), [members[i] for i in chosen]
+    for herd in herds(some, make, recipe.CHEAP, recipe.ALIKE, threads):
+        for at, (knobs, seed), found in zip(herd.at, herd.members, recipe.fill(herd), strict=True):
+            yield chosen[at], _row(demo, knobs, seed, found)
+
+
+def _row(demo: str, knobs: Knobs, seed: int, found: object) -> Row:
+    from demos.crowds.herd import Outcome
+
+    assert isinstance(found, Outcome)
+    holds = found.finite and all(verdict.holds for verdict in found.verdicts)
+    name = catalog.spec(demo).deciding
+    first = found.verdicts[0].value if found.verdicts else math.nan
+    return Row(dict(knobs), seed, found.measured, found.finite, holds,
+               found.measured[name] if name else first)  # fmt: skip
