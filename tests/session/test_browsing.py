@@ -16,8 +16,10 @@ from tutor.cli import main
 from tutor.deck.fulltext import NAME, FullText
 from tutor.memory.model import EventKind, Rating
 from tutor.session.browsing import Browser
+from tutor.session.card_facts import facts_of, standing
 from tutor.session.card_rows import COLUMNS
 from tutor.session.learner import Learner
+from tutor.session.plans import StudyPlan
 from tutor.session.query import FIELDS, MARKS, NUMBERS, QueryError, Term, read
 from tutor.session.study import StudySession
 
@@ -231,6 +233,35 @@ def test_the_verb_prints_json_and_lines(at: list[str], capsys: pytest.CaptureFix
     told = capsys.readouterr()
     assert told.out.splitlines()[0] == "Card 2? (basic, new) many/c2"
     assert "3 of 9 cards" in told.err
+
+
+def test_a_single_card_is_told_with_its_history(
+    at: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main([*at, "browse", "--plain", "key:d/row"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.strip() for line in lines[1:]] == ["alpha: new", "beta: new"]
+
+
+def test_the_facts_of_a_card(one: Learner, clock: Clock) -> None:
+    for rating in (Rating.EASY, Rating.AGAIN):
+        session = StudySession(one, StudyPlan(cards=("d/alpha",)))
+        item = session.next()
+        assert item is not None
+        session.answer(item, rating, elapsed_ms=4_000)
+        clock.forward(days=12)
+    note(one, "flag", "d/alpha")
+    (facts,) = facts_of(one, "d/alpha")
+    assert [line.split("  ", 1)[1] for line in facts.history] == [
+        "flagged", "Again  4 s  next in 10m", "Easy   4 s  next in 8d",
+    ]  # fmt: skip
+    assert facts.elapsed == 12 and facts.days == 0
+    days, chances = zip(*facts.curve, strict=True)
+    assert days[0] == 0 and chances[0] == 1 and list(chances) == sorted(chances, reverse=True)
+    assert chances[-1] < facts.recall < chances[0]
+    told = standing(facts)
+    assert told.startswith("due today · flagged · in its learning steps") and "once" in told
+    assert standing(facts_of(one, "d/gamma")[0]) == "new"
 
 
 def test_the_verb_refuses_what_it_does_not_know(

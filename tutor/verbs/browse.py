@@ -15,6 +15,7 @@ from tutor.verbs.plans import browse_query
 
 if TYPE_CHECKING:
     from tutor.session.card_rows import Row
+    from tutor.session.learner import Learner
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -37,10 +38,13 @@ def run(args: argparse.Namespace, place: Place) -> int:
         closing(Browser(learner, on_progress)) as browser,
     ):
         rows = browser.find(browse_query(args), args.sort, args.reverse)
+        told = [*_one(learner, rows[0])] if len(rows) == 1 else []
     if args.json:
         say_json([row.as_json() for row in rows])
     else:
         for line in lines(rows):
+            say(line)
+        for line in told:
             say(line)
         tell(f"{len(rows):,} of {len(browser.rows):,} cards")
     return 0
@@ -54,6 +58,17 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         told = ", ".join(filter(None, (row.entry.kind, when(row), *marks(row))))
         yield f"{plain_line(named(row.entry.front))} ({told}) {row.key}"
+
+
+def _one(learner: Learner, row: Row) -> Iterator[str]:
+    """How the only card that was found stands, and its history."""
+    from tutor.session.card_facts import facts_of, standing
+
+    facts = facts_of(learner, row.key)
+    for one in facts:
+        name = f"{one.unit.rpartition('/')[2]}: " if len(facts) > 1 else ""
+        yield f"  {name}{standing(one)}"
+        yield from (f"    {line}" for line in one.history)
 
 
 def when(row: Row) -> str:

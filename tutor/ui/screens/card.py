@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from tutor.deck.expr import ExprError
@@ -14,10 +15,12 @@ from tutor.errors import DeckError, TutorError
 from tutor.memory.model import EventKind
 from tutor.quiz.asking import make_question
 from tutor.quiz.question import Question
+from tutor.session.card_facts import facts_of
 from tutor.session.turn import Turn
 from tutor.ui.keys import bind
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors
+from tutor.ui.widgets.card_facts import CardFactsView
 from tutor.ui.widgets.card_lines import View
 
 
@@ -29,6 +32,11 @@ class CardScreen(CardPage):
     def __init__(self, key: str) -> None:
         super().__init__()
         self.key = key
+
+    def body(self) -> ComposeResult:
+        """The card, and how it stands."""
+        yield from super().body()
+        yield CardFactsView()
 
     def on_mount(self) -> None:
         """Read the card from its file, which may have changed meanwhile."""
@@ -60,6 +68,16 @@ class CardScreen(CardPage):
         turn.reveal()
         self.show_question(turn, View())
         self.show_answer()
+        self.show_facts()
+
+    def show_facts(self) -> None:
+        """Show how it stands now."""
+        self.query_one(CardFactsView).show(facts_of(self.learner, self.key))
+
+    def on_screen_resume(self) -> None:
+        """It may have been answered meanwhile."""
+        if self.turn is not None:
+            self.show_facts()
 
     def action_more(self) -> None:
         """Bring it back, suspend it, flag it."""
@@ -82,6 +100,7 @@ class CardScreen(CardPage):
         units = entry.units if gap is None else (entry.units[gap],)
         learner.append(lambda: [learner.event(chosen, unit) for unit in units])
         self.say(AFTERWARDS[chosen])
+        self.show_facts()
 
     def reread(self) -> None:
         """Read the decks again, then show it again."""
