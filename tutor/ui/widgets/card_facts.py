@@ -53,9 +53,9 @@ def _curve(facts: UnitFacts) -> Curves:
     if facts.interval and facts.interval != facts.elapsed:
         marks.append((float(facts.interval), "due"))
     return Curves(
-        "Chance to remember it, if it is not answered again",
+        "Chance to remember it",
         (Series("", 100 * chance, days),),
-        x_label="days since the last answer",
+        x_label="days since the answer",
         y_label="%",
         marks=tuple(marks),
     )
