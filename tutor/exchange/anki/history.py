@@ -171,10 +171,17 @@ def _complete(made: History, card: Card, answers: Sequence[Answer]) -> None:
         last = answers[-1].at_utc_ms
         made.rows.append(Row("memory", last, stability=kept[0], difficulty=kept[1]))
         return
+    # Anki begins with the first row that promised days; without one it knows no memory.
+    start = next((row for row in answers if row.interval > 0), None)
+    if start is None:
+        return
     made.estimated = True
-    at = next(place for place, row in enumerate(made.rows) if row.at_utc_ms == answers[0].at_utc_ms
-              and row.kind == "review")  # fmt: skip
-    made.rows.insert(at + 1, _guess(answers[0].at_utc_ms, answers[0].interval, answers[0].factor))
+    at = next(
+        place
+        for place, row in enumerate(made.rows)
+        if row.kind == "review" and row.at_utc_ms == start.at_utc_ms
+    )
+    made.rows.insert(at + 1, _guess(start.at_utc_ms, start.interval, start.factor))
 
 
 def _without_answers(made: History, card: Card, day_zero: int) -> None:
