@@ -132,12 +132,11 @@ def followed(
     state, before = CardState(key), 0
     for (at, rating), (interval, stability, difficulty) in zip(steps, results, strict=True):
         now = moment(at, zone)
-        last = schedule.last_interval(state, now.utc_offset_min, ROLLOVER)
         outcome = Scheduler().outcome(state, Rating(rating), now)
         ours = outcome.interval_ms // DAY_MS or -outcome.interval_ms // 1000
         shifted = before and anki_days(before, at, zone) != now.study_day - (state.last_day or 0)
         yield Found(
-            _interval(ours, round(interval), last, bool(shifted)),
+            _interval(ours, round(interval), bool(shifted)),
             _memory(outcome.state, stability, difficulty, bool(shifted)),
         )
         after = replace(outcome.state, stability=stability, difficulty=difficulty)
@@ -154,15 +153,13 @@ def anki_days(before: int, at: int, zone: str) -> int:
     return (following - before) // _DAY_S - (following - at) // _DAY_S
 
 
-def _interval(ours: int, anki: int, last: int, shifted: bool) -> str:
+def _interval(ours: int, anki: int, shifted: bool) -> str:
     if ours == anki:
         return "intervals equal"
     if (ours, anki) == (-_OUR_HARD_S, -_ANKI_HARD_S):
         return "Hard on the first step (360 s, Anki 330)"
     if shifted:
         return "days over a change of the clocks"
-    if anki > ours and last and anki in (last, last + 1, last + 2):
-        return "Anki's floor under a pass"
     if min(ours, anki) >= MAX_DAYS - 2:
         return "the longest interval"
     return "not explained"

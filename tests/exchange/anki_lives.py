@@ -70,7 +70,7 @@ def begun(asked: dict[str, Any]) -> Collection:
     col = Collection(f"{asked['folder']}/collection.anki2")
     col.set_config("fsrs", asked["fsrs"])
     if asked.get("preset"):
-        preset = col.decks.get_config(1)  # type: ignore[arg-type]
+        preset = col.decks.get_config(1)
         assert preset is not None
         preset.update(asked["preset"])
         col.decks.update_config(preset)
@@ -80,7 +80,7 @@ def begun(asked: dict[str, Any]) -> Collection:
 
 def made(col: Collection, number: int, kind: str) -> int:
     """The first card of a new note."""
-    note = col.new_note(col.models.by_name(kind))  # type: ignore[arg-type]
+    note = col.new_note(col.models.by_name(kind))
     text = f"card {number}"
     values = (f"{{{{c1::{text}}}}} and {{{{c2::more}}}}", "") if kind == "Cloze" else (text, "back")
     for name, value in zip(FIELDS[kind], values, strict=True):

@@ -136,18 +136,16 @@ def last_interval(state: CardState, offset_min: int, rollover: int) -> int:
 def fuzzed(days: float, chance: float | None, last: int = 0) -> int:
     """A whole number of days, drawn evenly from `fuzz_range` by a chance in [0, 1).
 
-    last: the interval before, of a pass. Chance alone never shortens it, and lengthens it where
-    `days` do; where they are so few that it lies beyond their range, it falls.
+    last: the interval before, of a pass. Chance alone never shortens it, and lengthens it by a day
+    at least where `days` is longer; where it lies beyond the range of `days`, it falls.
     """
-    whole = max(1, min(MAX_DAYS, round(days)))
+    low, most = fuzz_range(days)
+    high = most
     if chance is None:
-        return whole
-    low, high = fuzz_range(days)
-    if last < whole:
-        low = max(low, last + 1)
-    elif last <= high:
-        low = last
-    return low + int(chance * (high - low + 1))
+        days = low = high = max(1, min(MAX_DAYS, round(days)))
+    least = last + 1 if days > last else last if last <= most else 0
+    low = min(max(low, least), MAX_DAYS)
+    return low + int((chance or 0.0) * (max(low, high) - low + 1))
 
 
 def _ordered(days: dict[Rating, int]) -> dict[Rating, int]:
