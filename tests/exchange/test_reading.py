@@ -57,6 +57,18 @@ def test_a_table_is_read_in_the_encodings_of_spreadsheets(write: Write, codec: s
     assert pairs(found) == [("Größe", "naïve é"), ("Köln", "1,5")]
 
 
+@pytest.mark.parametrize("separator", ["\t", ";", ","])
+@pytest.mark.parametrize("rows", [3, 40])
+def test_a_quote_that_is_never_closed_is_told_with_its_line(
+    write: Write, separator: str, rows: int
+) -> None:
+    lines = [f"front {i}{separator}back {i}" for i in range(rows)]
+    lines[1:1] = [f'two{separator}"lines\nin one"']
+    lines[-1] = f'open{separator}"never closed'
+    with pytest.raises(UsageError, match=f"line {rows + 2}: a quote"):
+        read_file(write("cards.csv", "\n".join([*lines, f"more{separator}rows"])))
+
+
 def test_a_header_row_names_the_columns_in_any_order(write: Write) -> None:
     text = "Tags,Answer,Question\nml basics,4,What is 2+2?"
     (note,) = read_file(write("cards.csv", text)).notes

@@ -32,6 +32,8 @@ _TAG = re.compile(
     r"</?(b|i|u|br|div|p|span|li|ul|ol|sub|sup|strong|em)\b[^>]*>|&(nbsp|lt|gt|amp);",
     re.IGNORECASE,
 )
+# Stands in a row of its own below the last one, to see whether that is closed.
+_END = "\x1e"
 _NOTHING = "It has no two columns that a front and an answer could be."
 
 
@@ -50,7 +52,9 @@ class _Columns:
 def read(text: str, name: str) -> Found:
     """All rows as notes. Raises UsageError when the file has no two columns."""
     directives, body, first_line = _directives(text)
-    separator = _separator(directives, body, name)
+    separator = _separator(directives, body, name, first_line)
+    if line := _open_quote(body, separator):
+        raise _unclosed(name, first_line + line - 1)
     rows = list(_rows(body, separator, first_line))
     found = Found("text")
     found.taken.append(f"columns are parted by {_word(separator)}")
@@ -89,17 +93,44 @@ def _directives(text: str) -> tuple[dict[str, str], str, int]:
     return given, "".join(lines[at:]), at + 1
 
 
-def _separator(directives: dict[str, str], body: str, name: str) -> str:
+def _separator(directives: dict[str, str], body: str, name: str, first_line: int) -> str:
     said = directives.get("separator", "")
     if said:
         return SEPARATORS.get(said.lower(), said[:1] if said else "\t")
     fitting = [s for s in _CANDIDATES if _fits(body, s)]
     if fitting:
         return fitting[0]
+    if line := max(_open_quote(body, separator) for separator in _CANDIDATES):
+        raise _unclosed(name, first_line + line - 1)
     raise UsageError(
         f"{name} is no table",
         _NOTHING,
         "Part the columns by tabs, semicolons or commas, or say the format with --as.",
+    )
+
+
+def _open_quote(body: str, separator: str) -> int:
+    """The line (from 1) of the row whose quote is still open at the end; 0 when there is none.
+
+    Such a row swallows all that follow.
+    """
+    lines = io.StringIO(f"{body}\n{_END}", newline="")
+    reader = csv.reader(lines, delimiter=separator, strict=False)
+    begun, last, read = 1, [""], 0
+    try:
+        for row in reader:
+            begun, last, read = read + 1, row, reader.line_num
+    except csv.Error:
+        # A field beyond the limit: told with its line when the rows are read.
+        return 0
+    return 0 if last == [_END] else begun
+
+
+def _unclosed(name: str, line: int) -> UsageError:
+    return UsageError(
+        f"{name} cannot be read",
+        f"line {line}: a quote that begins in this row is never closed.",
+        "Close it, or double a quote that is meant as one.",
     )
 
 
