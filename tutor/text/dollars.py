@@ -111,6 +111,8 @@ def _is_formula(inside: str, before: str, after: str) -> bool:
         return bool(_COMMAND.search(inside)) or (not edges and _is_power(inside))
     if _TEX.search(inside):
         return True
+    if before and before in "-–—/" and inside[0].isdigit() and " " in inside:  # `$1M–$2M, 5$`
+        return False
     money_before = before.isdigit() and (inside[0] == "/" or _WORD.search(inside))  # `5$/h and 6$`
     return not (money_before or _PRICE.match(inside))
 
