@@ -23,14 +23,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DISPLAY, SIZE = ":97", "1100x700x24"
-STARTING_S, PATIENCE_S = 6.0, 60.0
+STARTING_S, PATIENCE_S = 8.0, 60.0
 # What is started, with what is to run in it at the end; the programs that it needs.
 TERMINALS: dict[str, tuple[str, ...]] = {
     "xterm": ("xterm", "-geometry", "100x30", "-e"),
     "xterm-truetype": ("xterm", "-geometry", "100x30", "-fa", "Monospace", "-fs", "10", "-e"),
     "urxvt": ("urxvt", "-geometry", "100x30", "-fn", "xft:Monospace:size=10", "-e"),
     "st": ("stterm", "-g", "100x30", "-e"),
-    "kitty": ("kitty", "--config", "NONE", "-o", "remember_window_size=no"),
+    "kitty": (
+        "kitty",
+        "--config",
+        "NONE",
+        "-o",
+        "remember_window_size=no",
+        "-o",
+        "initial_window_width=100c",
+        "-o",
+        "initial_window_height=30c",
+    ),
     "alacritty": ("alacritty", "-e"),
     "tmux": ("xterm", "-geometry", "100x30", "-e", "tmux", "-L", "tried", "-f", "/dev/null", "new"),
     "screen": ("xterm", "-geometry", "100x30", "-e", "screen", "-c", "/dev/null", "-U"),
@@ -48,7 +58,7 @@ def inside(out: Path, page: list[str]) -> int:
         {"name": m.name, "sign": m.sign, "assumed": m.assumed, "painted": m.painted}
         for m in probe.measure()
     ]
-    told = {"terminal": facts(), "widths": widths, "status": None}
+    told: dict[str, object] = {"terminal": facts(), "widths": widths, "status": None}
     out.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", "tutor", *page], cwd=ROOT, check=False)
     told["status"] = done.returncode
@@ -86,6 +96,9 @@ def tried(name: str, out: Path, page: list[str]) -> str:
         subprocess.run(
             ["import", "-window", "root", str(out / f"{name}.png")], env=env, check=False
         )
+        # Without a window manager some take keys only when they are given the focus.
+        focus = ["xdotool", "search", "--onlyvisible", "--name", ".", "windowfocus"]
+        subprocess.run(focus, env=env, check=False, stderr=subprocess.DEVNULL)
         subprocess.run(["xdotool", "key", "ctrl+q"], env=env, check=False)
         if not _waited(lambda: _status(told) is not None):
             return "ctrl+q did not leave"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-PATIENCE = 1.0  # seconds until a terminal that has answered nothing yet is taken for mute
+PATIENCE = 2.0  # seconds until a terminal that has answered nothing is taken for mute
 _REPORT = re.compile(rb"\x1b\[(\d+);(\d+)R")
 
 SAMPLES: dict[str, str] = {
