@@ -97,7 +97,7 @@ def tried(name: str, out: Path, page: list[str]) -> str:
             ["import", "-window", "root", str(out / f"{name}.png")], env=env, check=False
         )
         # Without a window manager some take keys only when they are given the focus.
-        focus = ["xdotool", "search", "--onlyvisible", "--name", ".", "windowfocus"]
+        focus = ["xdotool", "search", "--onlyvisible", "--class", ".", "windowfocus"]
         subprocess.run(focus, env=env, check=False, stderr=subprocess.DEVNULL)
         subprocess.run(["xdotool", "key", "ctrl+q"], env=env, check=False)
         if not _waited(lambda: _status(told) is not None):

@@ -96,6 +96,13 @@ def test_escape_then_a_key_are_two_keys() -> None:
     assert keys(heard("\x1b\x1b")) == ["escape", "escape"]
 
 
+def test_a_modifier_by_itself_is_no_key() -> None:
+    keyboard = Keyboard()
+    (event,) = keyboard.feed("\x1b[57442u\x1b[113;5u", 1.0)
+    assert isinstance(event, events.Key) and event.key == "ctrl+q"
+    assert heard("\x1b[57441;2u", "\x1b[57358u") == []
+
+
 def test_a_paste_is_one_event_and_no_key() -> None:
     found = heard("a\x1b[200~52\n0", "08\x1b[4h\x1b[20", "1~b")
     assert keys(found) == ["a", "b"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual import constants, events
+from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
@@ -20,6 +21,10 @@ GAP = 0.02
 LONGEST = 32
 """Characters after which Textual's parser gives a sequence up; none that it knows is so long."""
 MARK = "x"
+NO_KEYS = frozenset({
+    *MODIFIER_FUNCTIONAL_KEYS, "caps_lock", "num_lock", "scroll_lock", str(Keys.Ignore.value),
+})  # fmt: skip
+"""A modifier by itself, as kitty sends it, is only the beginning of a key."""
 _BURST = "_tutor_burst"
 
 
@@ -65,7 +70,7 @@ class Keyboard:
                 continue
             for event in known:
                 if isinstance(event, events.Key):
-                    if deaf or event.key == Keys.Ignore:
+                    if deaf or event.key in NO_KEYS:
                         continue
                     self._stamp(event, now)
                 yield event
