@@ -75,6 +75,15 @@ class Model:
             _memory(after.again), _memory(after.hard), _memory(after.good), _memory(after.easy),
         )  # fmt: skip
 
+    def after_all(
+        self, memory: tuple[float, float] | None, answers: Sequence[tuple[int, int]]
+    ) -> Memory:
+        """The memory after answers of (rating, elapsed days), as `after` gives it one by one."""
+        before = engine.MemoryState(*memory) if memory else None
+        reviews = [engine.FSRSReview(rating, days) for rating, days in answers]
+        made = self._engine.memory_state(engine.FSRSItem(reviews), before)
+        return Memory(made.stability, made.difficulty)
+
     def from_ease(self, ease: float, interval_days: float, retention: float) -> Memory:
         """The memory that SM-2's ease factor and an interval stand for, as Anki guesses it.
 

@@ -15,6 +15,7 @@ from tutor.exchange.anki.collection import Card, Collection
 from tutor.exchange.anki.history import History, Row, Standing, history, standing
 from tutor.memory.amend import settled
 from tutor.memory.bulk import Working
+from tutor.memory.fsrs import Memory, Model
 from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.order import in_order
 from tutor.memory.replay import STATELESS, apply, digest_of
@@ -127,8 +128,11 @@ class Rows:
         model, rollover, retention = self.scheduler.model, self.rollover, self.retention
         new_id, now_ms = self.learner.new_id, self.now.utc_ms
         card, applied, uid = Working.of(CardState(unit)), 0, ""
+        # Nothing asks for the memory between answers: it is worked out for many at once.
+        waiting: list[tuple[int, int]] = []
         for row in told.rows:
             if row.kind != "review":
+                _remember(card, waiting, model)
                 before = card.frozen(model, uid or None, applied)
                 event = self._built(self._event(unit, row), before, stands)
                 yield event_row(event)
@@ -138,8 +142,9 @@ class Rows:
             at = row.at_utc_ms
             offset = self._offset(at)
             day = study_day(at, offset, rollover)
-            memories = card.memories(model, day)
-            card.answer(row.rating, day, memories[row.rating - 1])
+            last = card.last_day
+            waiting.append((row.rating, 0 if last is None else max(0, day - last)))
+            card.answer(row.rating, day, Memory(card.stability, card.difficulty))
             card.due_utc_ms = due = self._promise(row, day, offset)
             uid = new_id(now_ms)
             # The columns of the journal, in their order.
@@ -149,6 +154,7 @@ class Rows:
             )  # fmt: skip
             applied ^= digest_of(uid)
         self.arrived.new_answers += told.answers
+        _remember(card, waiting, model)
         state = card.frozen(model, uid or None, applied)
         last = max((self._time(row) for row in told.rows), default=0)
         yield from self._settle(state, stands, last)
@@ -295,6 +301,14 @@ class Rows:
         if offset is None:
             offset = self._offsets[quarter] = local_offset(at)
         return offset
+
+
+def _remember(card: Working, answers: list[tuple[int, int]], model: Model) -> None:
+    """Give the card the memory after these answers, which are then forgotten."""
+    if answers:
+        before = (card.stability, card.difficulty) if card.stability else None
+        card.stability, card.difficulty = model.after_all(before, answers)
+        answers.clear()
 
 
 def _spent(row: Row) -> int:
