@@ -63,6 +63,7 @@ SPEC = Spec(
     steps=1000,
     live=("learning_rate",),
     slow=80,
+    deciding="gain",
 )  # fmt: skip
 
 POINTS = 256

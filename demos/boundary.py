@@ -79,6 +79,7 @@ SPEC = Spec(
     steps=4000,
     live=("learning_rate",),
     slow=400,
+    deciding="accuracy",
 )  # fmt: skip
 
 COUNT = 256

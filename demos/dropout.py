@@ -51,6 +51,7 @@ SPEC = Spec(
     pace=7,
     steps=900,
     slow=60,
+    deciding="test_gain",
 )
 
 SIDE = 14

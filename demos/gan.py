@@ -69,6 +69,7 @@ SPEC = Spec(
     steps=1000,
     live=("generator_rate", "discriminator_rate", "discriminator_steps"),
     slow=80,
+    deciding="clouds_filled",
 )
 
 MODES, SPREAD, NOISE, BATCH, RECORD, SAMPLES = 8, 0.05, 2, 64, 25, 2000

@@ -78,6 +78,7 @@ SPEC = Spec(
     steps=1000,
     live=("learning_rate",),
     slow=80,
+    deciding="accuracy",
 )  # fmt: skip
 
 POINTS = 256

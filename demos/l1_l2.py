@@ -49,6 +49,7 @@ SPEC = Spec(
     steps=800,
     live=("strength",),
     slow=80,
+    deciding="useless_zeros",
 )  # fmt: skip
 
 EXAMPLES, TEST_EXAMPLES = 60, 1000

@@ -49,6 +49,7 @@ SPEC = Spec(
     steps=4000,
     live=("learning_rate",),
     slow=600,
+    deciding="validation_ratio",
 )
 
 RECORD = 10

@@ -52,6 +52,7 @@ SPEC = Spec(
     steps=600,
     live=("compute", "constants"),
     slow=20,
+    deciding="exponent",
 )
 
 WIDTHS = (1, 2, 4, 8, 16, 32)

@@ -7,7 +7,6 @@ every verdict holds. It is plain data, so that it may come from another process 
 from __future__ import annotations
 
 import importlib
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,14 +22,13 @@ TOGETHER = 1024
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One run at its end; decides: the number of the first verdict, or that of `deciding`."""
+    """One run at its end."""
 
     knobs: dict[str, Value]
     seed: int
     measured: dict[str, float]
     finite: bool
     holds: bool
-    decides: float
 
 
 def has_crowd(demo: str) -> bool:
@@ -67,7 +65,7 @@ def alone(demo: str, knobs: Knobs, seed: int) -> Row:
         run.step(catalog.spec(demo).steps)
     except DivergedError:
         finite = False
-    return _row(demo, knobs, seed, Outcome.of(run, finite))
+    return _row(knobs, seed, Outcome.of(run, finite))
 
 
 def _recipe(demo: str) -> ModuleType:
@@ -83,15 +81,12 @@ def _together(
     make, some = catalog.run_class(demo), [members[i] for i in chosen]
     for herd in herds(some, make, recipe.CHEAP, recipe.ALIKE, threads):
         for at, (knobs, seed), found in zip(herd.at, herd.members, recipe.fill(herd), strict=True):
-            yield chosen[at], _row(demo, knobs, seed, found)
+            yield chosen[at], _row(knobs, seed, found)
 
 
-def _row(demo: str, knobs: Knobs, seed: int, found: object) -> Row:
+def _row(knobs: Knobs, seed: int, found: object) -> Row:
     from demos.crowds.herd import Outcome
 
     assert isinstance(found, Outcome)
     holds = found.finite and all(verdict.holds for verdict in found.verdicts)
-    name = catalog.spec(demo).deciding
-    first = found.verdicts[0].value if found.verdicts else math.nan
-    return Row(dict(knobs), seed, found.measured, found.finite, holds,
-               found.measured[name] if name else first)  # fmt: skip
+    return Row(dict(knobs), seed, found.measured, found.finite, holds)

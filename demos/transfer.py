@@ -50,6 +50,7 @@ SPEC = Spec(
     steps=400,
     live=("mode",),
     slow=30,
+    deciding="gain",
 )  # fmt: skip
 
 SEEDS = 5

@@ -11,6 +11,7 @@ from demos.base import (
     Answers,
     Ask,
     Choice,
+    Dare,
     Int,
     Knobs,
     Real,
@@ -40,10 +41,12 @@ SPEC = Spec(
     predict=Ask(
         "How many of the four points will be on the right side?",
         ("All four", "Three", "Two"),
+        judged=("right", "solved"),
     ),
     observe=Ask(
         "What did the loss do in the last quarter of the run?",
         ("It fell on towards 0", "It stood still above 0", "It still fell, unsolved"),
+        judged=("solved", "late_fall"),
     ),
     why=(
         "Two units draw two lines, and two lines are enough. But from about three starts in ten "
@@ -58,6 +61,7 @@ SPEC = Spec(
     live=("learning_rate",),
     slow=200,
     deciding="solved",
+    dare=Dare("init_scale", 0.1, "does a start ten times smaller arrive?"),
 )  # fmt: skip
 
 X = np.array([(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)])

@@ -50,6 +50,7 @@ def test_the_json_has_the_keys_of_the_page(
     log.write_text("card_id,review_time,review_rating\nd/a,1700000000000,3\n", encoding="utf-8")
     more = {
         "demo": ["perceptron", "--headless"],
+        "sweep": ["xor", "--seeds", "2"],
         "import": ["reviews", str(log)],
         "export": ["json", str(tmp_path / "out.jsonl")],
     }

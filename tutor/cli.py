@@ -37,6 +37,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "ids": ("ids", "add or check card ids", "tutor ids --write my-deck.md"),
     "known": ("known", "mark topics as known already", "tutor known softmax padding"),
     "demo": ("demo", "run a live demo", "tutor demo ewma --set beta=0.98"),
+    "sweep": ("sweep", "run a demo over knobs and seeds", "tutor sweep xor --seeds 100"),
     "due": ("due", "what waits", "tutor due --json"),
     "stats": ("stats", "how it goes", "tutor stats --json"),
     "fit": ("fit", "fit the memory model to your answers", "tutor fit --dry-run"),

@@ -197,6 +197,40 @@ def _known(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("topics", nargs="+", metavar="TOPIC")
 
 
+def _sweep(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("name", metavar="DEMO", help="the demo's name")
+    verb.add_argument(
+        "--over", action="append", default=[], metavar="KNOB=VALUES",
+        help="sweep a knob: A..B:log:N, A..B:lin:N, a,b,c or one value; repeatable",
+    )  # fmt: skip
+    verb.add_argument("--seeds", type=_count, default=64, metavar="N", help="seeds a cell (64)")
+    verb.add_argument(
+        "--set", action="append", default=[], metavar="KNOB=VALUE", help="set a knob; repeatable"
+    )
+    verb.add_argument("--metric", metavar="M", help="the number that is told; `holds`: verdicts")
+    verb.add_argument(
+        "--compare", metavar="KNOB=A,B", help="tell what B gives more than A, in pairs"
+    )
+    verb.add_argument(
+        "--engine", choices=("auto", "threads", "processes", "cuda", "dask"), default="auto",
+        help="who does the runs (auto)",
+    )  # fmt: skip
+    verb.add_argument("--workers", type=_count, metavar="N", help="how many at once (all CPUs)")
+    verb.add_argument(
+        "--cluster", metavar="ADDRESS",
+        help="a dask scheduler that you trust: it and its workers run code for us and we read "
+        "their results (tcp://..., tls://...)",
+    )  # fmt: skip
+    verb.add_argument("--csv", metavar="FILE", help="keep the rows in a new file")
+    verb.add_argument(
+        "--resume",
+        metavar="FILE",
+        help="go on with the rows of FILE (.csv or JSON lines), add to it",
+    )
+    verb.add_argument("--dry-run", action="store_true", help="count the runs, guess the time")
+    _json(verb)
+
+
 def _backup(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", nargs="?", metavar="FILE", help="where to; else the backups folder")
 
@@ -228,6 +262,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "stats": _told,
     "doctor": _doctor,
     "bench": _json,
+    "sweep": _sweep,
 }  # fmt: skip
 
 

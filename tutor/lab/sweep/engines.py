@@ -1,0 +1,99 @@
+"""Who does the runs: threads of this process, processes of this machine, or a cluster.
+
+Each takes portions of runs and yields rows as they are done, a portion at a time, in any order.
+Only plain data travel, and a function that the other side imports: a compiled kernel that was sent
+along would be compiled anew there.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+
+from demos import sweep
+from demos.sweep import Row
+from tutor.errors import UsageError
+from tutor.lab.sweep.plan import Member, Plan
+
+Portions = Iterable[list[Member]]
+NAMES = ("auto", "threads", "processes", "cuda", "dask")
+# One thread a worker: several in each would only be in each other's way.
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+_AHEAD = 2  # portions that wait for each worker
+
+
+def chosen(name: str, plan: Plan) -> str:
+    """What `auto` stands for: threads where networks train together, else processes."""
+    if name != "auto":
+        return name
+    return "threads" if sweep.has_crowd(plan.spec.name) else "processes"
+
+
+def workers(count: int | None) -> int:
+    """How many work at once; by default as many as there are CPUs for us. Raises UsageError."""
+    if count is None:
+        affinity = getattr(os, "sched_getaffinity", None)
+        return len(affinity(0)) if affinity else os.cpu_count() or 1
+    if not 1 <= count <= 1024:
+        raise UsageError("No such number of workers", f"{count}.", "Give 1 to 1024.")
+    return count
+
+
+def in_threads(plan: Plan, portions: Portions, count: int) -> Iterator[list[Row]]:
+    """One portion after the other, each by all threads: kernels leave the interpreter to others."""
+    for portion in portions:
+        yield sweep.measure(plan.spec.name, portion, threads=count)
+
+
+def in_processes(plan: Plan, portions: Portions, count: int) -> Iterator[list[Row]]:
+    """Portions in processes of their own, begun anew and not forked: we have threads.
+
+    This process does the first portion itself, so that its kernels are compiled once for all.
+    """
+    work = iter(portions)
+    first = next(work, None)
+    if first is None:
+        return
+    yield sweep.measure(plan.spec.name, first)
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, context, initializer=_ignore_interrupts)
+    try:
+        yield from _ahead(
+            lambda portion: pool.submit(measured, plan.spec.name, portion), work, count
+        )
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+
+
+def _ahead(
+    submit: Callable[[list[Member]], Future[list[Row]]],
+    portions: Iterator[list[Member]],
+    count: int,
+) -> Iterator[list[Row]]:
+    """Keep a few portions waiting for each worker; yield what is done."""
+    waiting: set[Future[list[Row]]] = set()
+    for portion in portions:
+        waiting.add(submit(portion))
+        if len(waiting) >= _AHEAD * count:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    while waiting:
+        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        yield from (future.result() for future in done)
+
+
+def measured(demo: str, members: Sequence[Member]) -> list[Row]:
+    """One portion, in whichever process it is."""
+    return sweep.measure(demo, members)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that keeps the rows."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,135 @@
+"""Rows as lines of JSON or CSV, written as they come and read again to go on where one stopped."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from demos.sweep import Row
+from tutor.errors import KnobError, UnwritableError, UsageError
+from tutor.lab import knobs
+from tutor.lab.headless import finite
+from tutor.lab.sweep.plan import Key, Plan
+
+
+def as_json(row: Row) -> dict[str, Any]:
+    """A row as one object; what is not finite is null."""
+    return {
+        "knobs": row.knobs,
+        "seed": row.seed,
+        "measured": finite(row.measured),
+        "finite": row.finite,
+        "holds": row.holds,
+    }
+
+
+class File:
+    """A file of rows that grows: CSV by its ending, else lines of JSON. Raises UnwritableError."""
+
+    def __init__(self, path: Path, plan: Plan) -> None:
+        self.path, self.plan, self.is_csv = path, plan, path.suffix.lower() == ".csv"
+        self._columns: list[str] = []
+
+    def add(self, rows: list[Row]) -> None:
+        """Append rows; all of them are there when it returns."""
+        text = self._csv(rows) if self.is_csv else "".join(f"{_line(row)}\n" for row in rows)
+        try:
+            with self.path.open("a", encoding="utf-8", newline="") as out:
+                out.write(text)
+        except OSError as error:
+            raise UnwritableError(
+                "The rows cannot be written", f"{self.path}: {error.strerror}.",
+                "Choose another file.",
+            ) from error  # fmt: skip
+
+    def _csv(self, rows: list[Row]) -> str:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        begun = self.path.exists() and self.path.stat().st_size > 0
+        if not self._columns:
+            self._columns = list(rows[0].measured)
+        if not begun:
+            writer.writerow([*rows[0].knobs, "seed", *self._columns, "finite", "holds"])
+        for row in rows:
+            shown = (knobs.shown_value(v) if isinstance(v, bool) else v for v in row.knobs.values())
+            numbers = (row.measured.get(name, math.nan) for name in self._columns)
+            writer.writerow([*shown, row.seed, *numbers, int(row.finite), int(row.holds)])
+        return out.getvalue()
+
+    def load(self) -> dict[Key, Row]:
+        """The rows of this plan that are there; those of another are refused, a torn line is not.
+
+        A last line that was cut short is taken away, so that the next one begins anew.
+        """
+        if not self.path.exists():
+            return {}
+        text = self.path.read_text(encoding="utf-8", errors="replace")
+        if text and not text.endswith("\n"):
+            text = text[: text.rfind("\n") + 1]
+            self.path.write_text(text, encoding="utf-8", newline="")
+        found = self._rows_of_csv(text) if self.is_csv else self._rows_of_json(text)
+        cells = {self.plan.key(settings, 0)[0] for settings in self.plan.settings()}
+        rows = {}
+        for number, row in found:
+            key = self.plan.key(row.knobs, row.seed)
+            if any(row.knobs[name] != value for name, value in self.plan.base.items()
+                   if name not in {axis.knob for axis in self.plan.swept}):  # fmt: skip
+                raise self._foreign(number, "has other knobs than this sweep")
+            if key[0] in cells and row.seed < self.plan.seeds:
+                rows[key] = row
+        return rows
+
+    def _rows_of_json(self, text: str) -> Iterator[tuple[int, Row]]:
+        for number, line in enumerate(text.splitlines(), 1):
+            try:
+                found = json.loads(line)
+                if "summary" in found:
+                    continue
+                yield number, self._row(
+                    found["knobs"], found["seed"], found["measured"], found["finite"],
+                    found["holds"],
+                )  # fmt: skip
+            except (ValueError, KeyError, TypeError, AttributeError, KnobError) as error:
+                raise self._foreign(number, "is no row of this demo") from error
+
+    def _rows_of_csv(self, text: str) -> Iterator[tuple[int, Row]]:
+        lines = csv.DictReader(io.StringIO(text))
+        names = [knob.name for knob in self.plan.spec.knobs]
+        others = {*names, "seed", "finite", "holds"}
+        for number, line in enumerate(lines, 2):
+            try:
+                measured = {k: float(v) for k, v in line.items() if k not in others}
+                self._columns = self._columns or list(measured)
+                yield number, self._row(
+                    {name: line[name] for name in names}, int(line["seed"]), measured,
+                    line["finite"] == "1", line["holds"] == "1",
+                )  # fmt: skip
+            except (ValueError, KeyError, TypeError, KnobError) as error:
+                raise self._foreign(number, "is no row of this demo") from error
+
+    def _row(
+        self, given: dict[str, Any], seed: Any, measured: dict[str, Any], is_finite: Any, holds: Any
+    ) -> Row:
+        checked = {
+            knob.name: knobs.checked(knob, given[knob.name]) for knob in self.plan.spec.knobs
+        }
+        numbers = {
+            str(name): math.nan if value is None else float(value)
+            for name, value in measured.items()
+        }
+        return Row(checked, int(seed), numbers, bool(is_finite), bool(holds))
+
+    def _foreign(self, number: int, what: str) -> UsageError:
+        return UsageError(
+            "Rows of something else", f"Line {number} of {self.path} {what}.",
+            "Name the file of this very sweep, or a new one.",
+        )  # fmt: skip
+
+
+def _line(row: Row) -> str:
+    return json.dumps(as_json(row), allow_nan=False)
