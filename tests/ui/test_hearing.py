@@ -9,7 +9,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.ui.conftest import Make, press, screen_text, settled
+from tests.ui.conftest import DAY, HandClock, Make, press, screen_text, settled
 from tests.ui.test_study import STUDY, go_to, journal
 from tutor.paths import Place
 from tutor.ui.hearing import KEYPAD, READING
@@ -129,3 +129,17 @@ async def test_pasted_lines_are_joined_and_told(make: Make, place: Place) -> Non
         await settled(pilot)
         assert page.query_one(Input).value == "4 cells and 2 more[31m"
         assert "2 lines" in screen_text(pilot) and answers(place) == 0
+
+
+async def test_undo_across_sessions_asks_first(make: Make, place: Place, clock: HandClock) -> None:
+    async with make(STUDY).run_test(size=(80, 24)) as pilot:
+        await go_to(pilot, "term")
+        await press(pilot, "enter", "3")
+    clock.pass_by(DAY)
+    async with make(STUDY).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f8")
+        assert "small/padding was answered before this session" in screen_text(pilot)
+        assert journal(place)[-1].kind != "undo"
+        await press(pilot, "f8")
+        assert journal(place)[-1].kind == "undo"

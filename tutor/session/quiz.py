@@ -17,6 +17,7 @@ from tutor.quiz.report import Report
 from tutor.quiz.sequence import DEFAULT_COUNT, QuestionSequence, choose
 from tutor.session.accepting import Accepted, accept_last, acceptance
 from tutor.session.answers import Saved, record_quiz
+from tutor.session.earlier import Earlier
 from tutor.session.learner import Learner
 from tutor.session.plans import QuizPlan
 from tutor.session.turn import Turn
@@ -34,6 +35,7 @@ class QuizSession:
         """Raises UsageError for a kind, NotFoundError for a topic, a card, or if nothing fits."""
         self.learner = learner
         self.plan = drawn_up(learner, plan)
+        self.earlier = Earlier(learner)
         assert self.plan.seed is not None
         self._sequence = QuestionSequence(self.plan.cards, self.plan.seed, self._card)
 

@@ -21,6 +21,7 @@ from tutor.quiz.asking import UNASKABLE, make_question
 from tutor.quiz.question import WORDED, Question
 from tutor.session.accepting import Accepted, accept_last
 from tutor.session.answers import Saved, ceiling
+from tutor.session.earlier import Earlier
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.payload import revised
 from tutor.session.plans import StudyPlan
@@ -84,6 +85,7 @@ class StudySession:
         self.read = set[str]()
         """Topics whose lesson was shown in this session."""
         self.tally = Tally()
+        self.earlier = Earlier(learner)
         self._answered: dict[str, str] = {}  # of this session: row -> unit
         self._introduced = 0
         self._again: str | None = None

@@ -14,6 +14,7 @@ from textual.content import Content
 from tutor.errors import TutorError
 from tutor.quiz.question import CHOSEN
 from tutor.quiz.report import Confidence
+from tutor.session.earlier import question
 from tutor.session.plans import QuizPlan
 from tutor.session.turn import Turn
 from tutor.ui.keys import bind, digits
@@ -206,6 +207,9 @@ class QuizScreen(CardPage):
     def action_undo(self) -> None:
         """Take the last answer back and ask it again; what was accepted is only a miss again."""
         assert self.session is not None
+        if (earlier := self.session.earlier.asks()) is not None:
+            self.say(question(earlier))
+            return
         key = self.session.undo()
         if key is None:
             self.say("There is no answer to take back.")

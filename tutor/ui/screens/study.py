@@ -16,6 +16,7 @@ from textual.content import Content
 from tutor.deck.model import Card
 from tutor.memory.model import EventKind, Rating
 from tutor.quiz.question import CHOSEN
+from tutor.session.earlier import question
 from tutor.session.tally import Tally
 from tutor.session.turn import Turn
 from tutor.ui.keys import bind, digits
@@ -240,6 +241,9 @@ class StudyScreen(CardPage):
     def action_undo(self) -> None:
         """Take the last answer back and show its card again; what was accepted is a miss again."""
         assert self.session is not None
+        if (earlier := self.session.earlier.asks()) is not None:
+            self.say(question(earlier))
+            return
         key = self.session.undo()
         if key is None:
             self.say("There is no answer to take back.")

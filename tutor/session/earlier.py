@@ -1,0 +1,33 @@
+"""Undo across sessions asks first: what was answered yesterday is not taken back by one key.
+
+A page asks; on a pipe, where each line is written on purpose, nothing does.
+"""
+
+from __future__ import annotations
+
+from tutor.session.learner import Learner
+
+
+class Earlier:
+    """Knows when a session began, and which older answer the learner was asked about."""
+
+    def __init__(self, learner: Learner) -> None:
+        self._learner = learner
+        self._began_ms = learner.now().utc_ms
+        self._asked = ""
+
+    def asks(self) -> str | None:
+        """The key of an answer of before this session that undo would take back; None if none.
+
+        Told once for each: who asks for the same undo again means it.
+        """
+        last = self._learner.store.last_undoable()
+        if last is None or last.at_utc_ms >= self._began_ms or last.id == self._asked:
+            return None
+        self._asked = last.id
+        return self._learner.renames.key(last.card_key)
+
+
+def question(key: str) -> str:
+    """What is asked before."""
+    return f"{key} was answered before this session; u again takes that back."
