@@ -137,6 +137,24 @@ def _asks(text: str) -> bool:
     return "What comes after" in text or "Which is a" in text
 
 
+async def test_arrows_move_at_once_and_after_a_reload(options: list[str]) -> None:
+    """The app has the focus: an arrow moves its cursor, and does not scroll the page."""
+    with tutor.serving(options) as served:
+        async with tutor.browser(served) as client:
+            tab = await tutor.open_tab(client, served, "tab-00000001")
+            await tab.until("> Start today")
+            await tab.until(lambda text: "Opening" not in text)
+            for row in ("> Quiz", "> Lab", "> Glossary"):
+                await tab.type("\x1b[B")
+                await tab.until(row)
+            await tab.socket.send_json(["blur"])
+            await tab.close()
+            again = await tutor.open_tab(client, served, "tab-00000001")
+            await again.until("> Glossary")
+            await again.type("\x1b[A")
+            await again.until("> Lab")
+
+
 async def test_two_tabs_are_never_asked_the_same_card(options: list[str]) -> None:
     with tutor.serving(options) as served:
         async with tutor.browser(served) as client:

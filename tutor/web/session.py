@@ -82,6 +82,7 @@ class Session:
         await self.resize(width + 1, height)
         await asyncio.sleep(0.1)
         await self.resize(width, height)
+        await self.focus(True)
 
     def leave(self, socket: web.WebSocketResponse) -> None:
         """A socket is gone; the app goes on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
+from textual import events
 from textual.drivers.web_driver import WebDriver
 
 PATIENCE = 4.0
@@ -13,6 +14,11 @@ PATIENCE = 4.0
 
 class ServedDriver(WebDriver):
     """Reads until the server is gone, and then ends the app, which would stay for ever."""
+
+    def start_application_mode(self) -> None:
+        """Begin with the focus, as a page does that was just opened; Textual's begins without."""
+        super().start_application_mode()
+        self._app.call_later(self._app.post_message, events.AppFocus())
 
     def run_input_thread(self) -> None:
         """Read the server's packets until the app or the server ends."""

@@ -1,0 +1,130 @@
+"""The served app in Debian's chromium, as a learner uses it."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+for _module in ("selenium", "aiohttp", "textual_serve"):
+    pytest.importorskip(_module, reason="the extra `browser` is not installed")
+
+from tests.web import chromium  # noqa: E402
+from tests.web.chromium import DOWN, ENTER, ESCAPE, Browser  # noqa: E402
+from tests.web.served import WAIT, learner, serving  # noqa: E402
+from tutor.store.database import open_store  # noqa: E402
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (os.access(chromium.CHROMIUM, os.X_OK) and os.access(chromium.DRIVER, os.X_OK)),
+        reason="Debian's chromium and chromium-driver are not installed",
+    ),
+]
+STEP = re.compile(r"step ([\d,]+) of")
+SIZES = [(1280, 800), (900, 640)]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    found: tuple[int, int] = request.param
+    return found
+
+
+@pytest.fixture
+def page(tmp_path: Path, size: tuple[int, int]) -> Iterator[tuple[Browser, Path]]:
+    """A window on a learner with the small deck, and the learner's folder."""
+    options = learner(tmp_path)
+    with serving(options) as served, chromium.window(*size, served.origin) as browser:
+        browser.open(served.address)
+        browser.until("Start today")
+        browser.until(lambda text: "Opening" not in text)
+        yield browser, tmp_path / "data"
+        assert browser.hosts() == {served.host}, "something asked another host"
+
+
+def asks(text: str) -> bool:
+    return "What comes after" in text or "Which is a" in text
+
+
+def question(text: str) -> str:
+    return next(line.strip() for line in text.splitlines() if asks(line))
+
+
+def answers(data: Path) -> int:
+    with open_store(data / "tutor.db", data / "backups") as store:
+        return sum(event.kind == "review" for event in store.events())
+
+
+def test_keys_arrive_without_a_click_and_a_session_is_saved(page: tuple[Browser, Path]) -> None:
+    browser, data = page
+    before = answers(data)
+    browser.press(ENTER)
+    browser.until(asks)
+    browser.press(ENTER)
+    browser.until("is next")
+    browser.press("3")
+    browser.until(lambda text: asks(text) and "is next" not in text)
+    assert answers(data) == before + 1
+    assert browser.driver.title == "tutor"
+
+
+def test_a_reload_in_a_quiz_comes_back_to_its_question(page: tuple[Browser, Path]) -> None:
+    browser, _ = page
+    browser.press("q")
+    browser.until("Quiz")
+    browser.press(ENTER)
+    shown = browser.until(asks)
+    browser.press("a")
+    browser.press(ENTER)
+    after = browser.until(lambda text: text != shown and asks(text))
+    browser.reload()
+    again = browser.until(asks)
+    assert question(again) == question(after)
+
+
+def test_a_demo_trains(page: tuple[Browser, Path]) -> None:
+    browser, _ = page
+    browser.press("l")
+    browser.until("boundary")
+    browser.press(*[DOWN] * 5, ENTER)
+    browser.until(lambda text: "Predict" in text and "loading" not in text)
+    browser.press("1")
+    browser.until(lambda text: any(int(n.replace(",", "")) > 100 for n in STEP.findall(text)))
+
+
+def test_copy_and_paste(page: tuple[Browser, Path]) -> None:
+    browser, _ = page
+    browser.driver.execute_async_script(
+        "const done = arguments[0]; navigator.clipboard.writeText('vowel').then(done, done);"
+    )
+    browser.press("/")
+    browser.until(lambda text: "Start today" not in text)
+    browser.paste()
+    browser.until("vowel")
+    browser.press(ESCAPE, ESCAPE)
+    browser.until("Start today")
+    browser.press(ENTER)
+    shown = question(browser.until(asks))
+    browser.drag_over(shown)
+    browser.copy()
+    ends = time.monotonic() + WAIT
+    while shown not in browser.clipboard():
+        assert time.monotonic() < ends, browser.clipboard()
+        time.sleep(0.2)
+
+
+def test_the_first_run(tmp_path: Path, size: tuple[int, int]) -> None:
+    with (
+        serving(["--data-dir", str(tmp_path / "new")]) as served,
+        chromium.window(*size, served.origin) as browser,
+    ):
+        browser.open(served.address)
+        browser.until("How many minutes a day?")
+        browser.press(ENTER)
+        browser.until(lambda text: "How many minutes" not in text and "enter" in text)
+        assert browser.hosts() == {served.host}
