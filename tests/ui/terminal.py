@@ -36,13 +36,15 @@ class Terminal:
         columns: int = 80,
         rows: int = 24,
         env: Mapping[str, str] | None = None,
+        program: str | None = None,
     ) -> None:
+        """program: a Python file to run instead of the tutor."""
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""  # all that the program has written
         self.child = pexpect.spawn(
             sys.executable,
-            ["-m", "tutor", *args],
+            [*((program,) if program else ("-m", "tutor")), *args],
             cwd=str(ROOT),
             env={**_sizeless(), "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **(env or {})},
             dimensions=(rows, columns),
