@@ -19,7 +19,7 @@ from demos.views import Floats, Frame, Series
 from tutor.lab.experiment import Experiment, Result, Turn
 
 FRAME_SECONDS = 1 / 15
-CHUNK_SECONDS = 0.03
+CHUNK_SECONDS = 0.01
 STOP_SECONDS = 0.3
 RAMP = (1, 1, 2, 4, 8, 16, 32, 64)
 PACES = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -163,7 +163,7 @@ class Worker:
         self._pace = min(len(PACES) - 1, max(0, self._pace + direction))
 
     def _train(self) -> None:
-        """The steps of one frame, in chunks of at most 30 ms by the time the last one took.
+        """The steps of one frame, in chunks of at most 10 ms by the time the last one took.
 
         A command ends the frame, and so does the moment when the run is complete or diverges.
         """

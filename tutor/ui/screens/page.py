@@ -28,6 +28,7 @@ from tutor.ui import editor
 from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind, shown
 from tutor.ui.start import Start
+from tutor.ui.terminal.updates import SpanCompositor
 from tutor.ui.widgets.field import Answer
 from tutor.ui.widgets.keybar import KeyBar, live_bindings
 from tutor.ui.widgets.line import Head
@@ -101,6 +102,10 @@ class Page(Screen[None]):
         timer: Timer
         saying: str
         then: Callable[[], None]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._compositor = SpanCompositor()
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Let no page end the app when it is mounted: an exception there would."""

@@ -6,8 +6,8 @@ parts of which rows are new.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,9 +21,9 @@ from tutor.plot import paint
 from tutor.plot.arrange import Placed, arrange
 from tutor.plot.palette import DARK, LIGHT, Palette
 from tutor.text import glyphs
+from tutor.ui.widgets.cell_rows import CellRow, changed, row_of
 
-Rows = list[list[Segment]]
-Painted = tuple[Placed, Rows]
+Painted = tuple[Placed, list[CellRow]]
 
 
 class FrameView(Widget):
@@ -40,11 +40,12 @@ class FrameView(Widget):
         """Paint a frame; None leaves the room blank."""
         self._frame = frame
         before, self._painted = self._painted, self._paint()
-        changed = _changed(before, self._painted)
-        if changed is None:
+        if not _same_boxes(before, self._painted):
             self.refresh()
-        elif changed:
-            self.refresh(*changed)
+            return
+        pairs = zip(before, self._painted, strict=True)
+        if regions := [region for pair in pairs for region in _regions(*pair)]:
+            self.refresh(*regions)
 
     def on_resize(self) -> None:
         """Arrange the same frame anew."""
@@ -60,7 +61,7 @@ class FrameView(Widget):
             return []
         palette = palette_of(self.app)
         return [
-            (placed, paint(placed.panel, placed.width, placed.height, palette))
+            (placed, list(map(row_of, paint(placed.panel, placed.width, placed.height, palette))))
             for placed in arrange(self._frame, self.size.width, self.size.height)
         ]
 
@@ -71,7 +72,7 @@ class FrameView(Widget):
         at = 0
         for placed, rows in self._painted:
             if placed.y <= y < placed.y + len(rows):
-                segments += [Segment(" " * (placed.x - at), style), *rows[y - placed.y]]
+                segments += [Segment(" " * (placed.x - at), style), *rows[y - placed.y].segments]
                 at = placed.x + placed.width
         return (
             Strip(segments, at)
@@ -102,26 +103,17 @@ def palette_of(app: App[object]) -> Palette:
     )
 
 
-def _changed(before: list[Painted], after: list[Painted]) -> list[Region] | None:
-    """The parts of rows that differ, or None when the panels themselves moved."""
-    boxes = [(p.x, p.y, p.width, p.height) for p, _ in before]
-    if boxes != [(p.x, p.y, p.width, p.height) for p, _ in after]:
-        return None
-    return [
-        Region(placed.x + left, placed.y + y, right - left, 1)
-        for (_, old), (placed, new) in zip(before, after, strict=True)
-        for y, (old_row, new_row) in enumerate(zip(old, new, strict=True))
-        if old_row != new_row
-        for left, right in (_span(old_row, new_row, placed.width),)
+def _same_boxes(before: list[Painted], after: list[Painted]) -> bool:
+    """Whether every panel stands where it stood."""
+    return [(p.x, p.y, p.width, p.height) for p, _ in before] == [
+        (p.x, p.y, p.width, p.height) for p, _ in after
     ]
 
 
-def _span(old: list[Segment], new: list[Segment], width: int) -> tuple[int, int]:
-    """The cells from the first to the last segment that differs."""
-    return _alike(old, new), width - _alike(old[::-1], new[::-1])
-
-
-def _alike(old: list[Segment], new: list[Segment]) -> int:
-    """How many cells the equal segments at the beginning cover."""
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
-    return sum(segment.cell_length for segment, _ in alike)
+def _regions(before: Painted, after: Painted) -> Iterator[Region]:
+    """What to send of a panel that stands where it stood."""
+    placed, rows = after
+    for y, (old, new) in enumerate(zip(before[1], rows, strict=True)):
+        if old.segments != new.segments:
+            for start, end in changed(old, new):
+                yield Region(placed.x + start, placed.y + y, end - start, 1)
