@@ -12,6 +12,9 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
+from tests.ui.conftest import DECK
+from tests.ui.terminal import Terminal
+from tutor.paths import Place
 from tutor.ui.terminal.updates import Pen
 from tutor.ui.widgets.cell_rows import CellRow, changed, row_of
 
@@ -89,3 +92,26 @@ def test_a_pen_paints_as_styles_written_one_by_one(segments: list[tuple[str, Sty
         ])  # fmt: skip
     assert screens[0] == screens[1]
     assert len(written) <= len(each)
+
+
+def test_what_frames_left_on_a_terminal_is_what_one_painting_shows(place: Place) -> None:
+    """A demo ran to its end, a few cells a frame; then the whole screen is painted again."""
+    options = ["--data-dir", str(place.data), "--content", str(DECK), "--no-bundled"]
+    with Terminal("demo", "descent", *options, columns=100, rows=30) as terminal:
+        terminal.until("space")
+        terminal.press(" ")
+        terminal.quiet()
+        before = [dict(terminal.screen.buffer[y]) for y in range(30)]
+        terminal.resize(101, 30)
+        terminal.quiet()
+        terminal.resize(100, 30)
+        terminal.quiet()
+        assert "step 0 of" not in terminal.text.lower()
+        for y in range(30):
+            for x in range(100):
+                then, now = before[y].get(x), terminal.screen.buffer[y][x]
+                assert then is not None
+                assert (then.data, then.bg, then.bold, then.reverse) == (
+                    now.data, now.bg, now.bold, now.reverse,
+                ), (x, y)  # fmt: skip
+                assert then.data == " " or then.fg == now.fg, (x, y)
