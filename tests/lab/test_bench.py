@@ -13,7 +13,10 @@ from tutor import paths
 from tutor.lab import bench
 from tutor.verbs import bench as verb
 
-NAMES = ["mlp-784-16-16-10", "mlp-2-4-2-1", "mlp-2-8-8-8-1", "cnn-digits", "lstm-adding"]
+NAMES = [
+    "mlp-784-16-16-10", "mlp-2-4-2-1", "mlp-2-8-8-8-1", "cnn-digits", "lstm-adding",
+    "crowd-2-4-2-1", "crowd-2-8-8-1", "crowd-2-32-32-2",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -27,25 +28,34 @@ from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
 from demos.engine.recurrent import Recurrent
 from demos.engine.sequences import AddingProblem
+from tutor.lab import crowd_contenders
 from tutor.lab.contenders import NAMES, Contender, Network, contenders
 
 # So many turns of so many seconds of CPU time for each contender.
 TURNS, TURN = 5, 0.05
+# So many networks train at once where they do.
+CROWD = 256
 SEED = 0
 PACKAGES = ("numba", "numpy", "torch", "jax", "scikit-learn")
 
 Narrate = Callable[[str], None]
+Train = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One network with its data; the losses compared are those of `steps` batches of `batch`."""
+    """One network with its data; the losses compared are those of `steps` batches of `batch`.
+
+    networks: of more than one, so many are trained at once, and the losses compared are those on
+    all examples, before the first round and after it.
+    """
 
     name: str
     layers: str
     batch: int
     steps: int
     build: Callable[[], Network]
+    networks: int = 1
 
 
 def _large() -> Network:
@@ -80,6 +90,17 @@ def _adding() -> Network:
     return net
 
 
+def _member(sizes: tuple[int, ...], activation: str, batch: int) -> Network:
+    """A network of which a crowd is made."""
+    X, y = datasets.make("circles", 500, seed=SEED)
+    wide = sizes[-1] > 1
+    net = Mlp(sizes, activation, loss="cross_entropy" if wide else "logistic", optimizer=_sgd(),
+              weights="he" if activation == "relu" else "xavier", dtype=np.float32,
+              seed=SEED)  # fmt: skip
+    net.feed(X, y, batch)
+    return net
+
+
 def _sgd() -> Optimizer:
     return Optimizer("sgd", 0.1)
 
@@ -90,7 +111,17 @@ CONFIGS = (
     Config("mlp-2-8-8-8-1", "2-8-8-8-1 tanh", 10, 500, lambda: _small(2, 8, 8, 8, 1)),
     Config("cnn-digits", "8c3-p-16c3-p-10 relu", 32, 25, _digits),
     Config("lstm-adding", "lstm 2-24-1, 30 steps", 32, 20, _adding),
-)
+    *(
+        Config(
+            f"crowd-{'-'.join(map(str, sizes))}",
+            f"{CROWD} of {'-'.join(map(str, sizes))} {name}",
+            batch, 50, partial(_member, sizes, name, batch), CROWD,
+        )
+        for sizes, name, batch in (
+            ((2, 4, 2, 1), "tanh", 10), ((2, 8, 8, 1), "tanh", 10), ((2, 32, 32, 2), "relu", 32),
+        )
+    ),
+)  # fmt: skip
 
 
 def run(narrate: Narrate) -> dict[str, Any]:
@@ -137,9 +168,18 @@ def _measure(config: Config, narrate: Narrate) -> dict[str, Any]:
     net = config.build()
     narrate(f"{config.name}: compiling")
     began = time.perf_counter()
-    _compile(net)
-    compile_s = time.perf_counter() - began
-    taking_part = contenders(net)
+    if config.networks > 1:
+        assert isinstance(net, Mlp)
+        crowd_contenders.Engine(net, 1).train(1)
+        compile_s = time.perf_counter() - began
+        crowds = crowd_contenders.contenders(net, config.networks)
+        taking_part = {name: _both_losses(crowd) for name, crowd in crowds.items()}
+        trains: dict[str, Train] = {name: crowd.train for name, crowd in crowds.items()}
+    else:
+        _compile(net)
+        compile_s = time.perf_counter() - began
+        taking_part = contenders(net)
+        trains = {**taking_part}
     losses = {}
     for name, train in taking_part.items():
         narrate(f"{config.name}: {name}, first round")
@@ -147,9 +187,20 @@ def _measure(config: Config, narrate: Narrate) -> dict[str, Any]:
     speeds: dict[str, list[tuple[float, float]]] = {name: [] for name in taking_part}
     for turn in range(TURNS):
         narrate(f"{config.name}: turn {turn + 1} of {TURNS}")
-        for name, train in taking_part.items():
-            speeds[name].append(_speed(train, config))
+        for name, work in trains.items():
+            speeds[name].append(_speed(work, config))
     return _report(config, net, compile_s, speeds, losses)
+
+
+def _both_losses(crowd: crowd_contenders.Contender) -> Contender:
+    """The losses on all examples before and after training."""
+
+    def train(steps: int) -> tuple[float, float]:
+        before = crowd.loss()
+        crowd.train(steps)
+        return before, crowd.loss()
+
+    return train
 
 
 def _compile(net: Network) -> None:
@@ -158,7 +209,7 @@ def _compile(net: Network) -> None:
     net.learn(*net.source.next())
 
 
-def _speed(train: Contender, config: Config) -> tuple[float, float]:
+def _speed(train: Train, config: Config) -> tuple[float, float]:
     """Samples a second of CPU time, and of the clock's: as many rounds as fill a turn."""
     began, cpu_began, rounds = time.perf_counter(), time.process_time(), 0
     while True:
@@ -166,7 +217,7 @@ def _speed(train: Contender, config: Config) -> tuple[float, float]:
         rounds += 1
         cpu = time.process_time() - cpu_began
         if cpu > TURN:
-            samples = rounds * config.steps * config.batch
+            samples = rounds * config.steps * config.batch * config.networks
             return samples / cpu, samples / (time.perf_counter() - began)
 
 
@@ -192,7 +243,7 @@ def _report(
         report[f"{prefix}samples_per_s"] = _median(turns, 0)
         report[f"{prefix}samples_per_s_wall"] = _median(turns, 1)
         report[f"{prefix}mean_loss"] = round(losses[name][1], 6) if turns else None
-    if isinstance(net, Mlp):
+    if isinstance(net, Mlp) and config.networks == 1:
         report |= gemm_share(net, config.batch, report["samples_per_s"])
     return report
 
