@@ -49,12 +49,15 @@ def _row_within(items: Sequence[Node], width: int) -> Box:
         return boxes.beside([box for piece in laid for box in piece])
     indent = len(_CONTINUED) if width > 2 * len(_CONTINUED) else 0
     lines: list[list[Box]] = [[]]
+    used = 0
     for box, wide in _fitting(pieces, laid, width - indent):
-        used = sum(other.width for other in lines[-1]) + (indent if len(lines) > 1 else 0)
+        first = box
         if lines[-1] and (wide or used + box.width > width):
-            lines.append([box if wide else _without_blank(box)])
-        else:
-            lines[-1].append(box)
+            first = box if wide else _without_blank(box)
+            lines.append([])
+            used = indent
+        lines[-1].append(first)
+        used += first.width
     margin = boxes.text(" " * indent)
     rows = [boxes.beside([margin, *line] if i else line) for i, line in enumerate(lines)]
     return boxes.stack(parted(rows), 0, "left")
