@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from tutor.text.printing import ask_cursor, rewrite
+
 PATIENCE = 2.0  # seconds until a terminal that has answered nothing is taken for mute
 _REPORT = re.compile(rb"\x1b\[(\d+);(\d+)R")
 
@@ -51,14 +53,14 @@ def measure(names: Sequence[str] = tuple(SAMPLES)) -> list[Measured]:
     Raises OSError where there is no terminal.
     """
     found = []
-    with _listening() as (read, write):
+    with _listening() as read:
         for name in names:
             sign = SAMPLES[name]
-            column = _column_after(sign, read, write)
+            column = _column_after(sign, read)
             if column is None:
                 break
             found.append(Measured(name, sign, cell_len(sign), column - 1))
-        os.write(write, b"\r\x1b[K")
+        rewrite("", sys.stdout)
     return found
 
 
@@ -71,28 +73,27 @@ def paints_wide() -> bool:
 
 
 @contextmanager
-def _listening() -> Iterator[tuple[int, int]]:
+def _listening() -> Iterator[int]:
     """The terminal with its keys unechoed and unbuffered, and afterwards as it was."""
     import termios
     import tty
 
-    read, write = sys.stdin.fileno(), sys.stdout.fileno()
+    read = sys.stdin.fileno()
     try:
         before = termios.tcgetattr(read)
     except termios.error as error:
         raise OSError("no terminal") from error
-    sys.stdout.flush()
     try:
         tty.setcbreak(read)
-        yield read, write
+        yield read
     finally:
         # Also what was typed or answered meanwhile goes.
         termios.tcsetattr(read, termios.TCSAFLUSH, before)
 
 
-def _column_after(sign: str, read: int, write: int) -> int | None:
+def _column_after(sign: str, read: int) -> int | None:
     """The column of the cursor, from 1, behind `sign` at the start of a line."""
-    os.write(write, b"\r\x1b[K" + sign.encode() + b"\x1b[6n")
+    ask_cursor(sign)
     heard, until = b"", time.monotonic() + PATIENCE
     while (left := until - time.monotonic()) > 0 and select.select([read], [], [], left)[0]:
         heard += os.read(read, 256)

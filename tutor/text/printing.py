@@ -14,6 +14,7 @@ from tutor.text.sanitize import escaped, harmless
 from tutor.text.voice import speaking
 
 _LINE_BEGINS = "\r\x1b[K"
+_WHERE = "\x1b[6n"
 
 
 def say(text: object = "") -> None:
@@ -48,6 +49,11 @@ def ask_for(prompt: str, on_terminal: bool) -> None:
 def rewrite(text: str, file: TextIO) -> None:
     """Put `text` in place of what stands in a terminal's present line."""
     _write(f"{_LINE_BEGINS}{harmless(text)}", file)
+
+
+def ask_cursor(sign: str) -> None:
+    """Put `sign` alone on a terminal's present line, and ask where the cursor is behind it."""
+    _write(f"{_LINE_BEGINS}{harmless(sign)}{_WHERE}", sys.stdout)
 
 
 def tell_crash(error: BaseException) -> None:
