@@ -185,7 +185,7 @@ class Listener:
             found = f".{self.take()}"
         else:
             found = SIGN_OF.get(phrase) or GREEK.get(phrase) or phrase
-        while self.next() in ACCENTS and len(str(found)) == 1:
+        while self.next() in ACCENT_WORDS.values() and len(str(found)) == 1:
             found = ("accent", self.take(), found)
         return found
 
