@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,8 @@ def _facts() -> dict[str, str]:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return {"model": platform.processor()}
-    pairs = (line.partition(":") for line in lines[: lines.index("")] if ":" in line)
+    first = takewhile(str.strip, lines)  # processors are parted by blank lines
+    pairs = (line.partition(":") for line in first if ":" in line)
     return {key.strip(): value.strip() for key, _, value in pairs if key.strip() in _TOLD}
 
 
