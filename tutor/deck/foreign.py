@@ -13,7 +13,7 @@ _ROLE = r"(?:cite|numref|eqref|ref|label|eqlabel|figref|math|term|doc)"
 _FOREIGN: Final = (
     ("a reference of Sphinx", re.compile(rf"(?<!`):{_ROLE}[a-z:]*:`|(?<!`)\{{{_ROLE}[a-z:]*\}}`")),
     ("a gap of Anki, here ==gap==", re.compile(r"(?<![`$])\{\{c\d+::")),
-    ("a tag of Jekyll", re.compile(r"(?<!`)\{%-? [^%{}]+%\}|(?<!`)\{: ?[.#][^{}]+\}")),
+    ("a tag of Jekyll", re.compile(r"(?<!`)\{%-? [^%{}]+%\}|(?<!`)\{::?[^{}\n]+\}")),
     ("a shortcode of Hugo", re.compile(r"(?<!`)\{\{[<%].*?[%>]\}\}")),
     ("a box of Pandoc", re.compile(r"^\s*:{3,}(?=[ {\w]|$)")),
 )
@@ -35,9 +35,15 @@ _FOREIGN_IN_WORDS: Final = (
     ("a property of Logseq", re.compile(r"^\s*(?:- )?[a-z][\w-]*:: \S")),
     ("a reference of Logseq", re.compile(r"\(\([0-9a-f]{8}-[0-9a-f-]{27}\)\)")),
     ("a box of MkDocs", re.compile(r"^\s*(?:!!!|\?\?\?\+?) +[a-z]\w*")),
+    ("a label of MyST", re.compile(r"^\([\w:.-]+\)=\s*$")),
+    ("a comment of MyST", re.compile(r"^% \S")),
+    ("a definition list of Pandoc", re.compile(r"^: {1,3}\S")),
+    ("an emoji's name", re.compile(r"(?<![\w:]):[a-z][a-z_]*[a-z0-9]:(?![\w:`])")),
     ("a table of contents", re.compile(r"^\s*\[(?:toc|TOC)\]\s*$")),
 )
-_ANY: Final = re.compile(r":`|\}`|\{[{%:#.+=~>-]|::|@|~|\^|\(\(|!!!|\?\?\?|\[toc|\[TOC")
+_ANY: Final = re.compile(
+    r"^[(%:]|[a-z0-9]:|:`|\}`|\{[{%:#.+=~>-]|::|@|~|\^|\(\(|!!!|\?\?\?|\[toc|\[TOC"
+)
 _INERT: Final = re.compile(r"`+[^`]*`+|\$[^$]*\$|https?://\S+|<[^<>]*>")
 
 

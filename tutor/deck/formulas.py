@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from markdown_it.token import Token
 
@@ -48,6 +49,34 @@ def _close_to(name: str) -> str:
     return next(iter(difflib.get_close_matches(name, sorted(KNOWN), n=1, cutoff=0.75)), "")
 
 
+_OF_DOCUMENTS: Final = frozenset(
+    {
+        "section",
+        "subsection",
+        "subsubsection",
+        "paragraph",
+        "chapter",
+        "item",
+        "cite",
+        "citep",
+        "citet",
+        "footnote",
+        "href",
+        "url",
+        "caption",
+        "includegraphics",
+        "centering",
+        "emph",
+        "textsc",
+        "newpage",
+        "noindent",
+        "usepackage",
+        "maketitle",
+    }
+)
+"""Commands that lay out a document of LaTeX, and mean nothing in a formula."""
+
+
 def lint_raw(text: str, line: int, findings: Findings) -> None:
     """Report LaTeX in `text`, which stands in no formula."""
     if dollar := _LONE.search(text):
@@ -57,7 +86,8 @@ def lint_raw(text: str, line: int, findings: Findings) -> None:
         )
         findings.add(line, "raw-latex", message)
     elif command := _raw_command(text):
-        message = f"`\\{command}` stands in no formula and is shown as typed: put it in dollars."
+        way_out = "write Markdown" if command in _OF_DOCUMENTS else "put it in dollars"
+        message = f"`\\{command}` stands in no formula and is shown as typed: {way_out}."
         findings.add(line, "raw-latex", message)
 
 
@@ -66,7 +96,8 @@ def _raw_command(text: str) -> str:
         return ""
     from tutor.text.commands import KNOWN
 
-    return next((name for name in _COMMAND.findall(text) if name in KNOWN), "")
+    found = _COMMAND.findall(text)
+    return next((name for name in found if name in KNOWN or name in _OF_DOCUMENTS), "")
 
 
 def with_lines(children: Sequence[Token], line: int) -> Iterator[tuple[Token, int]]:

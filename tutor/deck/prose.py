@@ -106,6 +106,16 @@ def _lint_fence(token: Token, line: int, findings: Findings) -> None:
     elif name == "math":
         message = "This formula is shown as code: put it between two lines of $$."
         findings.add(line, "raw-latex", message)
+    elif name in _DRAWN:
+        findings.add(line, "picture", f"A terminal shows the source of this {name} picture.")
+    elif _DIRECTIVE.match(token.info):
+        message = f"`{token.info.strip()[:20]}` is a directive, and what it holds is shown as code."
+        findings.add(line, "unread-mark", message)
+
+
+_DRAWN = frozenset({"mermaid", "dot", "graphviz", "plantuml", "tikz", "d2"})
+# MyST's boxes, and the chunks of Quarto and R Markdown.
+_DIRECTIVE = re.compile(r"\s*\{[\w-]+[^}]*\}")
 
 
 _OVERFULL = (
