@@ -198,6 +198,7 @@ CASES = [
     ("same-front", "## first  good Card\n<!-- card id=it -->\nText.", 1),
     ("same-name", "# paddings\n<!-- topic id=a -->\nText.", 1),
     ("same-name", "# Frames\n<!-- topic id=pad-ding -->\nText.", 1),
+    ("overrides-nothing", card("overrides=any", "Text."), 2),
     ("unknown-needs", "# A\n<!-- topic id=a needs=nosuch -->\nText.", 2),
 ]
 
@@ -329,6 +330,14 @@ def test_a_deck_that_the_tutor_fails_to_read_takes_no_other_down(
     assert list(library.entries) == ["good/last"]
     (found,) = (p for p in library.problems if p.rule == "unreadable")
     assert "RecursionError: too deep" in found.message
+
+
+def test_another_text_than_the_one_that_is_overridden_is_told(tmp_path: Path) -> None:
+    mine = card("overrides=0123456789abcdef ref=A", "Text.")
+    (tmp_path / "mine.md").write_text(f"---\ndeck: d\n---\n\n{mine}")
+    library = checked(tmp_path, BEFORE + CARD + "Another text." + AFTER)
+    told = [(p.rule, Path(p.file).name, p.line) for p in library.problems if p.rule != "no-ref"]
+    assert told == [("overridden-changed", "mine.md", 6)]
 
 
 def test_every_rule_is_tested() -> None:

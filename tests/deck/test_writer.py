@@ -169,7 +169,7 @@ def test_every_key_and_every_field_is_written() -> None:
     """A new key of the grammar, or a new field of a card, has to be written as well."""
     full = replace(
         BASIC, kind="order", topic="t", tags=("g",), demo="d", ref="r", rev="2", aka=("deck/o",),
-        asks="limits", claim="torch.x",
+        asks="limits", claim="torch.x", overrides="any",
     )  # fmt: skip
     text = write_card(replace(full, kind="term", front="A front"))
     assert [key for key in CARD_KEYS - {"type"} if f"{key}=" not in text] == []

@@ -143,5 +143,6 @@ def cards(draw: st.DrawFn, texts: st.SearchStrategy[str], *kinds: Kind) -> Card:
         aka=tuple(f"deck/{old}" for old in draw(st.lists(SLUGS, max_size=2))),
         asks=draw(st.sampled_from(("", *ASKS))),
         claim=draw(st.sampled_from(["", "torch.lstm_parameters"])),
+        overrides=draw(st.sampled_from(["", "any", "0123456789abcdef"])),
         **made,
     )

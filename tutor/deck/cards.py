@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from tutor.deck import answers
 from tutor.deck.body import Body, body
-from tutor.deck.comments import Comment, attributes, checked_claim, checked_id, checked_use, listed
+from tutor.deck.comments import (
+    Comment,
+    attributes,
+    checked_claim,
+    checked_id,
+    checked_overrides,
+    checked_use,
+    listed,
+)
 from tutor.deck.format import references
 from tutor.deck.gaps import lone_mark
 from tutor.deck.model import Card, Source
@@ -65,6 +73,7 @@ def read_card(
         rev=given.get("rev", ""),
         asks=checked_use(opener, given, findings),
         claim=checked_claim(opener, given, findings),
+        overrides=checked_overrides(opener, given, findings),
         content_hash=_hash(section, lines),
     )
     return card, parts

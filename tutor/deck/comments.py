@@ -13,10 +13,15 @@ from tutor.deck.rules import Findings
 from tutor.deck.slugs import is_slug
 
 TOPIC_KEYS = frozenset({"id", "needs", "aka", "demo", "ref"})
-CARD_KEYS = frozenset({"id", "topic", "type", "tags", "demo", "ref", "rev", "aka", "asks", "claim"})
+CARD_KEYS = frozenset(
+    {"id", "topic", "type", "tags", "demo", "ref", "rev", "aka", "asks", "claim", "overrides"}
+)
+ANY = "any"
+"""The `overrides=` of a card that stands for another one whatever that says."""
 
 _COMMENT = re.compile(r"\s*<!--(.*?)-->([^\n]*)", re.DOTALL)
 _WORD = re.compile(r"\s*([a-z]+)\b(.*)", re.DOTALL | re.IGNORECASE)
+_OVERRIDES = re.compile(rf"[0-9a-f]{{16}}|{ANY}")
 _CLAIM = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)*", re.ASCII)
 _ATTRIBUTE = re.compile(r'([^\s="]+)=(?:"([^"]*)"|([^\s"]*))(?=\s|$)|(\S+)')
 
@@ -85,6 +90,16 @@ def checked_claim(found: Comment, values: dict[str, str], findings: Findings) ->
     message = f"`claim={given[:40]}` is no name such as torch.lstm_parameters."
     findings.add(found.line, "unknown-key", message)
     return ""
+
+
+def checked_overrides(found: Comment, values: dict[str, str], findings: Findings) -> str:
+    """The comment's `overrides=`, a hash or `any`; taken for `any`, and reported, if neither."""
+    given = values.get("overrides", "")
+    if not given or _OVERRIDES.fullmatch(given):
+        return given
+    message = f"`overrides={given[:40]}` is neither the hash of a card's text nor `{ANY}`."
+    findings.add(found.line, "unknown-key", message)
+    return ANY
 
 
 def checked_id(found: Comment, values: dict[str, str], findings: Findings) -> str:

@@ -231,6 +231,7 @@ def entry_of(card: Card) -> Entry:
         rev=card.rev,
         asks=card.asks,
         accepted=accepted_of(card.answer),
+        overrides=card.overrides,
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from tutor.deck import cache, files
 from tutor.deck.cache import Deck
 from tutor.deck.load_progress import OnProgress, ignore
+from tutor.deck.model import Entry
 from tutor.deck.search_key import search_words
 from tutor.errors import DataError
 from tutor.paths import is_ours
@@ -55,9 +56,17 @@ class FullText:
     """The index of some decks, brought up to date when it is opened."""
 
     def __init__(
-        self, decks: Sequence[Deck], folder: Path | None, on_progress: OnProgress = ignore
+        self,
+        decks: Sequence[Deck],
+        folder: Path | None,
+        on_progress: OnProgress = ignore,
+        but: Iterable[Entry] = (),
     ) -> None:
-        """folder: the cache folder, None for none. Raises DataError where SQLite has no FTS5."""
+        """folder: the cache folder, None for none. but: cards that others stand in the place of.
+
+        Raises DataError where SQLite has no FTS5.
+        """
+        self._but = {(_absolute(entry.source.file), entry.key) for entry in but}
         try:
             self._open(decks, folder, on_progress)
         except (sqlite3.Error, OSError):
@@ -97,7 +106,8 @@ class FullText:
             with self._database:
                 self._database.execute("BEGIN IMMEDIATE")
                 _bring_up_to_date(self._database, decks, on_progress)
-            self._keys = dict(_own_keys(self._database, {_absolute(deck.file) for deck in decks}))
+            paths = {_absolute(deck.file) for deck in decks}
+            self._keys = dict(_own_keys(self._database, paths, self._but))
         except BaseException:
             self._database.close()
             raise
@@ -200,8 +210,10 @@ def _texts(deck: Deck, lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         yield topic.id, search_words(names), search_words(_NOISE.sub(" ", topic.lesson))
 
 
-def _own_keys(database: sqlite3.Connection, paths: set[str]) -> Iterator[tuple[int, str]]:
-    own = {key for key, path, _ in database.execute("SELECT * FROM file") if path in paths}
+def _own_keys(
+    database: sqlite3.Connection, paths: set[str], but: set[tuple[str, str]]
+) -> Iterator[tuple[int, str]]:
+    own = {key: path for key, path, _ in database.execute("SELECT * FROM file") if path in paths}
     for row, file, key in database.execute("SELECT id, file, key FROM text"):
-        if file in own:
+        if file in own and not (but and (own[file], key) in but):
             yield row, key

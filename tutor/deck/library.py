@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +19,12 @@ from tutor.deck.cross_checks import cross_checks
 from tutor.deck.facts import DemoFacts
 from tutor.deck.load_progress import OnProgress, ignore, parts
 from tutor.deck.model import Card, Entry, Problem, Topic
+from tutor.deck.overlays import in_place, overlay_problems
 from tutor.deck.reader import Reader
 from tutor.deck.rules import problem
 from tutor.deck.search_key import compact, search_key
 from tutor.deck.slugs import is_slug
-from tutor.errors import NotFoundError
+from tutor.errors import DeckError, NotFoundError
 
 
 def load(
@@ -46,8 +48,9 @@ def load(
 class Library:
     """The decks that were loaded, in teaching order.
 
-    decks: one a file. topics and entries: by id and by key, in teaching order. renewed: how many
-    decks were read anew because their cache was damaged.
+    decks: one a file. topics and entries: by id and by key, in teaching order. overridden: by key,
+    the cards in whose place another one with `overrides=` stands. renewed: how many decks were
+    read anew because their cache was damaged.
     """
 
     def __init__(self, decks: Sequence[Deck], demos: Mapping[str, DemoFacts] | None) -> None:
@@ -55,6 +58,7 @@ class Library:
         self._demos = demos
         self._reader = Reader()
         self._doubles: list[Problem] = []
+        self.overridden: dict[str, Entry] = {}
         self.renewed = sum(deck.renewed for deck in decks)
         owners: dict[str, Topic | Entry] = {}
         for deck in decks:
@@ -70,16 +74,27 @@ class Library:
             t.id: replace(t, order=order, needs=tuple(self.former.get(n, n) for n in t.needs))
             for order, t in enumerate(topics)
         }
-        self._found = [e for deck in self.decks for e in deck.entries if owners[e.key] is e]
+        found = [e for deck in self.decks for e in deck.entries if owners[e.key] is e]
+        self._found = in_place(found, self.overridden, self.decks) if self.overridden else found
         self.entries = {entry.key: self._in_known_topic(entry) for entry in self._found}
 
     def _own(self, one: Topic | Entry, key: str, owners: dict[str, Topic | Entry]) -> None:
         """Note the first topic or card with a key; a card's key has a slash, a topic's has none."""
         first = owners.setdefault(key, one)
-        if first is not one:
+        if first is not one and not self._overrides(one, key, owners):
             message = f"`{key}` stands in {first.source.file}:{first.source.line} already."
             file, line = one.source.file, one.source.line + 1
             self._doubles.append(problem(file, line, "duplicate-id", message))
+
+    def _overrides(self, one: Topic | Entry, key: str, owners: dict[str, Topic | Entry]) -> bool:
+        """Whether a card and the one that it overrides met; the first of each side counts."""
+        first = owners[key]
+        if not isinstance(one, Entry) or not isinstance(first, Entry) or key in self.overridden:
+            return False
+        if bool(one.overrides) == bool(first.overrides):
+            return False
+        owners[key], self.overridden[key] = (one, first) if one.overrides else (first, one)
+        return True
 
     def _in_known_topic(self, entry: Entry) -> Entry:
         """A card whose topic no deck opens is studied without one."""
@@ -101,6 +116,7 @@ class Library:
         place = {deck.file: number for number, deck in enumerate(self.decks)}
         found = [problem for deck in self.decks for problem in deck.problems]
         found += self._doubles
+        found += overlay_problems(self._found, self.original)
         found += cross_checks(self.topics, self._found, self._demos)
         return tuple(sorted(found, key=lambda p: (place[p.file], p.line)))
 
@@ -123,6 +139,13 @@ class Library:
         if entry is None:
             raise _no_card(key)
         return self._reader.card(entry)
+
+    def original(self, key: str) -> Card | None:
+        """The card in whose place an overriding one stands; None where there is none to read."""
+        entry = self.overridden.get(key)
+        with suppress(DeckError):
+            return self._reader.card(entry) if entry else None
+        return None
 
     def cards_of(self, topic_id: str) -> list[Entry]:
         """The cards of a topic, in teaching order."""

@@ -168,6 +168,8 @@ class Card:
     """One card, fully parsed. `key` is `deck/id`; texts are sanitised Markdown.
 
     asks: one of `ASKS`, or empty. claim: what a program outside can ask a framework about it.
+    overrides: the `content_hash` of the card of this key in another file that it stands for, or
+    `any`; empty for a card that stands for itself.
     """
 
     key: str
@@ -187,6 +189,7 @@ class Card:
     rev: str = ""
     asks: str = ""
     claim: str = ""
+    overrides: str = ""
     content_hash: str = ""
 
 
@@ -213,6 +216,7 @@ class Entry:
     rev: str = ""
     asks: str = ""
     accepted: tuple[str, ...] = ()
+    overrides: str = ""
 
 
 @dataclass(frozen=True, slots=True)

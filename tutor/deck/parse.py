@@ -151,9 +151,9 @@ class _Reader:
             return
         self.cards.append(card)
         topic = self.topics.get(card.topic or "")
-        elsewhere = card.topic is not None and topic is None
+        elsewhere = bool(card.overrides) or (card.topic is not None and topic is None)
         ref = bool(card.ref or elsewhere or (topic and topic.ref))
-        titled = bool(card.topic or self.front.title)
+        titled = bool(card.topic or card.overrides or self.front.title)
         advise(card, body, titled, ref, self.findings)
 
     def _open_topic(self, section: Section, opener: Comment) -> None:

@@ -19,7 +19,7 @@ class Reader:
     """Reads cards by their entries, and remembers the ones it read."""
 
     def __init__(self) -> None:
-        self._cards: dict[str, tuple[Stamp, Card]] = {}
+        self._cards: dict[tuple[str, str], tuple[Stamp, Card]] = {}
         self._lines: dict[str, tuple[Stamp, list[str]]] = {}
 
     def card(self, entry: Entry) -> Card:
@@ -27,7 +27,7 @@ class Reader:
         file = entry.source.file
         try:
             stamp = files.stamp_of(file)
-            known = self._cards.get(entry.key)
+            known = self._cards.get((file, entry.key))
             if known and known[0] == stamp:
                 return known[1]
             card = _sliced(entry, self._read(file, stamp)) or _searched(entry)
@@ -35,7 +35,7 @@ class Reader:
             raise _gone(entry, str(error.strerror)) from error
         if card is None:
             raise _gone(entry, "the file was changed")
-        self._cards[entry.key] = (stamp, card)
+        self._cards[file, entry.key] = (stamp, card)
         return card
 
     def _read(self, file: str, stamp: Stamp) -> list[str]:

@@ -82,6 +82,8 @@ ADVICE: dict[str, str] = {
     "no-reason": "a wrong option without a reason",
     "same-front": "the same front on two cards",
     "same-name": "a topic whose title or id is the title or id of another",
+    "overridden-changed": "the card that an `overrides=` stands for says something else by now",
+    "overrides-nothing": "`overrides=` on a card whose key no other file has",
     "unknown-needs": "`needs=` names a topic that no deck opens",
 }
 RULES: dict[str, tuple[Tier, str]] = {

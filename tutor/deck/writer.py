@@ -179,6 +179,7 @@ def _values(card: Card, under: str | None, typed: bool) -> dict[str, str]:
         "aka": ",".join(old.removeprefix(f"{card.deck}/") for old in card.aka),
         "asks": card.asks,
         "claim": card.claim,
+        "overrides": card.overrides,
         "demo": card.demo,
         "rev": card.rev,
         "ref": card.ref,

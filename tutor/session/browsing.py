@@ -43,8 +43,9 @@ class Browser:
     def open_index(self) -> FullText:
         """The index of the texts, brought up to date when it is asked for first."""
         if self._fulltext is None:
-            decks, cache = self._library.decks, self.learner.place.cache
-            self._fulltext = FullText(decks, cache, self._on_progress)
+            library, cache = self._library, self.learner.place.cache
+            but = library.overridden.values()
+            self._fulltext = FullText(library.decks, cache, self._on_progress, but)
         return self._fulltext
 
     def refresh(self) -> None:

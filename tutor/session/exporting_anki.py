@@ -138,7 +138,8 @@ def _notes(
 
 def _deck_names(library: Library) -> Iterator[tuple[str, str]]:
     """What each deck is called in Anki: a chapter by its number and title."""
-    for deck in library.decks:
+    # Of several files of one deck the first names it.
+    for deck in reversed(library.decks):
         title = deck.title or deck.deck
         if deck.chapter:
             title = f"{deck.chapter:02d} {deck.chapter_title or title}"
