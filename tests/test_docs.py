@@ -14,6 +14,7 @@ import pytest
 
 from tutor.cli import VERBS, main, parser
 from tutor.lab import bench
+from tutor.store.database import open_store
 
 PAGE = (Path(__file__).parents[1] / "docs" / "command-line.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `tutor (\w+)[^`]*` (\|.*)$", PAGE, re.MULTILINE))
@@ -42,6 +43,12 @@ def test_the_global_options_are_named() -> None:
         assert f"| `{name}" in PAGE
 
 
+def other(folder: Path) -> Path:
+    """An empty journal of another machine."""
+    open_store(folder / "other.db", folder / "backups").close()
+    return folder / "other.db"
+
+
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if "--json" in options(verb)])
 def test_the_json_has_the_keys_of_the_page(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -52,6 +59,7 @@ def test_the_json_has_the_keys_of_the_page(
         "demo": ["perceptron", "--headless"],
         "sweep": ["xor", "--seeds", "2"],
         "import": ["reviews", str(log)],
+        "merge": [str(other(tmp_path))],
         "export": ["json", str(tmp_path / "out.jsonl")],
     }
     monkeypatch.setattr(bench, "CONFIGS", (replace(bench.CONFIGS[0], steps=2),))

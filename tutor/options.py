@@ -235,6 +235,13 @@ def _backup(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", nargs="?", metavar="FILE", help="where to; else the backups folder")
 
 
+def _merge(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "other", metavar="OTHER", help="the other journal: a database, a backup or a data folder"
+    )
+    _json(verb)
+
+
 def _restore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", metavar="FILE")
 
@@ -258,6 +265,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "known": _known,
     "backup": _backup,
     "restore": _restore,
+    "merge": _merge,
     "due": _told,
     "stats": _told,
     "doctor": _doctor,

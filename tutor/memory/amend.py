@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import reduce
+from operator import xor
 from typing import Any
 
-from tutor.memory.model import Event, EventKind
+from tutor.memory.ids import digest_of
+from tutor.memory.model import AmendedEvent, Event, EventKind
 
 # What amends another row, named by `of` in its payload.
 AMENDING: frozenset[EventKind] = frozenset({"accept", "retime"})
 # No digest of a card: the due time is worked out anew.
 REWORKED = -1
+_NAMES = tuple(each.name for each in fields(Event))
 
 
 @dataclass(slots=True)
@@ -46,9 +50,10 @@ class Amendments:
 
     def amended(self, event: Event) -> Event:
         """The row as it counts now."""
-        for row in self.amending.get(event.id, ()):
+        rows = self.amending.get(event.id, ())
+        for row in rows:
             event = _accepted(event, row) if row.kind == "accept" else _retimed(event, row)
-        return event
+        return _said_of(event, rows) if rows else event
 
     def settled(self, events: Iterable[Event]) -> list[Event]:
         """The rows that count, as they count; those that amend others stay, and change nothing."""
@@ -73,6 +78,12 @@ def accepting(of: Event) -> str:
 def retiming(of: Event, at_utc_ms: int, study_day: int) -> str:
     """The payload of a `retime` row: the row whose clock was wrong, and when it counts."""
     return json.dumps({"of": of.id, "at_utc_ms": at_utc_ms, "study_day": study_day})
+
+
+def _said_of(event: Event, rows: Sequence[Event]) -> AmendedEvent:
+    said = reduce(xor, (digest_of(row.id) for row in rows))
+    values: dict[str, Any] = {name: getattr(event, name) for name in _NAMES}
+    return AmendedEvent(**values, said=said)
 
 
 def _accepted(event: Event, row: Event) -> Event:

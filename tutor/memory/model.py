@@ -68,6 +68,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendedEvent(Event):
+    """An event as it counts after later rows have said something of it.
+
+    said: the digest of those rows; what was built on the event was built on them as well.
+    """
+
+    said: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CardState:
     """What replaying the journal says of one unit. All times UTC milliseconds, days study days.
 

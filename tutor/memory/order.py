@@ -6,6 +6,7 @@ answers stand where their time puts them, however late they came in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
@@ -18,8 +19,18 @@ def in_order(events: Sequence[Event]) -> list[Event]:
     A row comes after the row before it of the same writer and after the one that it names
     (`after`); among those that may come next the earliest does (Kahn 1962). An imported answer
     names none. Of several imported answers of one time the first counts: the same log was
-    imported twice.
+    imported twice. A date that a new text of the card brings counts once, and not where the text
+    was met already.
     """
+    return _without_met(_ordered(events))
+
+
+def revision_of(event: Event) -> str:
+    """The card's revision when the event happened; empty for the first."""
+    return str(json.loads(event.payload).get("rev", "")) if event.payload else ""
+
+
+def _ordered(events: Sequence[Event]) -> list[Event]:
     rows = _without_twins(sorted(events, key=_written))
     own = [row for row in rows if row.source != "import"]
     if len(own) == len(rows) and len({row.writer for row in rows}) < 2:
@@ -60,16 +71,33 @@ def _causes(own: Sequence[Event]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _without_twins(rows: Sequence[Event]) -> list[Event]:
-    seen: set[tuple[str, int]] = set()
-    kept = []
+def _without_met(rows: list[Event]) -> list[Event]:
+    """Without the dates of revisions that were met before: two machines each set one."""
+    if not any(map(_brings_revision, rows)):
+        return rows
+    met, kept = set[str](), []
     for row in rows:
-        twin = (row.kind, row.at_utc_ms)
-        if row.source != "import" or twin not in seen:
+        if not _brings_revision(row) or revision_of(row) not in met:
             kept.append(row)
-        if row.source == "import":
-            seen.add(twin)
+        if row.kind in ("review", "set_due"):
+            met.add(revision_of(row))
     return kept
+
+
+def _brings_revision(row: Event) -> bool:
+    """Whether this is the date of a new text: such a card is due at once."""
+    at_once = row.kind == "set_due" and (row.due_utc_ms or 0) <= row.at_utc_ms
+    return at_once and revision_of(row) != ""
+
+
+def _without_twins(rows: Sequence[Event]) -> list[Event]:
+    first: dict[tuple[str, int], Event] = {}
+    for row in sorted((row for row in rows if row.source == "import"), key=_named):
+        first.setdefault((row.kind, row.at_utc_ms), row)
+    return [
+        row for row in rows
+        if row.source != "import" or first[row.kind, row.at_utc_ms] is row
+    ]  # fmt: skip
 
 
 def _written(row: Event) -> tuple[bool, str, int, str]:
@@ -77,5 +105,10 @@ def _written(row: Event) -> tuple[bool, str, int, str]:
     return (not row.seq, row.writer, row.seq, row.id)
 
 
-def _timed(row: Event) -> tuple[int, bool, str, int, str]:
-    return (row.at_utc_ms, *_written(row))
+def _named(row: Event) -> tuple[bool, str]:
+    """An order that is the same on every machine, whatever the chain a row stands in there."""
+    return (not row.seq, row.id)
+
+
+def _timed(row: Event) -> tuple[int, bool, str]:
+    return (row.at_utc_ms, *_named(row))

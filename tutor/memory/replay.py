@@ -5,13 +5,13 @@ So a stored state can always be checked against the journal, or made again from 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from tutor.memory.amend import settled
-from tutor.memory.model import CardState, Event, EventKind, Moment, Rating
+from tutor.memory.ids import digest_of
+from tutor.memory.model import AmendedEvent, CardState, Event, EventKind, Moment, Rating
 from tutor.memory.order import in_order
 from tutor.memory.schedule import Scheduler
 
@@ -25,10 +25,12 @@ def apply(state: CardState, event: Event, scheduler: Scheduler) -> CardState:
     """The state of one card, or one topic, after an event that counts."""
     if event.kind in STATELESS:
         return state
+    # What was built on an answer was built on what had been said of it, too.
+    said = event.said if isinstance(event, AmendedEvent) else 0
     return replace(
         _changed(state, event, scheduler),
         last_event=event.id,
-        applied=state.applied ^ digest_of(event.id),
+        applied=state.applied ^ digest_of(event.id) ^ said,
     )
 
 
@@ -56,21 +58,6 @@ def state_after(key: str, events: Sequence[Event], scheduler: Scheduler) -> Card
     for event in in_order(events):
         state = apply(state, event, scheduler)
     return state
-
-
-def digest_of(uid: str) -> int:
-    """63 bits that stand for an id; `CardState.applied` is the exclusive or of them."""
-    # The last bits of a UUID are drawn by chance: they are a digest already.
-    if len(uid) == 36:
-        try:
-            return int(uid[19:23] + uid[24:], 16) & _MASK
-        except ValueError:
-            pass
-    made = hashlib.blake2b(uid.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(made, "big") & _MASK
-
-
-_MASK = (1 << 63) - 1
 
 
 def _changed(  # noqa: PLR0911 - one return a kind

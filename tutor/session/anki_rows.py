@@ -16,9 +16,10 @@ from tutor.exchange.anki.history import History, Row, Standing, history, standin
 from tutor.memory.amend import settled
 from tutor.memory.bulk import Working
 from tutor.memory.fsrs import Memory, Model
+from tutor.memory.ids import digest_of
 from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.order import in_order
-from tutor.memory.replay import STATELESS, apply, digest_of
+from tutor.memory.replay import STATELESS, apply
 from tutor.memory.schedule import MAX_DAYS
 from tutor.memory.time import DAY_MS, MINUTE_MS, day_start, local_offset, nearest_day, study_day
 from tutor.session.learner import MAX_ELAPSED_MS, Learner

@@ -19,7 +19,7 @@ from tutor.memory.replay import state_after
 from tutor.memory.schedule import Scheduler
 from tutor.memory.simulate import Study, Workload, workload
 from tutor.session.learner import Learner
-from tutor.session.payload import revised
+from tutor.session.replaying import fits
 
 
 def log_of(learner: Learner) -> ReviewLog:
@@ -63,7 +63,13 @@ def put_in_force(learner: Learner, weights: Sequence[float], report: Mapping[str
     """Let these weights count from now on, for all cards; the report says where they are from."""
     payload = json.dumps({"weights": weights, "report": report})
     model = Model(weights).id
-    learner.rebuild(lambda: [learner.event("params", "", payload=payload, model=model)])
+
+    def follows() -> str | None:
+        return next((found.id for found in fits(learner.store)), None)
+
+    learner.rebuild(
+        lambda: [learner.event("params", "", payload=payload, model=model, after=follows())]
+    )
 
 
 def reschedule(learner: Learner) -> int:
@@ -74,15 +80,7 @@ def reschedule(learner: Learner) -> int:
     moves = list(_moves(learner))
     if moves:
         learner.append(
-            lambda: [
-                learner.event(
-                    "set_due",
-                    unit,
-                    due_utc_ms=due,
-                    payload=revised(learner.course.entry_of[unit].rev),
-                )
-                for unit, due in moves
-            ]
+            lambda: [learner.event("set_due", unit, due_utc_ms=due) for unit, due in moves]
         )
     return len(moves)
 

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from tutor.memory.amend import settled
 from tutor.memory.bulk import Promises, Working
+from tutor.memory.ids import digest_of
 from tutor.memory.log import AnswerLog, PastAnswer
 from tutor.memory.model import CardState, Event, Moment, Rating
 from tutor.memory.order import in_order
-from tutor.memory.replay import STATELESS, apply, digest_of
+from tutor.memory.replay import STATELESS, apply
 from tutor.memory.time import study_day
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.replaying import ELSEWHERE

@@ -31,13 +31,14 @@ from tutor.paths import Place
 from tutor.session.changes import Bulk, Change, changes_of, placed
 from tutor.session.clock import ahead, retimings, warning
 from tutor.session.payload import group_of, revised
-from tutor.session.replaying import ELSEWHERE, Renames, scheduler, with_weights
+from tutor.session.replaying import ELSEWHERE, Renames, fits, scheduler, with_weights
 from tutor.session.several import patiently
 from tutor.session.summary import Due, Summary
 from tutor.settings import Settings
 from tutor.store.database import open_store
 from tutor.store.glance import Glance
 from tutor.store.journal import Store
+from tutor.store.union import last_id_here
 
 T = TypeVar("T")
 
@@ -218,7 +219,7 @@ class Learner:
             self.scheduler = scheduler(self.store, self.settings)
             states = self.renames.states(self.store, self.scheduler)
             # After the states: what another program adds in between makes the append fail.
-            self._ids = Ids(self.store.last_event_id())
+            self._ids = Ids(last_id_here(self.store))
             now = time.now(self._clock, self.settings.rollover_hour)
             self.today = Today(self.course, states, now, self.settings.rollover_hour)
             history = self.store.history()
@@ -289,7 +290,7 @@ class Learner:
         self.store.append(events, states.values(), glance)
 
     def _rebuild(self, events: Sequence[Event]) -> None:
-        by = with_weights([*reversed(events), *self.store.recent(1, "params")], self.settings)
+        by = with_weights([*reversed(events), *fits(self.store)], self.settings)
         states = replay([*self.store.events(), *events], by, self.renames.key)
         self.store.append(events, list(states.values()))
         self.refresh()

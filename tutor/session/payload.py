@@ -38,11 +38,6 @@ def revised(revision: str) -> str:
     return json.dumps({_REVISION: revision}) if revision else ""
 
 
-def revision_of(event: Event) -> str:
-    """The card's revision when the event happened; empty for the first."""
-    return _read(event).get(_REVISION, "")
-
-
 def _read(event: Event) -> dict[str, str]:
     data: dict[str, str] = json.loads(event.payload) if event.payload else {}
     return data

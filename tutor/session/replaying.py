@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from tutor.memory.amend import settled
 from tutor.memory.fsrs import DEFAULT_WEIGHTS, checked
 from tutor.memory.model import CardState, Event
-from tutor.memory.order import in_order
+from tutor.memory.order import in_order, revision_of
 from tutor.memory.replay import replay
 from tutor.memory.schedule import Scheduler
-from tutor.session.payload import revision_of
 
 if TYPE_CHECKING:
     from tutor.deck.model import Entry
@@ -23,13 +22,18 @@ if TYPE_CHECKING:
     from tutor.store.journal import Store
 
 
-# So many of the newest fits are looked at for one that can be read.
-_TRIED = 5
+# So many of the newest fits are looked at for the one that counts.
+_TRIED = 200
 
 
 def scheduler(store: Store, settings: Settings) -> Scheduler:
     """The scheduler with the weights of the newest `params` event."""
-    return with_weights(store.recent(_TRIED, "params"), settings)
+    return with_weights(fits(store), settings)
+
+
+def fits(store: Store) -> list[Event]:
+    """The fits of all machines, newest first: a later one names the one that it follows."""
+    return in_order(store.recent(_TRIED, "params"))[::-1]
 
 
 def with_weights(events: Iterable[Event], settings: Settings) -> Scheduler:
@@ -122,6 +126,8 @@ class Renames:
             new: dict[str, CardState] = {}
             for key in again:
                 new |= replay(self.history(key, store), by, self.key)
-            states = {key: state for key, state in (states | new).items() if key not in old}
-            store.exchange_states(new.values(), old | store.unread - new.keys())
+            # What no row bears on has no state: an undo may have taken back all there was.
+            gone = (old | again | store.unread) - new.keys()
+            states = {key: state for key, state in (states | new).items() if key not in gone}
+            store.exchange_states(new.values(), gone)
         return states

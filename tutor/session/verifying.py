@@ -15,8 +15,9 @@ import fsrs_rs_python as engine
 
 from tutor.memory.bulk import Working
 from tutor.memory.fsrs import Memory
+from tutor.memory.ids import digest_of
 from tutor.memory.model import CardState
-from tutor.memory.replay import digest_of, replay
+from tutor.memory.replay import replay
 from tutor.memory.schedule import Scheduler
 from tutor.session.replaying import Renames
 from tutor.store.journal import Store

@@ -24,6 +24,9 @@ FIRST_SCHEMA = 2
 START = bytes(32)
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# The home of a writer of another machine, whose rows came here by a merge.
+ELSEWHERE = "elsewhere"
+LIVED_HERE = f"event.writer NOT IN (SELECT name FROM writer WHERE home = '{ELSEWHERE}')"
 _WRITER = "SELECT name, rows, tip, home, crc FROM writer"
 # The text of a row, made by SQLite; `text_of` makes the same.
 ROW_TEXT = "CAST(json_array(" + ", ".join(f'"{name}"' for name in CHAINED) + ") AS BLOB)"
@@ -31,7 +34,10 @@ ROW_TEXT = "CAST(json_array(" + ", ".join(f'"{name}"' for name in CHAINED) + ") 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """One chain: how many rows it has, the hash of the last one, and the file it goes on in."""
+    """One chain: how many rows it has, the hash of the last one, and the file it goes on in.
+
+    home: the file's inode; empty when the writer has ended, `ELSEWHERE` for another machine's.
+    """
 
     name: str
     rows: int = 0
@@ -87,7 +93,7 @@ def own_writer(connection: sqlite3.Connection, home: str) -> Writer:
 def end_all(connection: sqlite3.Connection) -> None:
     """Let no writer go on: who writes next begins a chain."""
     for old in writers(connection):
-        if old.home:
+        if old.home not in ("", ELSEWHERE):
             put_writer(connection, replace(old, home=""))
 
 

@@ -35,7 +35,7 @@ from tutor.memory.stats import History
 from tutor.store import chain, counts, objects, plain
 from tutor.store.catalog import Files
 from tutor.store.engine import driver, for_writing
-from tutor.store.examine import problems, problems_apart, reindexed
+from tutor.store.examine import ENOUGH, problems, problems_apart, reindexed
 from tutor.store.failures import as_data_errors, damaged, moved_away
 from tutor.store.glance import Glance
 from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS, event_row, state_row, to_event, to_state
@@ -56,7 +56,8 @@ _rows = select(*(event.c[name] for name in EVENT_FIELDS))
 _undoing = event.alias("undoing")
 _UNDONE = exists().where(_undoing.c.undoes == event.c.id, _undoing.c.kind == "undo")
 _ACTIVE: ColumnElement[bool] = (event.c.kind != "undo") & ~_UNDONE
-_OWN, _SELDOM = event.c.source.is_(None) | (event.c.source != "import"), text(AMONG_SELDOM)
+_OWN = event.c.source.is_(None) | (event.c.source != "import")
+_SELDOM, _HERE = text(AMONG_SELDOM), text(chain.LIVED_HERE)
 # The statements of every answer, for the driver: through Core they cost more than the disk does.
 _TIP = "SELECT rowid, id FROM event ORDER BY rowid DESC LIMIT 1"
 _ALL_STATES = _sql(select(*(card_state.c[name] for name in STATE_FIELDS)))
@@ -65,7 +66,6 @@ _ADD_EVENT = _sql(insert(event))
 _PUT_STATE = _sql(insert(card_state).prefix_with("OR REPLACE"))
 _PUT_GLANCE = _sql(insert(glance).prefix_with("OR REPLACE"))
 
-_MOST_WARNINGS = 20
 _AGAINST_REPLACE = "event_refuses_replace"
 
 Row = tuple[object, ...]
@@ -298,10 +298,10 @@ class Store:
             return connection.execute(select(func.max(event.c.id))).scalar()
 
     def last_undoable(self, kinds: Sequence[EventKind] = UNDOABLE) -> Event | None:
-        """What `undo` takes back next: the newest active event of these kinds."""
+        """What `undo` takes back next: the newest active event of these kinds, written here."""
         # A date that the learner has set is part of an act; one set by a new text is not.
         dated = (event.c.kind == "set_due") & event.c.payload.contains('"together"')
-        query = _rows.where(_ACTIVE, event.c.kind.in_(kinds) | dated, _OWN)
+        query = _rows.where(_ACTIVE, event.c.kind.in_(kinds) | dated, _OWN, _HERE)
         return next(iter(self._all(query.order_by(event.c.id.desc()).limit(1))), None)
 
     def check(self) -> list[str]:
@@ -360,7 +360,7 @@ class Store:
 
     def _tell_unsound(self, why: str) -> None:
         said = f"A row of your journal is left out: {why}. Run: tutor doctor"
-        if said not in self.warnings and len(self.warnings) < _MOST_WARNINGS:
+        if said not in self.warnings and len(self.warnings) < ENOUGH:
             self.warnings.append(said)
 
     def _state(self, row: Sequence[object]) -> CardState:

@@ -93,7 +93,8 @@ TRIGGERS = {
 }
 
 # Each writer's newest row and number of rows, so that lost newest rows are missed too.
-# home: the file (its inode) in which this writer goes on; empty when it never will.
+# home: the file (its inode) in which this writer goes on; empty when it never will; `elsewhere`
+# for a writer of another machine.
 writer = Table(
     "writer",
     metadata,
