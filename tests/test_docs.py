@@ -62,7 +62,9 @@ def test_the_json_has_the_keys_of_the_page(
         "merge": [str(other(tmp_path))],
         "export": ["json", str(tmp_path / "out.jsonl")],
     }
-    monkeypatch.setattr(bench, "CONFIGS", (replace(bench.CONFIGS[0], steps=2),))
+    monkeypatch.setattr(bench, "CONFIGS", (replace(bench.CONFIGS[1], steps=2),))
+    monkeypatch.setattr(bench, "TURN", 0.001)
+    monkeypatch.setattr("tutor.verbs.bench._with_all_threads", dict)
     monkeypatch.setattr(sys, "stdin", io.StringIO("q\n"))
     assert main([verb, *more.get(verb, []), "--json"]) in {0, 1}
     last = capsys.readouterr().out.strip().splitlines()[-1]

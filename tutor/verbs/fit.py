@@ -42,6 +42,7 @@ def _json(found: Fit, seconds: float, kept: bool) -> dict[str, Any]:
     return {
         "reviews": found.reviews,
         "scored": found.scored,
+        "used": found.used,
         "log_loss_before": found.log_loss_before,
         "log_loss_after": found.log_loss_after,
         "split": split or {"before": None, "after": None, "low": None, "high": None, "n": 0},
@@ -55,13 +56,15 @@ def _json(found: Fit, seconds: float, kept: bool) -> dict[str, Any]:
 
 def _lines(found: Fit, kept: bool) -> Iterator[str]:
     yield f"answers       {found.reviews:,}, of them {found.scored:,} test the memory"
+    if found.used < found.scored:
+        yield f"read          {found.used:,} of these, all those of some cards"
     if found.log_loss_before is None:
         yield "Too few answers to fit anything: the weights stay as they are."
         return
     if not found.moved:
         yield "These answers move no weight. The weights stay as they are."
         return
-    yield f"log loss      {found.log_loss_before:.4f} -> {found.log_loss_after:.4f} on all of them"
+    yield f"log loss      {found.log_loss_before:.4f} -> {found.log_loss_after:.4f} on them"
     yield f"RMSE (bins)   {found.rmse_bins_before:.4f} -> {found.rmse_bins_after:.4f}"
     if found.split:
         split = found.split
