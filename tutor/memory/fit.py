@@ -51,8 +51,8 @@ class Fit:
     """What a fit found. The losses are means over the scored answers used, each counting the same.
 
     reviews, scored: answers in the log, and those that test the memory. used: how many of these
-    were read, all those of some cards when there are very many. moved: whether a weight is another than before. better: whether the fitted weights describe the
-    log better than those before.
+    were read: all those of some cards when there are very many. moved: whether a weight is another
+    than before. better: whether the fitted weights describe the log better than those before.
     """
 
     reviews: int
