@@ -87,21 +87,26 @@ async def test_a_long_wait_says_what_it_does(
         assert "Opening your answers" not in screen_text(pilot)
 
 
-async def test_a_long_wait_says_how_far_the_decks_are_read(
-    answered: None, make: Make, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("decks", "said"), [(True, "decks … 42 %"), (False, "Your answers take their new form: 42 %")]
+)
+async def test_a_long_wait_says_how_far_it_is(
+    answered: None, make: Make, monkeypatch: pytest.MonkeyPatch, decks: bool, said: str
 ) -> None:
     gate = threading.Event()
     real = Learner.open
 
-    def slow(place: Place, clock: Clock, on_progress: OnProgress) -> Learner:
-        on_progress(0.42)
+    def slow(
+        place: Place, clock: Clock, on_progress: OnProgress, on_migration: OnProgress
+    ) -> Learner:
+        (on_progress if decks else on_migration)(0.42)
         gate.wait(30)
-        return real(place, clock, on_progress)
+        return real(place, clock, on_progress, on_migration)
 
     monkeypatch.setattr(Learner, "open", slow)
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
-        while "42 %" not in screen_text(pilot):
+        while said not in screen_text(pilot):
             await pilot.pause(0.01)
         gate.set()
         await settled(pilot)

@@ -48,7 +48,7 @@ class TodayScreen(Page):
         super().__init__()
         self.waiting: Start | None = None
         self.opening = False
-        self.read_share = 0.0  # of the decks, written by the thread that reads them
+        self.far = ""  # what the thread that opens them has reached, in words
 
     def body(self) -> ComposeResult:
         """Numbers, things to do, what comes next, the chapters; laid out once, as they are."""
@@ -108,16 +108,19 @@ class TodayScreen(Page):
         """Open answers and decks in a thread; what is pressed meanwhile is done after it."""
         if self.opening:
             return
-        self.opening, self.read_share = True, 0.0
+        self.opening, self.far = True, ""
         telling: Timer = self.set_interval(EVERY, lambda: self.tell_how_far(telling))
 
         def tell(share: float) -> None:
-            self.read_share = share
+            self.far = f"{OPENING} {share * 100:.0f} %"
+
+        def tell_of_answers(share: float) -> None:
+            self.far = f"{OPENING} Your answers take their new form: {share * 100:.0f} %"
 
         def job() -> tuple[Learner, str]:
             from tutor.session.learner import Learner
 
-            learner = Learner.open(self.host.place, clock=self.host.clock, on_progress=tell)
+            learner = Learner.open(self.host.place, self.host.clock, tell, tell_of_answers)
             return learner, " ".join([*learner.warnings, *deck_news(learner)])
 
         self.wait_for(job, self.on_opened, OPENING)
@@ -126,8 +129,8 @@ class TodayScreen(Page):
         """Say how far the reading is, once the wait is long enough to be told at all."""
         if not self.opening:
             telling.stop()
-        elif self.said.startswith(OPENING) and self.read_share:
-            self.say(f"{OPENING} {self.read_share * 100:.0f} %")
+        elif self.said.startswith(OPENING) and self.far:
+            self.say(self.far)
 
     def on_opened(self, result: tuple[Learner, str]) -> None:
         """Everything is there: go on to what was asked for, or to the first minute."""
