@@ -22,16 +22,48 @@ def _told(verb: argparse.ArgumentParser) -> None:
     _json(verb)
 
 
+def _which(verb: argparse.ArgumentParser) -> None:
+    """Which cards: the options that study and quiz share."""
+    verb.add_argument(
+        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
+    )
+    verb.add_argument(
+        "--chapter", action="append", default=[], metavar="C",
+        help="only this chapter, by number or title; repeatable",
+    )  # fmt: skip
+    verb.add_argument(
+        "--tag", action="append", default=[], metavar="TAG",
+        help="only cards with this tag; repeatable",
+    )  # fmt: skip
+    pick = verb.add_mutually_exclusive_group()
+    pick.add_argument(
+        "--missed", dest="pick", action="store_const", const="missed", default="",
+        help="only what you missed in the last 7 days",
+    )  # fmt: skip
+    pick.add_argument(
+        "--mixed", dest="pick", action="store_const", const="known",
+        help="a mix over what you have met",
+    )  # fmt: skip
+    verb.add_argument("--resume", action="store_true", help="go on with the session that you left")
+
+
 def _study(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--plain", action="store_true", help="line by line on stdin and stdout")
     _speak(verb)
     verb.add_argument("--limit", type=_count, metavar="N", help="end after N answers")
     verb.add_argument(
+        "--minutes", type=_some, metavar="N",
+        help="end after N minutes; what is nearest to being forgotten comes first",
+    )  # fmt: skip
+    verb.add_argument(
         "--new", type=_count, metavar="N", help="let N new cards in, whatever today's limit"
     )
+    _which(verb)
     verb.add_argument(
-        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
-    )
+        "--drill", action="store_true",
+        help="cards that you have met, until each was known; their dates stay "
+        "(--missed and --mixed drill)",
+    )  # fmt: skip
     verb.add_argument(
         "--ignore-needs", action="store_true", help="open topics before their prerequisites"
     )
@@ -40,9 +72,7 @@ def _study(verb: argparse.ArgumentParser) -> None:
 def _quiz(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--plain", action="store_true", help="line by line on stdin and stdout")
     _speak(verb)
-    verb.add_argument(
-        "--topic", action="append", default=[], metavar="T", help="only this topic; repeatable"
-    )
+    _which(verb)
     verb.add_argument(
         "--kind", action="append", default=[], metavar="K", help="only this kind; repeatable"
     )
@@ -278,3 +308,9 @@ def _count(text: str) -> int:
     if not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 up")
     return int(text)
+
+
+def _some(text: str) -> int:
+    if (count := _count(text)) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return count

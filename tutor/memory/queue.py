@@ -5,7 +5,7 @@ Built once for a session and adjusted with every answer, so that the next card c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
@@ -23,7 +23,8 @@ class Queue:
     """The cards of one session, in the order of need.
 
     recall: the chance that a card is remembered today. chosen: only these topics.
-    new: how many new cards this session may bring, whatever the day's limits.
+    new: how many new cards this session may bring, whatever the day's limits. only: of these
+    topics just these units. urgent: strictly by risk, and new cards after all reviews.
     """
 
     def __init__(
@@ -35,11 +36,15 @@ class Queue:
         chosen: Collection[str] = (),
         ignore_needs: bool = False,
         new: int | None = None,
+        only: Collection[str] | None = None,
+        urgent: bool = False,
     ) -> None:
         self._today = today
         self._recall = recall
         self._chosen = frozenset(chosen)
         self._ignore_needs = ignore_needs
+        self._only = None if only is None else frozenset(only)
+        self._urgent = urgent
         self._limits = limits
         if new is not None:
             self._limits = Limits(len(today.introduced) + new, None, limits.reviews)
@@ -70,8 +75,7 @@ class Queue:
         """A few units, one of which will most likely be next; for reading their cards ahead."""
         heaps = [self._risk[topic] for _, topic in self._topics[:3]]
         reviews = [unit for heap in heaps for _, unit in heap[:3] if unit in self._due]
-        topics = self._today.new(self._limits, self._chosen, self._ignore_needs)
-        new = [unit for _, units in islice(topics, 2) for unit in islice(units, 2)]
+        new = [unit for _, units in islice(self._offered(), 2) for unit in islice(units, 2)]
         learning = [unit for due, unit in self._learning[:3] if self._learns(due, unit)]
         return [*learning, *reviews, *new]
 
@@ -103,6 +107,9 @@ class Queue:
     @property
     def new_left(self) -> int:
         """How many new cards may still come."""
+        if self._only is not None:
+            left = max(0, self._limits.new_cards - len(self._today.introduced))
+            return min(left, sum(1 for _, units in self._offered() for _ in units))
         return self._today.new_count(self._limits, self._chosen, self._ignore_needs)
 
     def _fill(self) -> None:
@@ -124,7 +131,7 @@ class Queue:
 
     def _belongs(self, unit: str) -> bool:
         course = self._today.course
-        if unit in self._dropped:
+        if unit in self._dropped or (self._only is not None and unit not in self._only):
             return False
         return not self._chosen or course.topic(unit) in self._chosen
 
@@ -177,6 +184,8 @@ class Queue:
 
     def _turn_of_new(self) -> bool:
         """Whether the new cards lag behind when both are spread evenly over the session."""
+        if self._urgent:
+            return False
         reviews, new = self._planned["review"] + 1, self._planned["new"] + 1
         return (self._taken["new"] + 1) * reviews < (self._taken["review"] + 1) * new
 
@@ -190,6 +199,9 @@ class Queue:
 
     def _review(self) -> str | None:
         """The review most at risk, of another topic than the last card's if there is one."""
+        if self._urgent:
+            first = self._riskiest_topic()
+            return self._risk[first[1]][0][1] if first else None
         passed_over = set()
         while (head := self._riskiest_topic()) and head[1] == self._last_topic:
             passed_over.add(heappop(self._topics))
@@ -217,9 +229,17 @@ class Queue:
         if len(self._today.introduced) >= self._limits.new_cards:
             return None
         same = None
-        for topic, units in self._today.new(self._limits, self._chosen, self._ignore_needs):
-            unit = next((unit for unit in units if unit not in self._dropped), None)
+        for topic, units in self._offered():
+            unit = next(units, None)
             if unit and topic != self._last_topic:
                 return unit
             same = same or unit
         return same
+
+    def _offered(self) -> Iterator[tuple[str, Iterator[str]]]:
+        """Topics in teaching order with the new units that this session may bring."""
+        for topic, units in self._today.new(self._limits, self._chosen, self._ignore_needs):
+            yield topic, filter(self._may_come, units)
+
+    def _may_come(self, unit: str) -> bool:
+        return unit not in self._dropped and (self._only is None or unit in self._only)

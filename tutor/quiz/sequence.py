@@ -42,13 +42,13 @@ def choose(
         and (not topics or entry.topic in topics)
     ]
     rng = random.Random(seed)
-    first = _mixed([entry for entry in pool if entry.key in prefer], count, rng)
-    rest = _mixed([entry for entry in pool if entry.key not in prefer], count - len(first), rng)
+    first = mixed([entry for entry in pool if entry.key in prefer], count, rng)
+    rest = mixed([entry for entry in pool if entry.key not in prefer], count - len(first), rng)
     return [entry.key for entry in (*first, *rest)]
 
 
-def _mixed(entries: Sequence[Entry], count: int, rng: random.Random) -> list[Entry]:
-    """`count` of the entries: the topic least asked comes next, never twice in a row if avoidable.
+def mixed(entries: Sequence[Entry], count: int, rng: random.Random) -> list[Entry]:
+    """At most `count`: the topic least asked comes next, never twice in a row if avoidable.
 
     Within a topic the kind least asked so far comes next.
     """
@@ -71,8 +71,8 @@ def _mixed(entries: Sequence[Entry], count: int, rng: random.Random) -> list[Ent
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
-    """One question to come: a card, which draw of it, and the gap if it is only one."""
+class Draw:
+    """One question of a sequence: a card, which draw of it, and the gap if it is only one."""
 
     key: str
     draw: int = 0
@@ -82,12 +82,21 @@ class _Turn:
 class QuestionSequence:
     """One quiz on its way: the question that is asked now, and the answers so far."""
 
-    def __init__(self, keys: Sequence[str], seed: int, card: Callable[[str], Card]) -> None:
+    def __init__(
+        self,
+        keys: Sequence[str],
+        seed: int,
+        card: Callable[[str], Card],
+        draws: Sequence[Draw] = (),
+    ) -> None:
+        """draws: instead of `keys`, the questions as they stood when the quiz was left."""
         self.seed = seed
         self.items: list[Item] = []
         self._card = card
         self._draws = Counter[str]()
-        self._turns = [self._turn(key) for key in keys]
+        for draw in draws:
+            self._draws[draw.key] = max(self._draws[draw.key], draw.draw)
+        self._turns = list(draws) or [self._turn(key) for key in keys]
         self._at = 0
         self._asked: Question | None = None
 
@@ -114,6 +123,16 @@ class QuestionSequence:
     def total(self) -> int:
         """How many questions the quiz has."""
         return len(self._turns)
+
+    @property
+    def draws(self) -> tuple[Draw, ...]:
+        """All questions in their order, those that were answered too."""
+        return tuple(self._turns)
+
+    def insert(self, key: str, gap: int | None = None) -> None:
+        """Ask a card before the question asked now."""
+        self._turns.insert(self._at, self._turn(key, gap))
+        self._asked = None
 
     def note(
         self,
@@ -170,11 +189,11 @@ class QuestionSequence:
         """How it has gone so far."""
         return Report(tuple(self.items))
 
-    def _turn(self, key: str, gap: int | None = None) -> _Turn:
+    def _turn(self, key: str, gap: int | None = None) -> Draw:
         self._draws[key] += 1
-        return _Turn(key, self._draws[key], gap)
+        return Draw(key, self._draws[key], gap)
 
-    def _seed(self, turn: _Turn) -> int:
+    def _seed(self, turn: Draw) -> int:
         return seed_of(f"{turn.key}#{turn.draw}", self.seed)
 
     def _go_to(self, place: int) -> None:

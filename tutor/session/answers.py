@@ -14,6 +14,8 @@ from tutor.quiz.report import Confidence
 from tutor.quiz.verdict import Mark
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.payload import joined, revised
+from tutor.session.plans import QuizPlan
+from tutor.session.recording import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,14 @@ def record_quiz(
     confidence: Confidence | None = None,
     hints: int = 0,
     elapsed_ms: int = 0,
+    record: Record | None = None,
 ) -> Saved:
     """Save a marked answer as a review: wrong is Again, right is Good, with a hint Hard.
 
-    A cloze asked as a whole is one answer to each of its typed gaps. Raises DataError.
+    A cloze asked as a whole is one answer to each of its typed gaps. record: of the session that
+    it is part of. Raises DataError.
     """
+    record = record or Record(learner, QuizPlan(), kept=False)
     units = _units(learner, question, mark)
     spent = min(elapsed_ms, MAX_ELAPSED_MS) // len(units)
 
@@ -56,10 +61,15 @@ def record_quiz(
             "review", unit, rating=rating, source="quiz", answer=answer, correct=right,
             confidence=confidence, hints=hints, elapsed_ms=spent,
             content_hash=question.card.content_hash, model=learner.scheduler.model.id,
-            due_utc_ms=_due(learner, unit, rating), payload=revised(question.card.rev),
+            due_utc_ms=_due(learner, unit, rating),
+            payload=revised(question.card.rev),
         )  # fmt: skip
 
-    events = learner.append(lambda: joined([review(*each) for each in units.items()]))
+    def rows() -> list[Event]:
+        return record.tagged(joined([review(*each) for each in units.items()]))
+
+    events = learner.append(rows)
+    record.written()
     return Saved(question.key, min(event.due_utc_ms or 0 for event in events))
 
 

@@ -11,6 +11,7 @@ from tutor.deck.model import ASKS, KINDS
 from tutor.deck.search_key import search_key
 from tutor.memory.model import Phase
 from tutor.session.card_rows import Row
+from tutor.session.choosing import is_chapter
 from tutor.session.query import QueryError, Term, number
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -105,14 +106,10 @@ def _of_chapter(library: Library, values: Sequence[str]) -> Wanted:
     numbers = {
         chapter
         for chapter, title in library.chapters.items()
-        if not wanted or any(_is_chapter(word, chapter, title) for word in wanted)
+        if not wanted or any(is_chapter(word, chapter, title) for word in wanted)
     }
     topics = {topic.id for topic in library.topics.values() if topic.chapter in numbers}
     return lambda row: row.entry.topic in topics
-
-
-def _is_chapter(word: str, number_: int, title: str) -> bool:
-    return word == str(number_) if word.isdigit() else f" {word}" in f" {search_key(title)}"
 
 
 def _of_deck(_library: Library, values: Sequence[str]) -> Wanted:

@@ -1,4 +1,4 @@
-"""What an answer's event carries beside its columns: the answer it is part of, the card's revision.
+"""What an answer's event carries beside its columns: what it is part of, the card's revision.
 
 Kept as JSON in the event's payload, which is empty when there is nothing to say.
 """
@@ -13,6 +13,7 @@ from tutor.memory.model import Event
 
 _TOGETHER = "together"
 _REVISION = "rev"
+_SESSION = "session"
 
 
 def joined(events: Sequence[Event]) -> list[Event]:
@@ -31,6 +32,11 @@ def grouped(events: Sequence[Event]) -> list[Event]:
 def group_of(event: Event) -> str | None:
     """What the events of the same answer have in common; None for an answer of one event."""
     return _read(event).get(_TOGETHER)
+
+
+def named(payload: str, session: str) -> str:
+    """The payload with the id of the session that the answer is part of."""
+    return json.dumps((json.loads(payload) if payload else {}) | {_SESSION: session})
 
 
 def revised(revision: str) -> str:

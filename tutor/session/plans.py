@@ -5,16 +5,25 @@ A plan knows no learner; `StudySession` and `QuizSession` make sessions of a lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Pick = Literal["", "missed", "known"]
+"""Of the cards: whatever the plan says else, only those missed lately, or only those met before."""
+RESUMED = "last"
+"""Instead of a session's id: the one that was left."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudyPlan:
     """One session of study.
 
-    limit: ends after so many answers. new: so many new cards, whatever the day's limits. topics:
-    only these, by any of their names, open whatever they need. ignore_needs: all topics are open.
-    ahead: new cards beyond the day's own. cards: just these, due or not, in this order.
+    limit: ends after so many answers. minutes: ends on time, what is nearest to being forgotten
+    first. new: so many new cards, whatever the day's limits. topics, chapters, tags: only these,
+    topics by any of their names, chapters by number or title; open whatever they need.
+    ignore_needs: all topics are open. ahead: new cards beyond the day's own. cards: just these,
+    due or not, in this order. drill: the answers leave the schedule as it is. pick: of a drill,
+    which cards. session: goes on with the session of this id.
     """
 
     limit: int | None = None
@@ -23,6 +32,22 @@ class StudyPlan:
     ignore_needs: bool = False
     ahead: bool = False
     cards: tuple[str, ...] = ()
+    minutes: int | None = None
+    chapters: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    drill: bool = False
+    pick: Pick = ""
+    session: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all that the day brings: what waits then needs no plan to be resumed."""
+        return replace(self, session="") == StudyPlan()
+
+    @property
+    def counted(self) -> bool:
+        """Whether how far it is says what is left; else that is whatever still waits."""
+        return bool(self.limit or self.minutes or self.cards or self.drill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +55,9 @@ class QuizPlan:
     """One quiz: over these cards, or over `count` cards of these topics and kinds.
 
     cards: keys, in the order of asking. topics: by any of their names. kinds: of questions.
+    chapters: by number or title. pick: only cards missed lately, or only those met before.
     count: ten, when none is given. seed: asks the same questions with the same numbers again;
-    drawn when none is given.
+    drawn when none is given. session: goes on with the quiz of this id.
     """
 
     cards: tuple[str, ...] = ()
@@ -39,8 +65,15 @@ class QuizPlan:
     kinds: tuple[str, ...] = ()
     count: int | None = None
     seed: int | None = None
+    chapters: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    pick: Pick = ""
+    session: str = ""
 
     @property
     def chosen(self) -> bool:
         """Whether anything was asked for, so that nothing needs to be chosen first."""
-        return bool(self.topics or self.kinds or self.cards or self.count)
+        return bool(
+            self.topics or self.kinds or self.cards or self.count
+            or self.chapters or self.tags or self.pick or self.session
+        )  # fmt: skip

@@ -17,9 +17,12 @@ from tutor.quiz.report import Report
 from tutor.quiz.sequence import DEFAULT_COUNT, QuestionSequence, choose
 from tutor.session.accepting import Accepted, accept_last, acceptance
 from tutor.session.answers import Saved, record_quiz
+from tutor.session.choosing import met, quizzed
 from tutor.session.earlier import Earlier
 from tutor.session.learner import Learner
 from tutor.session.plans import QuizPlan
+from tutor.session.recording import Record
+from tutor.session.returning import draws_of, left, take_up
 from tutor.session.turn import Turn
 
 _SEEDS = 1_000_000
@@ -32,12 +35,21 @@ class QuizSession:
     """
 
     def __init__(self, learner: Learner, plan: QuizPlan) -> None:
-        """Raises UsageError for a kind, NotFoundError for a topic, a card, or if nothing fits."""
+        """Raises UsageError for a kind, NotFoundError for a topic, a card, or if nothing fits.
+
+        A plan that names a session goes on where that was left.
+        """
         self.learner = learner
-        self.plan = drawn_up(learner, plan)
         self.earlier = Earlier(learner)
+        self.asked_for = plan.count
+        self.plan = left(learner, plan.session) if plan.session else drawn_up(learner, plan)
         assert self.plan.seed is not None
-        self._sequence = QuestionSequence(self.plan.cards, self.plan.seed, self._card)
+        self._record = Record(learner, self.plan)
+        draws = draws_of(learner, self.plan.session)
+        self._planned = len(draws or self.plan.cards)
+        self._sequence = QuestionSequence(self.plan.cards, self.plan.seed, self._card, draws)
+        if self.plan.session:
+            take_up(learner, self._sequence, self.plan.session)
 
     def _card(self, key: str) -> Card:
         return self.learner.library.card(key)
@@ -50,7 +62,19 @@ class QuizSession:
     @property
     def question(self) -> Question | None:
         """The question asked now; None when the quiz is over. One that cannot be is left out."""
-        return self._sequence.question
+        question = self._sequence.question
+        if question is None and self.total != self._planned:
+            self._record.end()  # with less than its plan, so that no count says so
+        return question
+
+    @property
+    def short(self) -> str:
+        """That fewer questions fit than were asked for, in words; empty if not."""
+        wanted, total = self.asked_for, self.total
+        if not wanted or total >= wanted:
+            return ""
+        fit = "only 1 fits" if total == 1 else f"only {total} fit"
+        return f"You asked for {wanted} questions: {fit} what you chose."
 
     @property
     def position(self) -> int:
@@ -73,6 +97,7 @@ class QuizSession:
             confidence=turn.confidence,
             hints=turn.hints,
             elapsed_ms=turn.elapsed_ms,
+            record=self._record,
         )
         self._sequence.note(
             turn.mark,
@@ -88,12 +113,24 @@ class QuizSession:
         self._sequence.advance()
 
     def skip(self) -> None:
-        """Leave the question out, as if it had never been in the quiz."""
+        """Leave the question out, as if it had never been in the quiz. Raises DataError."""
         self._sequence.skip()
+        self._note()
 
     def another(self) -> None:
         """Ask the same card once more right after this question, with other numbers."""
         self._sequence.another()
+        self._note()
+
+    def end(self) -> None:
+        """Let the quiz be over as it stands, so that it is not offered again. Raises DataError."""
+        self._record.end()
+
+    def _note(self) -> None:
+        """Write down which questions there are now."""
+        draws = self._sequence.draws
+        self._record.add(turns=[[draw.key, draw.draw, draw.gap] for draw in draws])
+        self._planned = len(draws)
 
     def undo(self) -> str | None:
         """Take back the last answer, also of an earlier session; its card is asked now.
@@ -103,6 +140,7 @@ class QuizSession:
         """
         amended = acceptance(self.learner)
         key = self.learner.undo()
+        self._record.taken_back()
         if key is not None and amended:
             self._sequence.accept(key, right=False)
         elif key is not None:
@@ -127,8 +165,8 @@ def drawn_up(learner: Learner, plan: QuizPlan) -> QuizPlan:
     """The plan with its cards and its seed chosen.
 
     Cards already met come first, unless a seed is given: then the questions depend on the decks
-    and the seed alone. Raises UsageError for a kind, NotFoundError for a topic, a card, or when
-    nothing fits.
+    and the seed alone. Raises UsageError for a kind, NotFoundError for a topic, a chapter, a tag,
+    a card, or when nothing fits.
     """
     _check_kinds(plan.kinds)
     seed = secrets.randbelow(_SEEDS) if plan.seed is None else plan.seed
@@ -136,12 +174,11 @@ def drawn_up(learner: Learner, plan: QuizPlan) -> QuizPlan:
         keys = [_key(learner, key) for key in plan.cards][: plan.count]
     else:
         keys = choose(
-            learner.library.entries.values(),
+            quizzed(learner, plan),
             count=DEFAULT_COUNT if plan.count is None else plan.count,
             seed=seed,
             kinds=plan.kinds,
-            topics=learner.library.topic_ids(plan.topics),
-            prefer=_met(learner) if plan.seed is None else (),
+            prefer=met(learner) if plan.seed is None else (),
         )
     if not keys and plan.count != 0:
         raise NotFoundError(
@@ -174,9 +211,3 @@ def _key(learner: Learner, key: str) -> str:
             f"tutor study --topic {entry.topic}" if entry.topic else "tutor study",
         )
     return entry.key
-
-
-def _met(learner: Learner) -> set[str]:
-    """The keys of the cards that were answered before."""
-    unit = learner.library.unit
-    return {unit(state.key)[0].key for state in learner.states() if state.reps}

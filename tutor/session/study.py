@@ -13,24 +13,23 @@ from functools import cached_property
 from tutor.deck.expr import seed_of
 from tutor.deck.model import Card, Entry, Topic
 from tutor.errors import DataError
-from tutor.memory.chosen import ChosenQueue
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
-from tutor.memory.queue import Queue
 from tutor.memory.waiting import Waiting
 from tutor.quiz.asking import UNASKABLE, make_question
 from tutor.quiz.question import WORDED, Question
 from tutor.session.accepting import Accepted, accept_last
 from tutor.session.answers import Saved, ceiling
+from tutor.session.choosing import accepted
 from tutor.session.earlier import Earlier
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
+from tutor.session.length import Length
 from tutor.session.payload import revised
 from tutor.session.plans import StudyPlan
+from tutor.session.queues import AnyQueue, Choice
+from tutor.session.recording import Record, answers_of
 from tutor.session.several import Claims
 from tutor.session.tally import Tally
 from tutor.session.turn import Turn
-
-# How many new cards come when the learner goes on after the day's own.
-AHEAD = 10
 
 
 @dataclass(frozen=True)
@@ -61,27 +60,22 @@ class StudyItem:
         return bool(before) and before != self.card.content_hash
 
 
-def units_of(learner: Learner, key: str) -> tuple[str, ...]:
-    """The units of a card, or the one gap. Raises NotFoundError."""
-    entry, gap = learner.library.unit(key)
-    return entry.units if gap is None else (entry.units[gap],)
-
-
 class StudySession:
     """The cards that are due and new ones, one after the other; without a plan, whatever waits.
 
-    Raises NotFoundError for a topic or a card of the plan.
+    Raises NotFoundError for a topic, a chapter, a tag or a card of the plan.
     """
 
+    drill = False
+    """Whether the answers leave the schedule as it is."""
+
     def __init__(self, learner: Learner, plan: StudyPlan | None = None) -> None:
-        plan = plan or StudyPlan()
+        self.plan = plan = plan or StudyPlan()
         self.learner = learner
         self.limit = plan.limit
-        self.whole = plan == StudyPlan()  # all that the day brings
-        self._new = AHEAD if plan.ahead and plan.new is None else plan.new
-        self._topics = learner.library.topic_ids(plan.topics)
-        self._ignore_needs = plan.ignore_needs
-        self._chosen = [unit for key in plan.cards for unit in units_of(learner, key)]
+        self.whole = plan.whole
+        self.length = Length(plan.minutes)
+        self._choice = Choice(learner, plan)
         self.read = set[str]()
         """Topics whose lesson was shown in this session."""
         self.tally = Tally()
@@ -92,6 +86,10 @@ class StudySession:
         self._ready: dict[str, Question] = {}
         self._claims = Claims(learner.place.database)
         self._elsewhere: set[str] = set()
+        self._record = Record(learner, plan, kept=plan.counted)
+        self._today = learner.today
+        if plan.session:
+            self._take_up(plan.session)
         self._build()
 
     def next(self) -> StudyItem | None:
@@ -106,7 +104,15 @@ class StudySession:
             self._build()
         if item is None:
             self._claims.give_back()
+            if self.limit is None or len(self._answered) < self.limit:
+                self._record.end()  # with less than its plan, so that no count says so
         return item
+
+    @property
+    def over_time(self) -> bool:
+        """Whether the minutes of the plan are over."""
+        pace = self.learner.summary.pace.seconds(self.learner.summary.marked_share)
+        return self.length.over(self.learner.now().utc_ms, pace * 1000)
 
     def lesson_before(self, item: StudyItem) -> Topic | None:
         """The topic whose lesson comes before this card: a new one, not read in this session."""
@@ -168,17 +174,20 @@ class StudySession:
         rating = min(rating, ceiling(item.question, correct, hints))
 
         def review() -> list[Event]:
-            return [
+            events = [
                 learner.event(
                     "review", item.unit, rating=rating, source="review", answer=answer,
                     correct=correct, hints=hints,
                     elapsed_ms=min(elapsed_ms, MAX_ELAPSED_MS),
                     content_hash=item.card.content_hash, model=learner.scheduler.model.id,
-                    due_utc_ms=self._promised(item, rating), payload=revised(item.card.rev),
+                    due_utc_ms=self._promised(item, rating),
+                    payload=revised(item.card.rev),
                 )
             ]  # fmt: skip
+            return self._record.tagged(events)
 
         event = learner.append(review)[0]
+        self._record.written()
         self._answered[event.id] = item.unit
         self._introduced += not item.state.reps
         self._again = None
@@ -202,6 +211,7 @@ class StudySession:
         if last.id in self._answered:
             del self._answered[last.id]
             self._introduced -= not self.learner.state(unit).reps
+            self._record.taken_back()
         if unit in self.learner.course.entry_of:
             self._settle(unit, asked=False)
             self._again = unit
@@ -262,27 +272,32 @@ class StudySession:
         return None
 
     def _build(self) -> None:
-        learner, self._today = self.learner, self.learner.today
-        self._queue: Queue | ChosenQueue
-        day = self._today.day
+        self._today = self.learner.today
+        self._queue = self._made_queue()
 
-        def recall(state: CardState) -> float:
-            return learner.scheduler.retrievability(state, day)
+    def _made_queue(self) -> AnyQueue:
+        return self._choice.queue(self._today, self._answered.values(), self._introduced)
 
-        if self._chosen:
-            self._queue = ChosenQueue(self._today, self._chosen, self._answered.values())
-            return
-        self._queue = Queue(
-            self._today,
-            recall,
-            learner.summary.limits,
-            chosen=self._topics,
-            ignore_needs=self._ignore_needs,
-            new=None if self._new is None else max(0, self._new - self._introduced),
-        )
+    def _take_up(self, session: str) -> None:
+        """Go on where the session was left: its answers count."""
+        answers = [event for group in answers_of(self.learner, session) for event in group]
+        forgiven = accepted(self.learner) if answers else ()
+        for event in answers:
+            unit = self.learner.renames.key(event.card_key)
+            first_day, rating = self.learner.state(unit).first_day, event.rating or Rating.AGAIN
+            self._answered[event.id] = unit
+            self._introduced += first_day == event.study_day
+            rating = Rating.GOOD if event.id in forgiven else rating
+            review = first_day is not None and first_day < event.study_day
+            self.tally.add(unit, rating, event.elapsed_ms or 0, review=review)
+        if answers:
+            first = answers[0].at_utc_ms - (answers[0].elapsed_ms or 0)
+            self.length.spent_ms = answers[-1].at_utc_ms - first
 
     def _unit(self) -> str | None:
         if self.limit is not None and len(self._answered) >= self.limit:
+            return None
+        if self.over_time:
             return None
         now = self.learner.now()
         if self._today is not self.learner.today:
@@ -306,10 +321,14 @@ class StudySession:
             position=done + 1,
             total=done + left,
             waiting=self._queue.waiting,
-            outcomes=learner.scheduler.outcomes(state, learner.now()),
+            outcomes=self._outcomes(state),
             state=state,
             answered_hash=lambda: self._last_hash(unit),
         )
+
+    def _outcomes(self, state: CardState) -> dict[Rating, Outcome]:
+        """What each button does."""
+        return self.learner.scheduler.outcomes(state, self.learner.now())
 
     def _done(self) -> int:
         """Answers where they are limited; else cards that are done, so that no total grows."""

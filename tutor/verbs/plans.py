@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tutor.session.plans import QuizPlan, StudyPlan
+from tutor.session.plans import RESUMED, QuizPlan, StudyPlan
 
 
 def study_plan(args: argparse.Namespace) -> StudyPlan:
@@ -14,6 +14,12 @@ def study_plan(args: argparse.Namespace) -> StudyPlan:
         new=args.new,
         topics=tuple(args.topic),
         ignore_needs=args.ignore_needs,
+        minutes=args.minutes,
+        chapters=tuple(args.chapter),
+        tags=tuple(args.tag),
+        drill=args.drill,
+        pick=args.pick,
+        session=RESUMED if args.resume else "",
     )
 
 
@@ -25,6 +31,10 @@ def quiz_plan(args: argparse.Namespace) -> QuizPlan:
         kinds=tuple(args.kind),
         count=args.count,
         seed=args.seed,
+        chapters=tuple(args.chapter),
+        tags=tuple(args.tag),
+        pick=args.pick,
+        session=RESUMED if args.resume else "",
     )
 
 

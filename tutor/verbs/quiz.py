@@ -36,7 +36,10 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.verbs.opening import open_learner
 
     with speaking.voice(args, place), open_learner(place) as learner:
-        session = QuizSession(learner, quiz_plan(args))
+        plan = quiz_plan(args)
+        if not plan.session:
+            speaking.offer(learner)
+        session = QuizSession(learner, plan)
         PlainQuiz(session).run()
         report = session.report()
         say(f"score {report.right}/{report.asked}")
@@ -57,6 +60,8 @@ class PlainQuiz:
     def run(self) -> None:
         """Ask until the questions or the input end."""
         total = self.session.total
+        if short := self.session.short:
+            say(short)
         say(f"Quiz: {total} question{'s' * (total != 1)}, seed {self.session.seed}.")
         say("After an answer ! says sure, ? unsure; ? alone: I do not know. u undo, q quit.")
         try:
@@ -64,7 +69,10 @@ class PlainQuiz:
                 with suppress(TakenBackError):
                     self._ask(question)
         except EOFError:
-            pass
+            report = self.session.report()
+            if report.asked:
+                say(f"\nLeft after {report.asked} of {self.session.total} questions; all saved.")
+                say("Go on with it: tutor quiz --resume")
         for line in self._summary():
             say(line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING
 from tutor.memory.labels import interval_words
 from tutor.memory.time import iso
 from tutor.paths import Place
-from tutor.text.printing import say
+from tutor.text.printing import say, tell
 from tutor.text.voice import aloud, speaking
+from tutor.verbs.progress_line import watched
 
 if TYPE_CHECKING:
     from tutor.memory.model import Outcome, Rating
+    from tutor.session.learner import Learner
 
 
 @contextmanager
@@ -55,9 +58,20 @@ def moment(due_utc_ms: int, now_utc_ms: int) -> str:
     return iso(due_utc_ms)
 
 
-def ratings(outcomes: Mapping[Rating, Outcome]) -> str:
+def offer(learner: Learner) -> None:
+    """Say on a terminal that a session can be gone on with, if one was left."""
+    if not watched(sys.stderr):
+        return
+    from tutor.session.recording import unfinished
+
+    found = unfinished(learner)
+    if found is not None:
+        tell(f"You left this: {found}. Go on with it: tutor {found.verb} --resume")
+
+
+def ratings(outcomes: Mapping[Rating, Outcome], *, drill: bool = False) -> str:
     """What each rating does, as a prompt."""
-    if speaking():
+    if speaking() and not drill:
         return "; ".join(
             f"{int(rating)} {rating.name.lower()}, in {interval_words(outcome.interval_ms)}"
             for rating, outcome in outcomes.items()

@@ -34,11 +34,14 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
     if not (args.plain or args.speak) and on_terminal():
         return app.run(args, place)
-    from tutor.session.study import StudySession
+    from tutor.session.drill import session_of
     from tutor.verbs.opening import open_learner
 
     with speaking.voice(args, place), open_learner(place) as learner:
-        PlainStudy(learner, StudySession(learner, study_plan(args))).run()
+        plan = study_plan(args)
+        if not plan.session:
+            speaking.offer(learner)
+        PlainStudy(learner, session_of(learner, plan)).run()
     return 0
 
 
@@ -53,11 +56,15 @@ class PlainStudy:
     def run(self) -> None:
         """Ask until the cards or the input end."""
         say("Enter shows the answer, 1 to 4 rate it; u undo, q quit.")
+        if self.session.drill:
+            say("This is a drill: no date moves. What you miss comes again.")
         try:
             while (item := self.session.next()) is not None:
                 with suppress(TakenBackError):
                     self._ask(item)
         except EOFError:
+            self.session.end()
+            say(self._left())
             return
         say(self._end())
 
@@ -80,7 +87,10 @@ class PlainStudy:
             else:
                 self._feedback(turn.question, turn.mark)
             saved = self.session.settle(item, turn, self._rating(item, turn))
-        speaking.saved(saved.key, saved.due_utc_ms, self.learner.now().utc_ms)
+        if self.session.drill:
+            say(f"drilled {saved.key}")
+        else:
+            speaking.saved(saved.key, saved.due_utc_ms, self.learner.now().utc_ms)
 
     def _teach(self, topic: Topic) -> None:
         """The lesson of a new topic; it waits for no line."""
@@ -129,13 +139,29 @@ class PlainStudy:
             say(line)
 
     def _rating(self, item: StudyItem, turn: Turn) -> Rating:
-        prompt = speaking.ratings(turn.ratings(item.outcomes))
+        prompt = speaking.ratings(turn.ratings(item.outcomes), drill=self.session.drill)
         while (line := self.asking.line(prompt).casefold()) not in _RATINGS:
             say("Write 1, 2, 3 or 4.")
         return _RATINGS[line]
 
+    def _left(self) -> str:
+        """What was done when the learner leaves, and how it goes on."""
+        answers, session = self.session.tally.answers, self.session
+        if not answers:
+            return "\nNo card was answered."
+        again = "" if not session.plan.counted else " Go on with it: tutor study --resume"
+        return f"\nSaved: {session.tally.words()}.{again}"
+
     def _end(self) -> str:
+        session = self.session
+        if session.drill:
+            return f"\nThat was the drill: {session.tally.words()}. No date has moved."
         due = self.learner.due()
+        if session.over_time:
+            minutes = session.length.minutes
+            waits = f" Still to come today: {due.waiting}." if due.ready else ""
+            of = f"{minutes} minute{'s are' if minutes != 1 else ' is'} over"
+            return f"\n{of}. Saved: {session.tally.words()}.{waits}"
         if due.ready:
             return f"\nThat was this session. Still to come today: {due.waiting}."
         if due.next_due_utc_ms is None:
