@@ -43,6 +43,11 @@ def lines(
             yield _line({name: row})
 
 
+def looks_like_a_journal(line: str) -> bool:
+    """Whether this is the first line of an export of a whole journal."""
+    return line.startswith("{") and f'"format":"{FORMAT}"' in line.replace(" ", "")
+
+
 def _line(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 

@@ -36,6 +36,11 @@ _A_DATE = len("2026-11-20")
 _Row = tuple[str, int, int, int, int | None]
 
 
+def is_head(line: str) -> bool:
+    """Whether this is the first line of a review log."""
+    return all(name in next(csv.reader([line]), []) for name in NEEDED)
+
+
 def read_reviews(
     file: Path, unit: Unit = "ms", clock: Callable[[], int] = system_clock
 ) -> AnswerLog:

@@ -87,6 +87,7 @@ KEYS: dict[str, Key] = {
     "progress": Key("p", "p", "progress", "See what you know and what is coming."),
     "settings": Key("s", "s", "settings", "Change minutes a day, retention, theme and more."),
     "field": Key("tab", "tab", "field", "Move between the text field and the keys."),
+    "exchange": Key("z", "z", "exchange", "Import and export decks and answers."),
     "back": Key("escape", "esc", "back", "Go back to where you were."),
     "palette": Key("ctrl+p", "^p", "anything", "Find any topic, card, demo or screen by its name."),
     "help": Key("question_mark,f1", "?", "help", "Explain the keys of this screen."),

@@ -23,6 +23,7 @@ SCREENS = {
     "lab": "Lab: live demos",
     "progress": "Progress: what you know and what is coming",
     "settings": "Settings",
+    "exchange": "Import and export: decks and answers",
 }
 MOST_CARDS = 30
 CARD_SCORE = 0.1  # below every fuzzy match

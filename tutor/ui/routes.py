@@ -105,6 +105,12 @@ def _settings(_start: Start, _host: Host) -> Screen[Any]:
     return SettingsScreen()
 
 
+def _exchange(_start: Start, _host: Host) -> Screen[Any]:
+    from tutor.ui.screens.exchange import ExchangeScreen
+
+    return ExchangeScreen()
+
+
 def _welcome(_start: Start, _host: Host) -> Screen[Any]:
     from tutor.ui.screens.welcome import WelcomeScreen
 
@@ -130,6 +136,7 @@ PAGES: dict[str, Route] = {
     "draw": _draw,
     "progress": _progress,
     "settings": _settings,
+    "exchange": _exchange,
     "welcome": _welcome,
     "first-lesson": _first_lesson,
 }

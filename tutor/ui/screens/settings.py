@@ -19,7 +19,9 @@ from tutor import settings as files
 from tutor.errors import UnwritableError
 from tutor.settings import CHOICES, LIMITS, Settings, stepped
 from tutor.ui import themes
+from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
+from tutor.ui.start import Start
 
 NAMES = (*LIMITS, *CHOICES, "theme")
 LABEL_WIDTH = 20
@@ -103,6 +105,7 @@ class SettingsScreen(Page):
     """Change what the learner can choose."""
 
     AUTO_FOCUS = "Choices"
+    BINDINGS: ClassVar[list[BindingType]] = [bind("exchange")]
 
     def body(self) -> ComposeResult:
         """The settings, and where they are kept."""
@@ -114,6 +117,10 @@ class SettingsScreen(Page):
         self.head("Settings")
         self.query_one(Choices).values = self.host.settings
         self.query_one("#where", Static).update(Content(f"  Kept in {self.host.place.settings}"))
+
+    def action_exchange(self) -> None:
+        """Open the page of decks and answers that come and go."""
+        self.host.go(Start("exchange"))
 
     def action_turn(self, steps: int) -> None:
         """Change the current setting by one step and save the file."""
