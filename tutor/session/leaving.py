@@ -47,7 +47,7 @@ def _journal(learner: Learner, target: Path, _: OnProgress) -> str:
 
 FORMS = {
     "anki-schedule": Form(
-        "Anki, with schedule", "cards, every answer, and when each is due", "tutor.apkg",
+        "Anki, with dates", "cards, every answer, and when each is due", "tutor.apkg",
         _package(True),
     ),
     "anki": Form("Anki, cards alone", "to share: nothing of your answers", "cards.apkg",
