@@ -136,6 +136,12 @@ class Today:
         """
         return sorted(pair for pair in self._waiting.items() if pair[0] < self._horizon)
 
+    def ever_waiting(self) -> list[tuple[int, int]]:
+        """The same, however late a unit is due."""
+        far = (unit for unit, due in self._counted.items() if due == self._horizon)
+        counts = Counter(due for unit in far if (due := self.due_at(unit)) is not None)
+        return [*self.waiting(), *sorted(counts.items())]
+
     def steps(self) -> list[tuple[int, int]]:
         """Those of `waiting` that are in their learning steps, first or repeated."""
         return sorted(self._steps.items())

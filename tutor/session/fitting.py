@@ -85,8 +85,13 @@ def reschedule(learner: Learner) -> int:
     return len(moves)
 
 
-def forecast_work(learner: Learner, retentions: Sequence[float], days: int) -> list[Workload]:
-    """What each desired retention would cost, were the decks learned from nothing."""
+def forecast_work(
+    learner: Learner, retentions: Sequence[float], days: int, log: ReviewLog | None = None
+) -> list[Workload]:
+    """What each desired retention would cost, were the decks learned from nothing.
+
+    log: the learner's answers, where they were read already.
+    """
     summary = learner.summary
     if not learner.course.entry_of:
         raise NotFoundError("Nothing to simulate", "The decks have no cards.", "See: tutor check")
@@ -95,7 +100,7 @@ def forecast_work(learner: Learner, retentions: Sequence[float], days: int) -> l
         new_a_day=summary.limits.new_cards,
         reviews_a_day=summary.limits.reviews,
         seconds=summary.pace.seconds(summary.marked_share),
-        log=log_of(learner),
+        log=log or log_of(learner),
     )
     weights = learner.scheduler.model.weights
     return [workload(weights, retention, days, study) for retention in retentions]

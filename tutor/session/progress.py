@@ -5,20 +5,16 @@ Only plain data leaves it, so that the page paints without asking the store.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tutor.memory.model import Event
 from tutor.memory.stats import Share
-from tutor.memory.stats import share as share_of
 from tutor.session import statistics
+from tutor.session.past import judgements
 from tutor.session.statistics import Stats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tutor.session.learner import Learner
     from tutor.store.glance import Glance
 
@@ -69,7 +65,7 @@ def gather(learner: Learner) -> Facts:
 
 def _gathered(learner: Learner, stats: Stats) -> Facts:
     day, cards = learner.now().study_day, stats.cards
-    judged = judgements(learner.store.active_events())
+    judged = judgements(learner.store.active_events(judged=True))
     answers = {each.day: each.reviews for each in stats.study_days}
     return Facts(
         glance=learner.glance(),
@@ -90,7 +86,7 @@ def _gathered(learner: Learner, stats: Stats) -> Facts:
         ),
         sure=judged["sure"],
         unsure=judged["unsure"],
-        predictions=judged["prediction"],
+        predictions=judged["predictions"],
     )
 
 
@@ -108,15 +104,3 @@ def day_name(day: int) -> str:
 def front(learner: Learner, key: str) -> str:
     """The first line of a unit's card."""
     return learner.library.unit(key)[0].front
-
-
-def judgements(events: Iterable[Event]) -> dict[str, Share]:
-    """How often the learner was right when sure, when unsure, and about a demo's outcome."""
-    right: dict[str, list[bool]] = {"sure": [], "unsure": [], "prediction": []}
-    for event in events:
-        if event.kind == "prediction":
-            if json.loads(event.payload or "{}").get("asked") == "predict":
-                right["prediction"].append(bool(event.correct))
-        elif event.confidence is not None and event.correct is not None:
-            right[event.confidence].append(event.correct)
-    return {name: share_of(sum(hits), len(hits)) for name, hits in right.items()}

@@ -21,7 +21,7 @@ from tutor.session.learner import Learner
 from tutor.session.replaying import ELSEWHERE
 from tutor.session.summary import Due
 
-FORECAST_DAYS = 30
+FORECAST_DAYS = 365
 EPOCH = date(1970, 1, 1)
 
 
@@ -30,6 +30,16 @@ class StudyDay:
     """One study day's answers and the seconds they took."""
 
     day: date
+    reviews: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What was done in the last `days` days: on how many of them, the answers, their seconds."""
+
+    days: int
+    studied: int
     reviews: int
     seconds: float
 
@@ -57,6 +67,7 @@ class Stats:
 
     reviews: answers not undone. cards: units by phase; `retired` ones are no longer in the decks.
     true_retention: None as long as no card was answered again on a later day.
+    knowledge: the cards that are remembered today, by chance: the sum of their retrievabilities.
     forecast: cards that fall due on each of the next days, from today on.
     leeches, flagged: units to look at.
     """
@@ -65,6 +76,7 @@ class Stats:
     cards: dict[str, int]
     due: Due
     true_retention: Share | None
+    knowledge: float
     study_days: tuple[StudyDay, ...]
     streak: int
     topics: tuple[TopicReport, ...]
@@ -77,13 +89,23 @@ class Stats:
         seen = [topic for topic in self.topics if topic.retrievability is not None]
         return tuple(sorted(seen, key=lambda topic: topic.retrievability or 0.0)[:most])
 
+    def over(self, days: int, today: date) -> Span:
+        """The answers of the last so many days, today among them."""
+        since = today - timedelta(days=days - 1)
+        found = [each for each in self.study_days if each.day >= since]
+        reviews, seconds = (
+            sum(each.reviews for each in found), sum(each.seconds for each in found)
+        )  # fmt: skip
+        return Span(days, len(found), reviews, seconds)
+
     def as_json(self) -> dict[str, Any]:
         """The shape of `tutor stats --json`."""
         return {
             "reviews": self.reviews,
             "cards": self.cards,
             "due": due_json(self.due),
-            "true_retention": _share_json(self.true_retention),
+            "true_retention": share_json(self.true_retention),
+            "remembered": round(self.knowledge, 1),
             "study_days": [
                 {"day": each.day.isoformat(), "reviews": each.reviews, "seconds": each.seconds}
                 for each in self.study_days
@@ -104,9 +126,9 @@ class Stats:
         }
 
 
-def _share_json(share: Share | None) -> dict[str, Any]:
+def share_json(share: Share | None) -> dict[str, Any]:
     """A share of no trial has no value and no interval, but still its four keys."""
-    if share is None:
+    if share is None or not share.n:
         return {"value": None, "low": None, "high": None, "n": 0}
     return asdict(share)
 
@@ -137,16 +159,22 @@ def _gathered(learner: Learner) -> Stats:
         cards=_phases(learner),
         due=learner.due(),
         true_retention=history.retention,
+        knowledge=_knowledge(learner, states),
         study_days=tuple(
             StudyDay(EPOCH + timedelta(days=day), count.reviews, round(count.elapsed_ms / 1000, 1))
             for day, count in sorted(history.days.items())
         ),
         streak=stats.streak(history.days, now.study_day, history.skipped),
         topics=tuple(_topics(learner)),
-        forecast=tuple(stats.forecast(today.waiting(), today.start, FORECAST_DAYS)),
+        forecast=tuple(stats.forecast(today.ever_waiting(), today.start, FORECAST_DAYS)),
         leeches=tuple(state.key for state in stats.leeches(states)),
         flagged=tuple(state.key for state in states if state.flagged),
     )
+
+
+def _knowledge(learner: Learner, states: list[CardState]) -> float:
+    day = learner.today.day
+    return sum(learner.scheduler.retrievability(state, day) for state in states if state.reps)
 
 
 def _phases(learner: Learner) -> dict[str, int]:

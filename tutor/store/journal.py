@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from threading import Lock
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import (
@@ -56,6 +55,7 @@ _rows = select(*(event.c[name] for name in EVENT_FIELDS))
 _undoing = event.alias("undoing")
 _UNDONE = exists().where(_undoing.c.undoes == event.c.id, _undoing.c.kind == "undo")
 _ACTIVE: ColumnElement[bool] = (event.c.kind != "undo") & ~_UNDONE
+_JUDGED = event.c.confidence.is_not(None) | (event.c.kind == "prediction")
 _OWN = event.c.source.is_(None) | (event.c.source != "import")
 _SELDOM, _HERE = text(AMONG_SELDOM), text(chain.LIVED_HERE)
 # The statements of every answer, for the driver: through Core they cost more than the disk does.
@@ -97,12 +97,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_failure: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -236,12 +231,16 @@ class Store:
         """The whole journal in the order of its ids, or what came after an id."""
         return self._walk(_rows, after)
 
-    def active_events(self, after: str | None = None) -> Iterator[Event]:
-        """The journal as it counts: without what was undone and the undoing, and as amended."""
+    def active_events(self, after: str | None = None, *, judged: bool = False) -> Iterator[Event]:
+        """The journal as it counts: without what was undone and the undoing, and as amended.
+
+        judged: only answers given with a confidence, and predictions.
+        """
         amendments = self._amendments()
+        query = _rows.where(_ACTIVE, _JUDGED) if judged else _rows.where(_ACTIVE)
         return (
             amendments.amended(found)
-            for found in self._walk(_rows.where(_ACTIVE), after)
+            for found in self._walk(query, after)
             if found.kind not in AMENDING
         )
 

@@ -1,4 +1,4 @@
-"""`tutor stats`: how it goes, in words or as JSON."""
+"""`tutor stats`: how it goes, in words, as JSON, or as a picture to share."""
 
 from __future__ import annotations
 
@@ -12,37 +12,43 @@ from tutor.text.voice import speaking
 from tutor.verbs.speaking import voice
 
 if TYPE_CHECKING:
+    from tutor.session.past import Past, Row
     from tutor.session.statistics import Stats
 
 _DAYS = 14
+_WEEKS = 12
 _WEAKEST = 10
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print the numbers of Progress. Returns the exit status."""
-    from tutor.session.statistics import gather
+    from tutor.session import past, statistics
     from tutor.verbs.opening import open_learner
 
     with open_learner(place) as learner:
-        stats = gather(learner)
+        stats, before = statistics.gather(learner), past.gather(learner)
+        today, chapters = past.day_of(learner.today.day), learner.library.chapters
     if args.json:
-        say_json(stats.as_json())
+        say_json(stats.as_json() | before.as_json())
         return 0
     with voice(args, place):
-        say("\n".join(_lines(stats)))
+        say("\n".join([*_lines(stats, before), *_past_lines(before, chapters)]))
     return 0
 
 
-def _lines(stats: Stats) -> Iterator[str]:
+def _lines(stats: Stats, past: Past) -> Iterator[str]:
     known = sum(topic.known for topic in stats.topics)
+    seen = sum(stats.cards[phase] for phase in ("learning", "review", "suspended"))
     rows = {
         "answers": f"{stats.reviews:,}",
         "cards": ", ".join(f"{count:,} {phase}" for phase, count in stats.cards.items()),
         "waiting": str(stats.due.waiting),
-        "retention": _retention(stats),
+        "remembered": f"{stats.knowledge:,.0f} of {seen:,} cards begun, by chance" if seen else "",
+        "retention": _retention(stats, past),
         "streak": f"{stats.streak} {'day' if stats.streak == 1 else 'days'}",
         "topics": f"{known} of {len(stats.topics)} known",
         "coming": f"{' '.join(map(str, stats.forecast[:7]))} cards in the next 7 days",
+        "later": f"{sum(stats.forecast[:30]):,} cards in 30 days, {sum(stats.forecast):,} in 365",
         "leeches": ", ".join(stats.leeches),
     }
     for name, value in rows.items():
@@ -59,8 +65,48 @@ def _lines(stats: Stats) -> Iterator[str]:
         yield f"  {topic.retrievability:>4.0%}  {topic.title}, {topic.seen} of its cards seen"
 
 
-def _retention(stats: Stats) -> str:
+def _retention(stats: Stats, past: Past) -> str:
     kept = stats.true_retention
     if kept is None:
         return "no reviews yet: it shows when cards come back on a later day"
-    return f"{kept.value:.1%} of {kept.n:,} (95 %: {kept.low:.1%} to {kept.high:.1%})"
+    interval = f"95 %: {kept.low:.1%} to {kept.high:.1%}"
+    return f"{kept.value:.1%} of {kept.n:,} ({interval}), wished {past.wish:.0%}"
+
+
+def _past_lines(past: Past, chapters: dict[int, str]) -> Iterator[str]:
+    titles = {str(number): title for number, title in chapters.items()}
+    yield from _table("by week, from its Monday", past.weeks[-_WEEKS:], {})
+    yield from _table("by interval", past.intervals, {})
+    yield from _table("by chapter", past.chapters, titles)
+    judged = {"when sure": past.sure, "when unsure": past.unsure, "demos foretold": past.predictions}
+    if any(share.n for share in judged.values()):
+        yield "\nhow well you judge"
+    for name, share in judged.items():
+        if share.n:
+            yield f"  {name}: right {share.value:.0%} of {share.n:,} times"
+    yield from _model(past)
+    if past.work:
+        yield "\nwhat another desired retention would cost, all cards learned from nothing in a year"
+    for work in past.work:
+        days, remembered = 365, f"{work.remembered:.0f} of {work.introduced:,} remembered at the end"
+        yield f"  {work.retention:.0%}: {work.minutes / days:.1f} min a day, {remembered}"
+
+
+def _table(title: str, rows: tuple[Row, ...], names: dict[str, str]) -> Iterator[str]:
+    """True retention, its interval, and what the model foretold, row by row."""
+    if rows:
+        yield f"\nretention {title}, and what the model foretold"
+    for row in rows:
+        name, kept = names.get(row.name, row.name), row.kept.remembered
+        share = f"{kept.value:>4.0%} ({kept.low:.0%} to {kept.high:.0%}) of {kept.n:,}"
+        yield f"  {share}, foretold {row.kept.foretold:.0%}: {name}"
+
+
+def _model(past: Past) -> Iterator[str]:
+    model = past.model
+    if model is None:
+        return
+    whose = f"fitted to your answers on {model.fitted}" if model.fitted else "the usual weights"
+    yield f"\nmemory model: {whose}"
+    yield f"  foretold {model.kept.foretold:.1%}, remembered {model.kept.remembered.value:.1%}"
+    yield f"  log loss {model.log_loss:.4f}, RMSE (bins) {model.rmse_bins:.4f}"
