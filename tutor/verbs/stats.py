@@ -78,7 +78,11 @@ def _past_lines(past: Past, chapters: dict[int, str]) -> Iterator[str]:
     yield from _table("by week, from its Monday", past.weeks[-_WEEKS:], {})
     yield from _table("by interval", past.intervals, {})
     yield from _table("by chapter", past.chapters, titles)
-    judged = {"when sure": past.sure, "when unsure": past.unsure, "demos foretold": past.predictions}
+    judged = {
+        "when sure": past.sure,
+        "when unsure": past.unsure,
+        "demos foretold": past.predictions,
+    }
     if any(share.n for share in judged.values()):
         yield "\nhow well you judge"
     for name, share in judged.items():
@@ -88,8 +92,8 @@ def _past_lines(past: Past, chapters: dict[int, str]) -> Iterator[str]:
     if past.work:
         yield "\nwhat another desired retention would cost, all cards learned from nothing in a year"
     for work in past.work:
-        days, remembered = 365, f"{work.remembered:.0f} of {work.introduced:,} remembered at the end"
-        yield f"  {work.retention:.0%}: {work.minutes / days:.1f} min a day, {remembered}"
+        known = f"{work.remembered:.0f} of {work.introduced:,} remembered at the end"
+        yield f"  {work.retention:.0%}: {work.minutes / 365:.1f} min a day, {known}"
 
 
 def _table(title: str, rows: tuple[Row, ...], names: dict[str, str]) -> Iterator[str]:
