@@ -31,6 +31,7 @@ WEEKS = 53
 INTERVALS = (1, 3, 7, 21, 60, 180)
 WISHES = (0.80, 0.85, 0.90, 0.95)
 WORK_DAYS = 365
+_NEVER = share_of(0, 0)
 # 1970-01-01 was a Thursday: so many days later the first Monday came.
 _MONDAY = 4
 
@@ -80,9 +81,9 @@ class Past:
     intervals: tuple[Row, ...] = ()
     chapters: tuple[Row, ...] = ()
     knowledge: tuple[tuple[int, float], ...] = ()
-    sure: Share = share_of(0, 0)
-    unsure: Share = share_of(0, 0)
-    predictions: Share = share_of(0, 0)
+    sure: Share = _NEVER
+    unsure: Share = _NEVER
+    predictions: Share = _NEVER
     model: ModelFit | None = None
     work: tuple[Workload, ...] = ()
 

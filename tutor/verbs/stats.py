@@ -12,6 +12,8 @@ from tutor.text.voice import speaking
 from tutor.verbs.speaking import voice
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tutor.session.past import Past, Row
     from tutor.session.statistics import Stats
 
@@ -32,11 +34,11 @@ def run(args: argparse.Namespace, place: Place) -> int:
         say_json(stats.as_json() | before.as_json())
         return 0
     with voice(args, place):
-        say("\n".join([*_lines(stats, before), *_past_lines(before, chapters)]))
+        say("\n".join([*_lines(stats, before, today), *_past_lines(before, chapters)]))
     return 0
 
 
-def _lines(stats: Stats, past: Past) -> Iterator[str]:
+def _lines(stats: Stats, past: Past, today: date) -> Iterator[str]:
     known = sum(topic.known for topic in stats.topics)
     seen = sum(stats.cards[phase] for phase in ("learning", "review", "suspended"))
     rows = {
@@ -45,6 +47,7 @@ def _lines(stats: Stats, past: Past) -> Iterator[str]:
         "waiting": str(stats.due.waiting),
         "remembered": f"{stats.knowledge:,.0f} of {seen:,} cards begun, by chance" if seen else "",
         "retention": _retention(stats, past),
+        "minutes": _minutes(stats, today),
         "streak": f"{stats.streak} {'day' if stats.streak == 1 else 'days'}",
         "topics": f"{known} of {len(stats.topics)} known",
         "coming": f"{' '.join(map(str, stats.forecast[:7]))} cards in the next 7 days",
@@ -73,6 +76,12 @@ def _retention(stats: Stats, past: Past) -> str:
     return f"{kept.value:.1%} of {kept.n:,} ({interval}), wished {past.wish:.0%}"
 
 
+def _minutes(stats: Stats, today: date) -> str:
+    spans = (stats.over(days, today) for days in (7, 30, 365))
+    told = (f"{span.seconds / 60:,.0f} in {span.days} days" for span in spans if span.reviews)
+    return ", ".join(told)
+
+
 def _past_lines(past: Past, chapters: dict[int, str]) -> Iterator[str]:
     titles = {str(number): title for number, title in chapters.items()}
     yield from _table("by week, from its Monday", past.weeks[-_WEEKS:], {})
@@ -90,7 +99,7 @@ def _past_lines(past: Past, chapters: dict[int, str]) -> Iterator[str]:
             yield f"  {name}: right {share.value:.0%} of {share.n:,} times"
     yield from _model(past)
     if past.work:
-        yield "\nwhat another desired retention would cost, all cards learned from nothing in a year"
+        yield "\nwhat another desired retention would cost, were all cards learned in a year"
     for work in past.work:
         known = f"{work.remembered:.0f} of {work.introduced:,} remembered at the end"
         yield f"  {work.retention:.0%}: {work.minutes / 365:.1f} min a day, {known}"
