@@ -63,7 +63,7 @@ async def test_keys_draw_and_the_network_reads(size: tuple[int, int]) -> None:
         middle = (np.arange(28) + 0.5) @ ink / ink.sum(), ink @ (np.arange(28) + 0.5) / ink.sum()
         assert [float(m.sum()) for m in middle] == pytest.approx([14, 14], abs=0.5)
         assert ("your drawing, as it is seen" in text(pilot)) == (size == LARGE)
-        await pilot.press("c")
+        await pilot.press("k")
         assert not paper.ink.any()
         assert not paper.down
         await until(pilot, lambda: seen(view).values.max() == 0.0)

@@ -93,6 +93,13 @@ def _draw(_start: Start, host: Host) -> Screen[Any]:
     return DrawScreen(host.screen.query_one(DemoView))
 
 
+def _crowd(_start: Start, host: Host) -> Screen[Any]:
+    from tutor.ui.screens.crowd import CrowdScreen
+    from tutor.ui.widgets.demo_view import DemoView
+
+    return CrowdScreen(host.screen.query_one(DemoView))
+
+
 def _progress(_start: Start, _host: Host) -> Screen[Any]:
     from tutor.ui.screens.progress import ProgressScreen
 
@@ -134,6 +141,7 @@ PAGES: dict[str, Route] = {
     "why": _why,
     "code": _code,
     "draw": _draw,
+    "crowd": _crowd,
     "progress": _progress,
     "settings": _settings,
     "exchange": _exchange,

@@ -155,11 +155,12 @@ def _between(knob: Knob, written: str) -> list[Value]:
         raise KnobError("No logarithm", f"{written!r} reaches 0.", "Begin above 0, or use lin.")
     for end in (low, high):
         knobs.checked(knob, round(end) if isinstance(knob, Int) else end)
-    spaced = _spaced(low, high, count, parts[1] == "log")
-    return [round(value) if isinstance(knob, Int) else _short(value) for value in spaced]
+    values = spaced(low, high, count, parts[1] == "log")
+    return [round(value) if isinstance(knob, Int) else _short(value) for value in values]
 
 
-def _spaced(low: float, high: float, count: int, log: bool) -> list[float]:
+def spaced(low: float, high: float, count: int, log: bool) -> list[float]:
+    """So many numbers from low to high: each as much more than the last, or as many times it."""
     if count == 1:
         return [low]
     shares = [i / (count - 1) for i in range(count)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import math
 from collections.abc import Iterator
@@ -28,6 +29,33 @@ def as_json(row: Row) -> dict[str, Any]:
     }
 
 
+def new_file(folder: Path, demo: str) -> Path:
+    """A name in `folder` that no file has yet. Raises UnwritableError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableError(
+            "The folder cannot be made", f"{folder}: {error.strerror}.", "Check its rights."
+        ) from error
+    names = (folder / f"{demo}-{number}.jsonl" for number in itertools.count(1))
+    return next(path for path in names if not path.exists())
+
+
+def write(path: Path, rows: list[Row]) -> None:
+    """Write rows as lines of JSON. Raises UnwritableError."""
+    _append(path, "".join(f"{_line(row)}\n" for row in rows))
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8", newline="") as out:
+            out.write(text)
+    except OSError as error:
+        raise UnwritableError(
+            "The rows cannot be written", f"{path}: {error.strerror}.", "Choose another file."
+        ) from error
+
+
 class File:
     """A file of rows that grows: CSV by its ending, else lines of JSON. Raises UnwritableError."""
 
@@ -38,14 +66,7 @@ class File:
     def add(self, rows: list[Row]) -> None:
         """Append rows; all of them are there when it returns."""
         text = self._csv(rows) if self.is_csv else "".join(f"{_line(row)}\n" for row in rows)
-        try:
-            with self.path.open("a", encoding="utf-8", newline="") as out:
-                out.write(text)
-        except OSError as error:
-            raise UnwritableError(
-                "The rows cannot be written", f"{self.path}: {error.strerror}.",
-                "Choose another file.",
-            ) from error  # fmt: skip
+        _append(self.path, text)
 
     def _csv(self, rows: list[Row]) -> str:
         out = io.StringIO()

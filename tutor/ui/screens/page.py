@@ -91,7 +91,7 @@ class Page(Screen[None]):
         Binding("pageup", "scroll(-15)", "page up", show=False),
     ]
 
-    asks: ClassVar[bool] = False  # a question stands here: one burst of keys acts once
+    asks: bool = False  # a question stands here: one burst of keys acts once
     said = ""  # the news shown now
     _was_in: Widget | None = None  # what had the focus before the page was too small
 

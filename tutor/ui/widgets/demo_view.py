@@ -79,6 +79,7 @@ class DemoView(Widget, can_focus=True):
         bind("why"),
         bind("view"),
         bind("draw"),
+        bind("crowd"),
         bind("ghost"),
         bind("faster", "pace(1)"),
         bind("slower", "pace(-1)"),
@@ -98,7 +99,7 @@ class DemoView(Widget, can_focus=True):
 
     @dataclass
     class Asked(Message):
-        """A page about this demo is wanted: "why", "code" or "draw"."""
+        """A page about this demo is wanted: "why", "code", "draw" or "crowd"."""
 
         page: str
         demo: str
@@ -383,3 +384,8 @@ class DemoView(Widget, can_focus=True):
     def action_view(self) -> None:
         """Show the source."""
         self.post_message(self.Asked("code", self.demo_name))
+
+    def action_crowd(self) -> None:
+        """Show a crowd of other runs, once the prediction is made or left."""
+        if self.inquiry.phase != "predict" or not self._asked_first():
+            self.post_message(self.Asked("crowd", self.demo_name))
