@@ -155,7 +155,7 @@ def _amiss(done: Gesture, text: str, new: list[tuple[int, int]], after: str) -> 
     acting = next((key for key in done.keys if key not in MOVING), "")
     rating = new[0][1] if new else 0
     # Enter may rate as Good.
-    pressed = acting == str(rating) or ("\r" in (acting, done.sent[-1:]) and rating == 3)
+    pressed = acting == str(rating) or ("\r" in (acting, done.sent[-1:]) and f"> {rating} " in text)
     faults = {
         "a traceback": "Traceback" in after,
         f"{len(new)} answers": len(new) > 1,

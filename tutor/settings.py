@@ -37,6 +37,7 @@ class Settings:
     theme: str = "tutor-dark"
     formulas: str = "signs"
     glyphs: str = "auto"
+    enter_rates: str = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ CHOICES: dict[str, Choice] = {
         ("auto", "full", "no accents", "plain"),
         "Signs",
         "For formulas and curves; auto goes by the terminal's name, doctor --terminal tries.",
+    ),
+    "enter_rates": Choice(
+        ("good", "nothing"),
+        "Enter rates",
+        "In Study enter after the answer is Good, or the best that a hint leaves; or a digit must.",
     ),
 }
 

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from tests.ui.conftest import DAY, HandClock, Make, press, screen_text, settled
 from tests.ui.test_study import STUDY, go_to, journal
 from tutor.paths import Place
-from tutor.ui.hearing import KEYPAD, READING
+from tutor.ui.hearing import CONSIDERED, KEYPAD, READING
 from tutor.ui.terminal.keys import put_in_burst
 
 _numbers = iter(range(10**9))
@@ -48,10 +48,23 @@ async def test_a_rating_acts_once_its_answer_could_be_read(make: Make, place: Pl
     async with app.run_test(size=(80, 24)) as pilot:
         page = await go_to(pilot, "term")
         await burst(pilot, "enter")
-        painted = page._painted
+        painted = page.painted
         await burst(pilot, "3", later=painted + READING / 2 - monotonic())
         assert answers(place) == 0
         await burst(pilot, "3", later=painted + READING * 1.01 - monotonic())
+        assert answers(place) == 1
+
+
+async def test_enter_rates_a_moment_after_it_revealed(make: Make, place: Place) -> None:
+    app = make(STUDY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        page = await go_to(pilot, "term")
+        await burst(pilot, "enter", later=0)
+        painted = page.painted
+        await burst(pilot, "enter", later=painted + CONSIDERED * 0.9 - monotonic())
+        await burst(pilot, "space", later=painted + CONSIDERED * 1.8 - monotonic())
+        assert answers(place) == 0, "held down or tapped twice it rates nothing"
+        await burst(pilot, "enter", later=painted + CONSIDERED * 3 - monotonic())
         assert answers(place) == 1
 
 
@@ -70,7 +83,7 @@ async def test_a_digit_does_not_choose_what_was_not_yet_shown(make: Make, place:
         page = await go_to(pilot, "choice")
         await burst(pilot, "enter", "1")
         assert page.view.options and not page.view.revealed
-        await burst(pilot, "1", later=page._painted - monotonic())
+        await burst(pilot, "1", later=page.painted - monotonic())
         assert not page.view.revealed
         await burst(pilot, "1")
         assert page.view.revealed

@@ -305,7 +305,7 @@ async def test_math_key_shows_the_latex(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await go_to(pilot, "choice")
         await press(pilot, "enter", "enter")
-        assert "Choose with 1 to 3." in screen_text(pilot), "enter never reveals unasked"
+        assert "Choose with 1 to 3, or 0" in screen_text(pilot), "enter never reveals unasked"
         await press(pilot, "1")
         assert "p = (k − 1)/2" in screen_text(pilot)
         await press(pilot, "m")

@@ -31,6 +31,9 @@ LEAVING: Final = frozenset({"enter", "tab", "escape", *(f"f{n}" for n in range(1
 READING = 0.12
 """Seconds that an answer has been painted before a key may rate it or choose below it."""
 
+CONSIDERED = 0.3
+"""The same for the key that revealed it, where it also rates."""
+
 
 class Hearing:
     """Remembers of the present burst whether it has acted already."""
@@ -53,6 +56,6 @@ class Hearing:
         return True
 
 
-def is_meant(event: events.Key, painted: float) -> bool:
+def is_meant(event: events.Key, painted: float, after: float = READING) -> bool:
     """Whether a key was pressed by someone who saw what was painted at that moment, in seconds."""
-    return in_burst(event) is None or event.time - painted >= READING
+    return in_burst(event) is None or event.time - painted >= after

@@ -22,7 +22,7 @@ TAKEN = {
     "home": "moves in text", "end": "moves in text", "backspace": "deletes text",
     "delete": "deletes text", "pageup": "scrolls", "pagedown": "scrolls",
 }  # fmt: skip
-FIXED = ("rate", "digit")
+FIXED = ("rate", "digit", "unknown")
 _NAMES = {sign: name for name, sign in SIGNS.items()}
 
 

@@ -49,6 +49,7 @@ KEYS: dict[str, Key] = {
     "tick": Key("space", "space", "tick", "Tick what the cursor is on, or take the tick away."),
     "rate": Key("1,2,3,4", "1-4", "rate", "Say how well you knew it: again, hard, good, easy."),
     "digit": Key("1,2,3,4,5,6", "1-6", "choose", "Choose what carries this number."),
+    "unknown": Key("0", "0", "don't know", "Say that you do not know; the answer shows."),
     "undo": Key("u,f8", "u", "undo", "Take the last answer back."),
     "accept": Key("o", "o", "right", "Count a written miss as right; undo takes that back."),
     "hint": Key("h,f2", "h", "hint", "Show the next hint; the best rating is then Hard."),

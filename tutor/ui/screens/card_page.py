@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
@@ -46,8 +46,12 @@ class CardPage(Page):
         bind("known", show=False),
         bind("math", show=False),
         bind("field", "field", show=False),
+        bind("unknown", show=False),
+        Binding("down", "move(1)", "option", show=False, id="move-1", key_display="↑ ↓",
+                tooltip="Move to an option or a rating; enter takes it."),
+        Binding("up", "move(-1)", "option", show=False, id="move-2"),
         *Page.SCROLLING,
-    ]
+    ]  # fmt: skip
 
     asks = True
 
@@ -57,7 +61,7 @@ class CardPage(Page):
         self.view = View()
         self.beside = ""
         self._stage: tuple[object, ...] = ()
-        self._painted = 0.0  # when this stage of the card was painted
+        self.painted = 0.0  # when this stage of the card was painted
 
     def body(self) -> ComposeResult:
         """The card, and the field below it."""
@@ -102,12 +106,15 @@ class CardPage(Page):
         if turn := self.turn:
             self.view = replace(self.view, hints=turn.hints, revealed=turn.over, mark=turn.mark)
             if turn.over:
-                self.view = replace(self.view, options=True, answer=self.shown_answer())
+                unknown = turn.given.strip() == UNKNOWN
+                self.view = replace(
+                    self.view, options=True, answer=self.shown_answer(), unknown=unknown
+                )
         self.view = replace(self.view, **changes)
         self.query_one(CardView).show(self.question, self.view)
         stage = (self.turn, self.view.options, self.view.revealed)
         if stage != self._stage:
-            self._stage, self._painted = stage, inf
+            self._stage, self.painted = stage, inf
             self.call_after_refresh(self._is_painted)
         self.refresh_bindings()
         if self.beside == "demo" and self.view.revealed:
@@ -121,11 +128,11 @@ class CardPage(Page):
             demo.begin_to_ask()
 
     def _is_painted(self) -> None:
-        self._painted = monotonic()
+        self.painted = monotonic()
 
     def hears(self, event: events.Key) -> bool:
         """A digit acts on what could be read before it was pressed."""
-        return not event.key.isdigit() or is_meant(event, self._painted)
+        return not event.key.isdigit() or is_meant(event, self.painted)
 
     def show_answer(self) -> None:
         """Show the answer of a turn that is over; the field has done its work."""
@@ -164,10 +171,53 @@ class CardPage(Page):
         if question is None or not 1 <= digit <= len(question.options):
             return
         if question.kind == "multi":
-            self.update(chosen=self.view.chosen ^ {digit - 1})
+            self.update(chosen=self.view.chosen ^ {digit - 1}, cursor=digit - 1)
         else:
             self.update(chosen=frozenset({digit - 1}))
             self.take(self.letters())
+
+    def take_chosen(self) -> None:
+        """Give what is chosen, else the option under the cursor; without either say what to do."""
+        question, at = self.question, self.view.cursor
+        assert question is not None
+        if self.view.chosen:
+            self.take(self.letters())
+        elif at == len(question.options):
+            self.action_unknown()
+        elif at is None or question.kind == "multi":
+            ticks = " each that is right" if question.kind == "multi" else ""
+            self.say(f"Choose{ticks} with 1 to {len(question.options)}, or 0 if you don't know.")
+        else:
+            self.choose(at + 1)
+
+    def action_tick(self) -> None:
+        """Take the option under the cursor, or put it among the chosen ones."""
+        assert self.question is not None and self.view.cursor is not None
+        if self.view.cursor == len(self.question.options):
+            self.action_unknown()
+        else:
+            self.choose(self.view.cursor + 1)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor over the options and what stands below them, from nowhere to an end."""
+        assert self.question is not None
+        last, at = len(self.question.options), self.view.cursor
+        at = (0 if by > 0 else last) if at is None else at + by
+        self.update(cursor=max(0, min(at, last)))
+        self.call_after_refresh(self.query_one(CardView).scroll_to_cursor)
+
+    def action_unknown(self) -> None:
+        """The learner does not know: the answer shows."""
+        self.update(chosen=frozenset())
+        self.take(UNKNOWN)
+
+    @on(CardView.Picked)
+    @shows_errors
+    def _picked(self, event: CardView.Picked) -> None:
+        event.stop()
+        if self.choosing and not self.in_demo:
+            self.update(cursor=event.at)
+            self.action_tick()
 
     def cue(self) -> str:
         """What this kind of question asks for, before it is answered."""
@@ -205,21 +255,23 @@ class CardPage(Page):
         question = self.question
         if question is None:
             return action in {"back", "go"}
-        match action:
-            case "hint":
-                return not self.view.revealed and self.view.hints < len(question.hints)
-            case "demo":
-                return bool(self.view.demo)
-            case "lesson":
-                return bool(question.card.topic)
-            case "field":
-                return self.query_one(Field).display or self.beside == "demo"
-        return super().allows(action)
+        rules = {
+            "hint": not self.view.revealed and self.view.hints < len(question.hints),
+            "demo": bool(self.view.demo),
+            "lesson": bool(question.card.topic),
+            "field": self.query_one(Field).display or self.beside == "demo",
+            "move": self.choosing,
+            "unknown": self.choosing,
+            "tick": self.choosing and self.view.cursor is not None,
+        }
+        return rules[action] if action in rules else super().allows(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the demo beside the card has the focus, its keys act and the card's rest."""
         if self.in_demo and action not in {"back", "demo", "field"}:
             return False
+        if action == "choose" and self.choosing and self.question is not None:
+            return parameters[0] in range(1, len(self.question.options) + 1)
         return super().check_action(action, parameters)
 
     @property

@@ -9,15 +9,15 @@ import re
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tutor.ui.keys import bind, shown
+from tutor.ui.keys import bind
 from tutor.ui.screens.dialog import Dialog
-from tutor.ui.widgets.keybar import live_bindings
+from tutor.ui.widgets.keybar import live_bindings, printed
 
 KEY_WIDTH = 8
 # `rate-2` and the like: the same as the first of its kind.
@@ -47,15 +47,12 @@ class HelpScreen(Dialog):
 
 def explained(screen: Screen[Any]) -> list[Content]:
     """The live keys of `screen` with their sentences, in the footer's order."""
-    lines = [_line(shown(b), b.tooltip or b.description) for b in _told_once(screen)]
+    live = live_bindings(screen)
+    told = (b for b in live if not FURTHER.search(b.id or ""))  # of a row of digits the first
+    lines = [_line(printed(b, live), b.tooltip or b.description) for b in told]
     if isinstance(screen.focused, Input):
         lines += [_line(key, about) for key, about in IN_A_FIELD]
     return lines
-
-
-def _told_once(screen: Screen[Any]) -> list[Binding]:
-    """The live bindings, of a row of digits or arrows the first alone."""
-    return [b for b in live_bindings(screen) if not FURTHER.search(b.id or "")]
 
 
 def _line(key: str, about: str) -> Content:

@@ -32,6 +32,7 @@ class QuizScreen(CardPage):
     """One quiz."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        bind("tick"),
         bind("go"),
         *digits("digit", "choose"),
         bind("sure"),
@@ -97,8 +98,17 @@ class QuizScreen(CardPage):
         card = self.turn.question.card
         topic = self.learner.library.topics.get(card.topic or "")
         self.head(left, f"{topic.title if topic else card.deck}   {card.kind}")
-        text = f"You are {self.turn.confidence}." if self.turn.confidence else ""
-        self.query_one("#foot", Line).show(self.foot_text(), text)
+        self.query_one("#foot", Line).show(self.foot_text(), self.confidence())
+
+    def confidence(self) -> Content:
+        """How sure the learner is, or was, with the key that changes it."""
+        assert self.turn is not None
+        said = self.turn.confidence
+        if self.view.revealed:
+            return Content(f"You were {said}." if said else "")
+        return Content.assemble(
+            ("F3 ", "$accent"), (f"you are {said}" if said else "how sure are you?", "$quiet")
+        )
 
     def foot_text(self) -> str:
         """What the page waits for, where that is not plain from the question."""
@@ -139,8 +149,8 @@ class QuizScreen(CardPage):
         elif self.question.kind in CHOSEN and not self.view.options:
             self.update(options=True)
             self.paint()
-        elif self.choosing and self.view.chosen:
-            self.take(self.letters())
+        elif self.choosing:
+            self.take_chosen()
         elif self.turn is not None and not self.question.marked:
             self.turn.reveal()
             self.show_answer()

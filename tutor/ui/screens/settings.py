@@ -5,12 +5,16 @@ They live in one readable file, whose place is shown; an editor changes them as 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -67,6 +71,12 @@ class Choices(Widget, can_focus=True):
         Binding("right", "screen.turn(1)", "change", show=False, id="turn-2"),
     ]  # fmt: skip
 
+    @dataclass
+    class Turned(Message):
+        """The learner clicked on an arrow of the current setting."""
+
+        steps: int
+
     cursor: reactive[int] = reactive(0)
     values: reactive[Settings] = reactive(Settings())
 
@@ -74,9 +84,24 @@ class Choices(Widget, can_focus=True):
         """Stay on a row."""
         return max(0, min(cursor, len(NAMES) - 1))
 
+    def watch_cursor(self) -> None:
+        """Keep the chosen setting in view."""
+        if isinstance(self.parent, VerticalScroll):
+            self.parent.scroll_to_region(Region(0, 2 * self.cursor, 1, 2), animate=False)
+
     def action_move(self, by: int) -> None:
         """Move to another setting."""
         self.cursor += by
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the setting under the mouse; on its value change it, down at its first arrow."""
+        row = event.y // 2
+        if row >= len(NAMES):
+            return
+        value = event.x - len("> ") - LABEL_WIDTH
+        if row == self.cursor and value >= 0:
+            self.post_message(self.Turned(-1 if value < len("← ") else 1))
+        self.cursor = row
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Two lines a setting."""
@@ -121,6 +146,10 @@ class SettingsScreen(Page):
     def action_exchange(self) -> None:
         """Open the page of decks and answers that come and go."""
         self.host.go(Start("exchange"))
+
+    def on_choices_turned(self, event: Choices.Turned) -> None:
+        """An arrow was clicked."""
+        self.action_turn(event.steps)
 
     def action_turn(self, steps: int) -> None:
         """Change the current setting by one step and save the file."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tutor.deck.model import Card
@@ -19,6 +20,7 @@ from tutor.quiz.question import CHOSEN
 from tutor.session.earlier import question
 from tutor.session.tally import Tally
 from tutor.session.turn import Turn
+from tutor.ui.hearing import CONSIDERED, is_meant
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors
@@ -32,19 +34,24 @@ if TYPE_CHECKING:
 
 
 RATINGS_MEAN = "Did you know it? 1 no, 2 hardly, 3 yes, 4 at once. Beside it: when it comes back."
+TOO_HIGH = "A right choice is at most Good, and with a hint at most Hard."
 
 
 class StudyScreen(CardPage):
     """One session of study."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        bind("tick"),
         bind("go"),
+        Binding("left", "mark(-1)", "rating", show=False, id="mark-1", key_display="← →",
+                tooltip="Move to a rating; enter gives it."),
+        Binding("right", "mark(1)", "rating", show=False, id="mark-2"),
         *digits("rate", "rate"),
         *digits("digit", "choose"),
         bind("undo"),
         bind("accept"),
         bind("more"),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, start: Start) -> None:
         super().__init__()
@@ -52,6 +59,7 @@ class StudyScreen(CardPage):
         self.session: StudySession | None = None
         self.item: StudyItem | None = None
         self.saved = False  # the program has rated this answer itself
+        self._went = 0.0  # when enter was pressed last
 
     def foot(self) -> ComposeResult:
         """The buttons, or what the program did instead."""
@@ -141,13 +149,36 @@ class StudyScreen(CardPage):
         """Each key only in its part of the card."""
         rules = {
             "rate": self.rating,
+            "mark": self.rating,
             "choose": self.choosing,
-            "go": not self.rating,
+            "go": not self.rating or self.query_one(RatingBar).cursor is not None,
             "undo": self.session is not None,
             "accept": self.saved and self.missed,
             "more": self.item is not None,
         }
+        if action == "move" and self.rating:  # what is longer than the page scrolls
+            return not super().allows("scroll")
         return rules[action] if action in rules else super().allows(action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only the ratings that this answer may have."""
+        if action == "rate" and self.rating and not self.in_demo:
+            return parameters[0] in self.query_one(RatingBar).outcomes
+        return super().check_action(action, parameters)
+
+    def hears(self, event: events.Key) -> bool:
+        """Enter rates what was read: not within a moment of the enter that showed it."""
+        acts = self.active_bindings.get(event.key)
+        if acts is None or acts.binding.id != "go":
+            return super().hears(event)
+        before, self._went = self._went, event.time
+        return not self.rating or is_meant(event, max(before, self.painted), CONSIDERED)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why a rating is not offered."""
+        if event.key in "1234" and self.rating and not self.in_demo:
+            offered = map(str, map(int, self.query_one(RatingBar).outcomes))
+            self.say("" if event.key in offered else TOO_HIGH)
 
     @property
     def rating(self) -> bool:
@@ -158,15 +189,15 @@ class StudyScreen(CardPage):
         """Open the options, show the answer, or go to the next card."""
         if self.item is None:
             return
-        if self.saved:
+        if self.rating:
+            self.give(self.query_one(RatingBar).cursor)
+        elif self.saved:
             self.advance()
         elif self.item.question.kind in CHOSEN and not self.view.options:
             self.update(options=True)
             self.foot_shows(self.cue())
-        elif self.choosing and self.view.chosen:
-            self.take(self.letters())
         elif self.choosing:
-            self.say(f"Choose with 1 to {len(self.item.question.options)}.")
+            self.take_chosen()
         else:
             self.take("")
 
@@ -192,7 +223,8 @@ class StudyScreen(CardPage):
         self.show_answer()
         self.foot_shows(None)
         bar, turn = self.query_one(RatingBar), self.turn
-        bar.outcomes = {r: o for r, o in self.item.outcomes.items() if r <= turn.highest}
+        outcomes = {r: o for r, o in self.item.outcomes.items() if r <= turn.highest}
+        bar.offer(outcomes, marked=self.host.settings.enter_rates == "good")
         bar.display = True
         if self.start.first and not self.tally.answers:
             self.say(RATINGS_MEAN)
@@ -211,12 +243,32 @@ class StudyScreen(CardPage):
 
     def action_rate(self, value: int) -> None:
         """Save the rating, then show the next card."""
-        rating = Rating(value)
-        if rating not in self.query_one(RatingBar).outcomes:
-            self.say("A right choice is at most Good, and with a hint at most Hard.")
-            return
-        self.save(rating)
-        self.advance()
+        self.give(Rating(value))
+
+    def give(self, rating: Rating | None) -> None:
+        """Save a rating that the bar offers, then show the next card."""
+        if rating is not None and rating in self.query_one(RatingBar).outcomes:
+            self.save(rating)
+            self.advance()
+
+    def action_mark(self, by: int) -> None:
+        """Move to another rating."""
+        self.query_one(RatingBar).move(by)
+        self.refresh_bindings()
+
+    def action_move(self, by: int) -> None:
+        """Up and down move over the ratings too."""
+        if self.rating:
+            self.action_mark(by)
+        else:
+            super().action_move(by)
+
+    @on(RatingBar.Taken)
+    @shows_errors
+    def _taken(self, event: RatingBar.Taken) -> None:
+        event.stop()
+        if self.rating:
+            self.give(event.rating)
 
     def save(self, rating: Rating) -> None:
         """Commit the answer; it is on disk when this returns."""

@@ -5,13 +5,17 @@ It keeps no state of its own but what to show; the screens decide.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from textual import events
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.quiz.question import Question
-from tutor.ui.widgets.card_lines import View, card_lines
+from tutor.ui.widgets.card_lines import OPTION, View, card_lines, option_at
 
 
 class CardView(Widget):
@@ -21,6 +25,12 @@ class CardView(Widget):
 
     question: reactive[Question | None] = reactive(None, layout=True)
     view: reactive[View] = reactive(View(), layout=True)
+
+    @dataclass
+    class Picked(Message):
+        """The learner clicked on the option at this position, from 0; behind the last: unknown."""
+
+        at: int
 
     def show(self, question: Question | None, view: View) -> None:
         """Show `question`, this far."""
@@ -36,3 +46,17 @@ class CardView(Widget):
         if self.question is None:
             return Content("")
         return Content("\n").join(card_lines(self.question, self.view, self.size.width))
+
+    def scroll_to_cursor(self) -> None:
+        """Keep the option under the cursor in view."""
+        if self.question is None or not isinstance(self.parent, Widget):
+            return
+        lines = card_lines(self.question, self.view, self.size.width)
+        row = next((y for y, line in enumerate(lines) if option_at(line) == self.view.cursor), 0)
+        self.parent.scroll_to_region(Region(0, row, 1, 1), animate=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the option under the mouse."""
+        at = event.style.meta.get(OPTION)
+        if at is not None:
+            self.post_message(self.Picked(at))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from textual.content import Content
+from textual.style import Style
 
 from tutor.quiz.question import LETTERS, WRITTEN, Question
 from tutor.quiz.verdict import Mark
@@ -15,6 +16,8 @@ from tutor.ui.widgets.prose_layout import EMPTY, Lines, hung, layout, one_line, 
 from tutor.ui.widgets.signs import RIGHT, WRONG, sign_of
 
 LABEL = 8  # cells of the column that holds "Note", "Ref" and the like
+OPTION = "option"  # the meta of an option's cells: its position, from 0
+DONT_KNOW = "I don't know"
 TRUTH = "    right: "  # before what should stand in a row, below what was answered
 
 
@@ -23,18 +26,21 @@ class View:
     """How far the learner is with a question.
 
     options: whether the options of a choice are open. chosen: positions of options chosen so far.
+    cursor: the position of the option that enter takes, one behind the last for "I don't know".
     hints: how many are shown. revealed: whether the answer is shown.
-    answer, mark: what was answered and what marking said of it.
+    answer, mark: what was answered and what marking said of it. unknown: "I don't know" was.
     demo: the title of the card's demo. raw_math: show LaTeX. changed: the card was edited since.
     lapses: how often a card was forgotten that should perhaps be rewritten.
     """
 
     options: bool = False
     chosen: frozenset[int] = field(default_factory=frozenset)
+    cursor: int | None = None
     hints: int = 0
     revealed: bool = False
     answer: str = ""
     mark: Mark | None = None
+    unknown: bool = False
     demo: str = ""
     changed: bool = False
     lapses: int = 0
@@ -97,18 +103,40 @@ def options(question: Question, view: View, width: int) -> Lines:
     for at, option in enumerate(question.options):
         picked = at in view.chosen
         text = wrapped(one_line(option.text, raw_math=view.raw_math), width - 6)
-        lines += hung(text, _option_mark(at, picked, option.right, view))
+        lines += _clickable(hung(text, _option_mark(at, picked, option.right, view)), at, view)
         if view.revealed and option.reason and (picked or not view.chosen):
             lines += hung(_quiet(option.reason, width - 6, view), Content(" " * 6))
+    if not view.revealed:
+        last = len(question.options)
+        mark = _open_mark(last, 0, False, view)
+        lines += _clickable([mark + Content.styled(DONT_KNOW, "$quiet")], last, view)
     return lines
 
 
+def _clickable(lines: Lines, at: int, view: View) -> Lines:
+    """The cells of an option, which say which it is."""
+    if view.revealed:
+        return lines
+    return [line.stylize(Style.from_meta({OPTION: at})) for line in lines]
+
+
+def option_at(line: Content) -> int | None:
+    """The position of the option whose cells are in this line."""
+    styles = (span.style for span in line.spans)
+    return next((s.meta[OPTION] for s in styles if isinstance(s, Style) and OPTION in s.meta), None)
+
+
 def _option_mark(at: int, picked: bool, right: bool, view: View) -> Content:
-    digit = (f"{at + 1}) ", "$accent")
     if view.revealed:
         mark = sign_of(right) if right or picked else (" ", "")
-        return Content.assemble(" ", mark, " ", digit)
-    return Content.assemble((f" {RIGHT} " if picked else "   ", "$accent"), digit)
+        return Content.assemble(" ", mark, " ", (f"{at + 1}) ", "$accent"))
+    return _open_mark(at, at + 1, picked, view)
+
+
+def _open_mark(at: int, digit: int, picked: bool, view: View) -> Content:
+    """The cursor, the tick and the digit of an option that can still be chosen."""
+    before = ">" if at == view.cursor else " "
+    return Content.assemble((f"{before}{RIGHT if picked else ' '} {digit}) ", "$accent"))
 
 
 def numbered(items: tuple[str, ...], width: int, view: View) -> Lines:
@@ -158,6 +186,8 @@ def verdict(question: Question, view: View, width: int) -> Lines:
         note = f"  {mark.message}." if mark.message else ""
         text = Content.assemble(("Right.", "$good bold"), note)
         return hung(wrapped(text, width - 3), Content.styled(f"{RIGHT}  ", "$good bold"))
+    if view.unknown:
+        return [Content.styled(f"{WRONG}  Not known yet.", "$bad bold")]
     text = Content.assemble(("Wrong.", "$bad bold"), _slip(question, view))
     lines = hung(wrapped(text, width - 3), Content.styled(f"{WRONG}  ", "$bad bold"))
     return lines + hung(wrapped(Content(mark.message), width - 3), Content("   ")) * bool(

@@ -57,13 +57,13 @@ class KeyBar(Widget):
         # A demo has more keys than fit: there `back` takes the place of `quit`.
         crowded = any(b.id == "next-knob" for b in live)
         ends = AT_RIGHT[:-1] if crowded else AT_RIGHT
-        right = [_shown(b) for name in ends for b in live if b.id == name]
+        right = [_shown(b, live) for name in ends for b in live if b.id == name]
         room = self.size.width - _joined(right).cell_length - len(GAP)
         left: list[Shown] = []
         for binding in live:
             if not binding.show or binding.id in AT_RIGHT:
                 continue
-            key = _shown(binding)
+            key = _shown(binding, live)
             if _joined([*left, key]).cell_length > room:
                 break
             left.append(key)
@@ -88,8 +88,17 @@ def live_bindings(screen: Screen[Any]) -> list[Binding]:
     return sorted(seen.values(), key=place)
 
 
-def _shown(binding: Binding) -> Shown:
-    return Shown(shown(binding), binding.description, binding.key)
+def printed(binding: Binding, live: list[Binding]) -> str:
+    """The key of a binding; of a row of digits as many as act now."""
+    family = (binding.id or "").removesuffix("-1")
+    if binding.key != "1" or family == binding.id:
+        return shown(binding)
+    last = max(b.key for b in live if b.id == f"{family}-{b.key}")
+    return "1" if last == "1" else f"1-{last}"
+
+
+def _shown(binding: Binding, live: list[Binding]) -> Shown:
+    return Shown(printed(binding, live), binding.description, binding.key)
 
 
 def _joined(keys: list[Shown]) -> Content:
