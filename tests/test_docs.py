@@ -58,6 +58,7 @@ def test_the_json_has_the_keys_of_the_page(
     more = {
         "demo": ["perceptron", "--headless"],
         "sweep": ["xor", "--seeds", "2"],
+        "add": ["--front", "Epoch", "--answer", "One pass."],
         "import": ["reviews", str(log)],
         "merge": [str(other(tmp_path))],
         "export": ["json", str(tmp_path / "out.jsonl")],

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "quiz": ("quiz", "be quizzed", "tutor quiz --topic softmax --count 5"),
     "glossary": ("app", "browse topics, lessons and cards", "tutor glossary padding"),
     "browse": ("browse", "find any card", "tutor browse 'softmax lapses>3'"),
+    "add": ("add", "write a card of your own", "tutor add --front Epoch --answer 'One pass.'"),
     "lab": ("app", "open the live demos", "tutor lab ewma"),
     "progress": ("app", "see what you know and what is coming", "tutor progress"),
     "show": ("show", "print one topic as plain text", "tutor show softmax"),

@@ -261,6 +261,20 @@ def _sweep(verb: argparse.ArgumentParser) -> None:
     _json(verb)
 
 
+def _add(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--plain", action="store_true", help="ask for the fields line by line")
+    verb.add_argument("--card", metavar="KEY", default="", help="mend this card instead")
+    verb.add_argument("--front", metavar="TEXT", help="the question; with it nothing is asked")
+    verb.add_argument("--answer", metavar="TEXT", help="the answer as Markdown; - reads stdin")
+    verb.add_argument("--kind", metavar="K", help="the kind, where it does not follow")
+    verb.add_argument("--hint", metavar="TEXT", help="a hint before the answer")
+    verb.add_argument("--note", metavar="TEXT", help="the explanation after the answer")
+    verb.add_argument("--topic", metavar="T", help="the topic that it belongs to")
+    verb.add_argument("--tag", action="append", default=[], metavar="T", help="a tag; repeatable")
+    verb.add_argument("--deck", metavar="NAME", help="your deck for it (my-cards)")
+    _json(verb)
+
+
 def _backup(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", nargs="?", metavar="FILE", help="where to; else the backups folder")
 
@@ -290,6 +304,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "warm": _warm,
     "glossary": _glossary,
     "browse": _browse,
+    "add": _add,
     "show": _show,
     "serve": _serve,
     "known": _known,

@@ -126,9 +126,16 @@ def write_bytes(path: Path, data: bytes, expected: bytes | None = None) -> None:
                     os.chown(temporary, found.st_uid, found.st_gid)
             temporary.chmod(found.st_mode & 0o7777)
             if expected is not None and target.read_bytes() != expected:
-                raise _edited(path)
+                raise edited(path)
             temporary.replace(target)
         _sync_folder(target.parent)
+
+
+def remove(path: Path) -> None:
+    """Take a deck file away. Raises DeckError when that cannot be done."""
+    with _as_deck_errors(path):
+        path.unlink()
+        _sync_folder(path.parent)
 
 
 def create_bytes(path: Path, data: bytes) -> None:
@@ -178,7 +185,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _edited(path: Path) -> EditedError:
+def edited(path: Path) -> EditedError:
+    """What is raised when a file is no longer what was read."""
     return EditedError(
         "Deck was changed meanwhile",
         f"{path} is no longer what it was when it was read; nothing was written.",

@@ -47,9 +47,13 @@ class _Opened:
         return name if self.comment.word == "topic" else f"{deck}/{name}"
 
     def made(self) -> str:
-        """A slug of the heading's first words."""
-        words = slug(_REFERENCE.sub(" ", self.section.front)).split("-")
-        return "-".join(words[:MAX_WORDS]) or self.comment.word
+        return made(self.section.front) or self.comment.word
+
+
+def made(front: str) -> str:
+    """A slug of a heading's first words; empty where it has none."""
+    words = slug(_REFERENCE.sub(" ", front)).split("-")
+    return "-".join(words[:MAX_WORDS])
 
 
 def missing(data: bytes, file: str, taken: Collection[str]) -> list[Missing]:

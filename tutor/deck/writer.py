@@ -73,6 +73,23 @@ def draft_card(card: Card) -> str:
     return _card(card, None, 2, (), (), 0, plain)
 
 
+def write_body(card: Card, hints: bool = True, explanation: bool = True) -> str:
+    """The Markdown below a card's comment, as one edits it: its blocks one below the other.
+
+    hints, explanation: whether they stand there as quotes.
+    """
+    kept = replace(
+        card,
+        hints=card.hints if hints else (),
+        explanation=card.explanation if explanation else "",
+    )
+    try:
+        text = write_card(kept)
+    except InexpressibleError:
+        text = draft_card(kept)
+    return text.partition("-->\n")[2].strip("\n")
+
+
 def write_topic(topic: Topic) -> str:
     """The Markdown of a topic with its lesson; whether it reads back is seen by `write_deck`."""
     values = {

@@ -18,7 +18,7 @@ from tutor.store.version import APPLICATION_ID
 NEWS = "Others on this machine could read your answers: now only you can."
 MASK = 0o077
 _AT = 68  # where SQLite's header keeps the application's id
-_OURS = {"anki.json", "anki-import.json", "backups", "decks", "mnist"}
+_OURS = {"anki.json", "anki-import.json", "backups", "decks", "drafts.json", "mnist"}
 
 
 def keep_private(place: Place) -> str:
