@@ -61,6 +61,7 @@ def test_the_json_has_the_keys_of_the_page(
         "add": ["--front", "Epoch", "--answer", "One pass."],
         "import": ["reviews", str(log)],
         "merge": [str(other(tmp_path))],
+        "sync": [str(tmp_path)],
         "export": ["json", str(tmp_path / "out.jsonl")],
     }
     monkeypatch.setattr(bench, "CONFIGS", (replace(bench.CONFIGS[1], steps=2),))

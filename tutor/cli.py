@@ -49,6 +49,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "backup": ("backup", "keep a copy of your answers", "tutor backup answers.db"),
     "restore": ("restore", "bring a copy back", "tutor restore answers.db"),
     "merge": ("merge", "take in what you did on another machine", "tutor merge other/tutor.db"),
+    "sync": ("sync", "keep machines in step through a folder", "tutor sync ~/Sync/tutor"),
     "doctor": ("doctor", "verify and repair your data", "tutor doctor --json"),
     "bench": ("bench", "how fast the lab trains here", "tutor bench --json"),
     "warm": ("warm", "compile the demos' kernels now", "tutor warm"),

@@ -286,6 +286,14 @@ def _merge(verb: argparse.ArgumentParser) -> None:
     _json(verb)
 
 
+def _sync(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("folder", metavar="DIR", help="a folder that something carries for you")
+    verb.add_argument(
+        "--git", action="store_true", help="it lies in a clone: pull before, commit and push after"
+    )
+    _json(verb)
+
+
 def _restore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", metavar="FILE")
 
@@ -311,6 +319,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "backup": _backup,
     "restore": _restore,
     "merge": _merge,
+    "sync": _sync,
     "due": _told,
     "stats": _told,
     "doctor": _doctor,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.errors import DamagedError, DataError
 from tutor.memory.model import CardState
 from tutor.memory.replay import replay
 from tutor.session.clock import ahead, warning
@@ -16,7 +17,7 @@ from tutor.session.learner import Learner
 from tutor.session.replaying import ELSEWHERE
 from tutor.session.verifying import Replaying
 from tutor.store.other import chains_of
-from tutor.store.union import Chain, unite
+from tutor.store.union import Chain, United, unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,23 @@ def merge(learner: Learner, other: Path) -> Merged:
         return take_in(learner, chains)
 
 
-def take_in(learner: Learner, chains: Iterable[Chain]) -> Merged:
-    """Take in the rows of these chains that are not here, and what follows from them."""
+def take_in(
+    learner: Learner, chains: Iterable[Chain], refused: list[DataError] | None = None
+) -> Merged:
+    """Take in the rows of these chains that are not here, and what follows from them.
+
+    refused: takes the reasons against single chains, each of which then is all or nothing;
+    without it all chains together are.
+    """
     with learner.at_rest():
-        united = unite(learner.store, chains)
+        united = United()
+        for group in [chains] if refused is None else ([each] for each in chains):
+            try:
+                united.add(unite(learner.store, group))
+            except DamagedError as error:
+                if refused is None:
+                    raise
+                refused.append(error)
         if united.added:
             _settle(learner, united.touched)
         told = warning(ahead(learner.store, learner.now()), learner.now()) if united.added else ()

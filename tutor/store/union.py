@@ -77,6 +77,12 @@ class United:
     present: int = 0
     touched: set[str] = field(default_factory=set)
 
+    def add(self, other: United) -> None:
+        """Count another union in."""
+        self.added += other.added
+        self.present += other.present
+        self.touched |= other.touched
+
 
 def last_id_here(store: Store) -> str | None:
     """The newest id of this machine, which the next one must follow."""
