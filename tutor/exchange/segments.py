@@ -1,7 +1,7 @@
 """A folder of segment files, in which machines leave their rows for each other.
 
-`WRITER.000001.jsonl` holds the first 1,000 rows of a writer, a line each: `HASH JSON`, where HASH is
-of the hash before and the JSON, as in the journal. Whatever carries the folder may end a file in
+`WRITER.000001.jsonl` holds the first 1,000 rows of a writer, a line each: `HASH JSON`, where HASH
+is of the hash before and the JSON, as in the journal. Whatever carries the folder may end a file in
 half a line, bring files in any order, or change line ends: only whole lines that follow the one
 before are read, and the next sync makes a file whole.
 """
@@ -101,10 +101,7 @@ class Folder:
     def told(self) -> list[str]:
         """What is waited for, cannot be read, or does not belong here."""
         waits = [each.told for each in self.chains.values() if each.told]
-        return [
-            *waits,
-            *(f"{name} is no file of ours: it is left alone" for name in self.strangers),
-        ]
+        return [*waits, *(f"{name} is not read: it is no file of ours" for name in self.strangers)]
 
 
 def look(folder: Path) -> Folder:
@@ -150,10 +147,12 @@ def is_ours(name: str) -> bool:
 
 def _files(rows: Iterable[Link]) -> Iterator[list[bytes]]:
     given = iter(rows)
-    while lines := [
-        f"{row.hash.hex()} ".encode() + row.text + b"\n" for row in islice(given, ROWS)
-    ]:
+    while lines := [_line(row) for row in islice(given, ROWS)]:
         yield lines
+
+
+def _line(row: Link) -> bytes:
+    return row.hash.hex().encode() + b" " + row.text + b"\n"
 
 
 def _write(path: Path, lines: Sequence[bytes]) -> bool:

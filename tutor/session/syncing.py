@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tutor.errors import DataError, NotFoundError
 from tutor.exchange import segments
-from tutor.exchange.git import Repository
+from tutor.exchange.git import GitError, Repository
 from tutor.session.learner import Learner
 from tutor.session.merging import take_in
 from tutor.store.backup import sync_folder
@@ -68,8 +68,10 @@ def sync_with_git(learner: Learner, folder: Path) -> Synced:
         added, sent = added + done.added, sent + done.sent
         repository.commit()
         if repository.push():
-            break
-    return Synced(added, done.present - added + done.added, sent, done.told, attempt)
+            return Synced(added, done.present + done.added - added, sent, done.told, attempt)
+    raise GitError(
+        "git could not push", f"Others were faster {MOST_TRIES} times.", "Sync again in a while."
+    )
 
 
 def _let_others_keep_the_name(learner: Learner, found: segments.Segments) -> None:
