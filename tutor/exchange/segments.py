@@ -120,17 +120,20 @@ def look(folder: Path) -> Folder:
     return Folder(chains, tuple(strangers))
 
 
-def write(folder: Path, name: str, after: int, rows: Iterable[Link]) -> list[Path]:
+def write(
+    folder: Path, name: str, after: int, rows: Iterable[Link], ends: bool = False
+) -> list[Path]:
     """Write a writer's rows after row `after`, a multiple of `ROWS`; the files that changed.
 
     What is in a file and follows stays; from the first line that does not on it is written anew.
-    On disk when this returns. Raises UnwritableError.
+    ends: nothing can come after these rows; what stands there is dropped. On disk when this
+    returns. Raises UnwritableError.
     """
     changed = []
     for number, lines in enumerate(_files(rows), after // ROWS + 1):
         path = folder / file_name(name, number)
         with _told(path):
-            if _write(path, lines):
+            if _write(path, lines, ends):
                 changed.append(path)
     return changed
 
@@ -155,7 +158,7 @@ def _line(row: Link) -> bytes:
     return row.hash.hex().encode() + b" " + row.text + b"\n"
 
 
-def _write(path: Path, lines: Sequence[bytes]) -> bool:
+def _write(path: Path, lines: Sequence[bytes], ends: bool) -> bool:
     """Open, bring in step, close: a file that is held open may be replaced by its carrier."""
     how = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, how, 0o600), "r+b") as file:
@@ -165,7 +168,7 @@ def _write(path: Path, lines: Sequence[bytes]) -> bool:
             if found not in (line, line[:-1] + b"\r\n"):
                 break
             place, whole = place + len(found), whole + 1
-        if whole == len(lines):
+        if whole == len(lines) and not (file.read(1) if ends or whole == ROWS else b""):
             return False
         file.seek(place)
         file.truncate()

@@ -11,6 +11,7 @@ from tutor.exchange.git import GitError, Repository
 from tutor.session.learner import Learner
 from tutor.session.merging import take_in
 from tutor.store.backup import sync_folder
+from tutor.store.chain import ELSEWHERE
 from tutor.store.union import common_rows, give_way, rows_above, writers
 
 MOST_TRIES = 30
@@ -86,11 +87,14 @@ def _send(learner: Learner, folder: Path, found: segments.Folder) -> int:
     """Write the rows that the folder lacks, of whatever writer: also what was lost there."""
     sent, changed = 0, False
     for name, ours in writers(learner.store).items():
-        there = found.chains[name].rows if name in found.chains else 0
-        if ours.rows > there:
-            after = there // segments.ROWS * segments.ROWS
+        chain = found.chains.get(name)
+        there = chain.rows if chain else 0
+        # Behind the last row of a writer of this machine there is nothing but damage.
+        ends = bool(chain and chain.told) and ours.home != ELSEWHERE
+        if ours.rows > there or ends:
+            after = max(0, there - 1) // segments.ROWS * segments.ROWS
             rows = rows_above(learner.store, name, after)
-            changed |= bool(segments.write(folder, name, after, rows))
+            changed |= bool(segments.write(folder, name, after, rows, ends))
             sent += ours.rows - there
     if changed:
         sync_folder(folder)
