@@ -32,3 +32,7 @@ class Length:
         """
         left = self.left_ms(now_ms)
         return left is not None and left < max(1.0, min(answer_ms, MINUTE_MS) / 2)
+
+    def __str__(self) -> str:
+        """`3 minutes are over`, for its end."""
+        return "1 minute is over" if self.minutes == 1 else f"{self.minutes} minutes are over"

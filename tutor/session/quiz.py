@@ -126,6 +126,11 @@ class QuizSession:
         """Let the quiz be over as it stands, so that it is not offered again. Raises DataError."""
         self._record.end()
 
+    @property
+    def resuming(self) -> QuizPlan:
+        """The plan that goes on where this quiz stands."""
+        return replace(self.plan, session=self._record.id)
+
     def _note(self) -> None:
         """Write down which questions there are now."""
         draws = self._sequence.draws

@@ -41,6 +41,12 @@ class Tally:
             self.answers[-1] = replace(self.answers[-1], rating=rating)
 
     @property
+    def missed(self) -> tuple[str, ...]:
+        """The units that were missed, each once, in their order."""
+        wrong = (answer.key for answer in self.answers if answer.rating is Rating.AGAIN)
+        return tuple(dict.fromkeys(wrong))
+
+    @property
     def minutes(self) -> float:
         """How long the answers took together."""
         return sum(answer.elapsed_ms for answer in self.answers) / 60_000

@@ -17,6 +17,7 @@ from tutor.ui.start import Start
 
 SCREENS = {
     "study": "Study what is due",
+    "study-setup": "Other sessions: minutes, chapters, what you missed, a drill",
     "quiz": "Quiz: choose topics and kinds",
     "glossary": "Glossary: all topics",
     "browse": "Browse: all cards",

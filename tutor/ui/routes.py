@@ -32,6 +32,12 @@ def _study(start: Start, _host: Host) -> Screen[Any]:
     return StudyScreen(start)
 
 
+def _study_setup(_start: Start, _host: Host) -> Screen[Any]:
+    from tutor.ui.screens.study_setup import StudySetupScreen
+
+    return StudySetupScreen()
+
+
 def _quiz(start: Start, _host: Host) -> Screen[Any]:
     from tutor.ui.screens.quiz import QuizScreen
     from tutor.ui.screens.quiz_setup import QuizSetupScreen
@@ -132,6 +138,7 @@ def _browse(start: Start, _host: Host) -> Screen[Any]:
 
 PAGES: dict[str, Route] = {
     "study": _study,
+    "study-setup": _study_setup,
     "quiz": _quiz,
     "glossary": _glossary,
     "topic": _topic,

@@ -158,10 +158,8 @@ class PlainStudy:
             return f"\nThat was the drill: {session.tally.words()}. No date has moved."
         due = self.learner.due()
         if session.over_time:
-            minutes = session.length.minutes
             waits = f" Still to come today: {due.waiting}." if due.ready else ""
-            of = f"{minutes} minute{'s are' if minutes != 1 else ' is'} over"
-            return f"\n{of}. Saved: {session.tally.words()}.{waits}"
+            return f"\n{session.length}. Saved: {session.tally.words()}.{waits}"
         if due.ready:
             return f"\nThat was this session. Still to come today: {due.waiting}."
         if due.next_due_utc_ms is None:

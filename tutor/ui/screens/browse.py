@@ -249,8 +249,10 @@ class BrowseScreen(Page):
         """Do what was chosen."""
         if name == "set_due":
             self.app.push_screen(DayBox(self.learner.now().study_day), self.give_day)
-        elif name == "study":
-            self.host.go(Start("study", plan=StudyPlan(cards=tuple(r.key for r in self.chosen))))
+        elif name in ("study", "drill"):
+            keys = tuple(row.key for row in self.chosen)
+            plan = StudyPlan(cards=keys, drill=name == "drill")
+            self.host.go(Start("study", plan=plan))
         elif name == "quiz":
             keys = tuple(row.key for row in self.chosen if row.entry.kind in MARKED)
             self.host.go(Start("quiz", plan=QuizPlan(cards=keys)))

@@ -54,7 +54,7 @@ class BrowseBox(ModalScreen[str]):
 
 
 class ActMenu(BrowseBox):
-    """Returns what was chosen: `study`, `quiz`, or an act."""
+    """Returns what was chosen: `study`, `drill`, `quiz`, or an act."""
 
     AUTO_FOCUS = "Menu"
     BINDINGS: ClassVar[list[BindingType]] = [*digits("digit", "take")]
@@ -86,6 +86,7 @@ class ActMenu(BrowseBox):
 def choices(cards: Sequence[Card]) -> tuple[Row, ...]:
     """What makes sense with these cards, numbered as far as there are digits."""
     rows = [("study", "Study them", "now, whether they are due or not")]
+    rows.append(("drill", "Drill them", "until each was known; no date moves"))
     if any(card.entry.kind in MARKED for card in cards):
         rows.append(("quiz", "Quiz", "those that can be marked"))
     if not all(card.suspended for card in cards):

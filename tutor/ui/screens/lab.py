@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from demos import catalog
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, TooSmall
 from tutor.ui.start import Start
 from tutor.ui.widgets.demo_view import DemoView
+from tutor.ui.widgets.field import Field
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
 
 if TYPE_CHECKING:
+    from demos.base import Spec
     from tutor.session.predictions import Seen
 
 
@@ -29,7 +31,7 @@ class LabScreen(Page):
     """All demos in course order, with what was predicted of each; enter opens one."""
 
     AUTO_FOCUS = "Menu"
-    BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back"), bind("find")]
     CSS_PATH = "lab.tcss"
 
     def __init__(self, *, fps: int | None = None) -> None:
@@ -38,6 +40,7 @@ class LabScreen(Page):
 
     def body(self) -> ComposeResult:
         """The demos, each with the line that says what to look for."""
+        yield Field("find a demo, a topic or a chapter")
         with VerticalScroll(id="demos", can_focus=False):
             yield Menu()
         yield Static(id="demo-about", markup=False)
@@ -51,10 +54,53 @@ class LabScreen(Page):
         if learner is not None:
             names = predictions.in_course_order(names, learner.library.topics.values())
             seen = predictions.seen(learner)
-        specs = map(catalog.spec, names)
+        specs = [spec for spec in map(catalog.spec, names) if self._is_sought(spec)]
         self.head("Lab", _told(len(names), seen))
         rows = tuple(Row(s.name, s.name, s.title, str(seen.get(s.name, ""))) for s in specs)
         self.query_one(Menu).rows = rows
+
+    def _is_sought(self, spec: Spec) -> bool:
+        """Whether a demo has all the words that were typed, or the titles of its topics do."""
+        learner = self.host.learner_or_none
+        told = [spec.name, spec.title, spec.about, *spec.topics]
+        if learner is not None:
+            topics = [learner.library.topics.get(name) for name in spec.topics]
+            told += [f"{t.title} {t.chapter} {t.chapter_title}" for t in topics if t]
+        text = " ".join(told).casefold()
+        return all(word in text for word in self.query_one(Field).input.value.casefold().split())
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._list()
+        menu = self.query_one(Menu)
+        menu.cursor = 0
+        self._about(0)
+        self.say("" if menu.rows else f"No demo is about {event.value.strip()!r}.")
+
+    @on(Input.Submitted)
+    def _found(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.query_one(Menu).rows:
+            self.query_one(Menu).focus()
+
+    def key_down(self, event: events.Key) -> None:
+        """Down from the field goes into the list."""
+        if self.query_one(Field).input.has_focus:
+            event.stop()
+            self.query_one(Menu).focus()
+
+    def action_find(self) -> None:
+        """Type a name."""
+        self.query_one(Field).input.focus()
+
+    def action_back(self) -> None:
+        """From a search to all demos, from there away."""
+        field = self.query_one(Field).input
+        if field.value:
+            field.value = ""
+            self.query_one(Menu).focus()
+        else:
+            super().action_back()
 
     def on_screen_resume(self) -> None:
         """Back from a demo: something may have been predicted."""

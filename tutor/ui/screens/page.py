@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 from textual import events, on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -29,6 +29,7 @@ from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind, shown
 from tutor.ui.start import Start
 from tutor.ui.terminal.updates import SpanCompositor
+from tutor.ui.widgets.body import Body
 from tutor.ui.widgets.field import Answer
 from tutor.ui.widgets.keybar import KeyBar, live_bindings
 from tutor.ui.widgets.line import Head
@@ -128,7 +129,7 @@ class Page(Screen[None]):
         with Vertical(id="page"):
             yield Head()
             with Horizontal(id="columns"):
-                with VerticalScroll(id="body", can_focus=False):
+                with Body(id="body", can_focus=False):
                     yield from self.composed(self.body())
                 yield from self.composed(self.side())
             yield from self.composed(self.foot())

@@ -73,6 +73,7 @@ class QuizScreen(CardPage):
         """The questions are chosen: show the first."""
         self.session = session
         self.show_present()
+        self.say(session.short)
 
     def show_present(self) -> None:
         """Show the present question, or the report after the last."""
@@ -250,9 +251,16 @@ class QuizScreen(CardPage):
         self.turn.resume(before)
         self.update()
 
+    def action_back(self) -> None:
+        """Leave; amid a quiz the report so far comes first, and it can be gone on with."""
+        if self.session is None or not self.session.report().asked:
+            super().action_back()
+        else:
+            self.finish()
+
     def finish(self) -> None:
-        """The report."""
+        """The report, of a quiz that is left too."""
         from tutor.ui.screens.quiz_report import QuizReportScreen
 
         assert self.session is not None
-        self.app.switch_screen(QuizReportScreen(self.session.report()))
+        self.app.switch_screen(QuizReportScreen(self.session))

@@ -6,7 +6,7 @@ From here one can be quizzed again, or study what was wrong.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,6 +24,9 @@ from tutor.ui.widgets.prose import MEASURE
 from tutor.ui.widgets.prose_layout import Lines, hung, wrapped
 from tutor.ui.widgets.signs import sign_of
 
+if TYPE_CHECKING:
+    from tutor.session.quiz import QuizSession
+
 BAR = 16
 TITLE = 30
 BETWEEN = "   "
@@ -36,9 +39,12 @@ class QuizReportScreen(Page):
     AUTO_FOCUS = "Menu"
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, session: QuizSession) -> None:
         super().__init__()
-        self.report = report
+        self.session = session
+        self.report = session.report()
+        # What is still to be asked of a quiz that was left.
+        self.left = 0 if session.question is None else session.total - self.report.asked
 
     def body(self) -> ComposeResult:
         """Score, what to do next, topics, what to review."""
@@ -48,7 +54,8 @@ class QuizReportScreen(Page):
 
     def on_mount(self) -> None:
         """Fill in the details."""
-        self.head("Quiz", "report")
+        self.head("Quiz", f"left after {self.report.asked} of {self.session.total}" if self.left
+                  else "report")  # fmt: skip
         lines = [*topics(self.report, self.topic_title), *review(self.report)]
         self.query_one("#details", Static).update(Content("\n").join(lines))
 
@@ -60,16 +67,27 @@ class QuizReportScreen(Page):
     def choices(self) -> tuple[Row, ...]:
         """What to do next."""
         wrong = [item for item in self.report.items if not item.right]
-        rows = [Row("today", "Today", "back to the overview", "esc")]
+        rows = []
+        if self.left:
+            some = "1 question is" if self.left == 1 else f"{self.left} questions are"
+            rows.append(Row("on", "Go on", f"{some} left; Today offers it too"))
         if wrong:
             count = "the one that was" if len(wrong) == 1 else f"the {len(wrong)} that were"
             rows.append(Row("again", "Ask these again", f"{count} wrong"))
+        rows.append(Row("today", "Today", "back to the overview", "esc"))
+        if self.left:
+            rows.append(Row("end", "End it here", "Today does not offer it any more"))
         return (*rows, Row("quiz", "Another quiz", "choose topics and kinds"))
 
     @on(Menu.Chosen)
     def _chosen(self, event: Menu.Chosen) -> None:
         match event.row.name:
             case "today":
+                self.action_back()
+            case "on":
+                self.host.go_instead(Start("quiz", plan=self.session.resuming))
+            case "end":
+                self.session.end()
                 self.action_back()
             case "again":
                 wrong = dict.fromkeys(item.key for item in self.report.items if not item.right)

@@ -15,7 +15,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tutor.deck.model import Card
+from tutor.errors import TutorError
 from tutor.memory.model import EventKind, Rating
+from tutor.memory.time import MINUTE_MS
 from tutor.quiz.question import CHOSEN
 from tutor.session.earlier import question
 from tutor.session.tally import Tally
@@ -72,11 +74,17 @@ class StudyScreen(CardPage):
         self.query_one(RatingBar).display = False
 
         def job() -> StudySession:
-            from tutor.session.study import StudySession
+            from tutor.session.drill import session_of
 
-            return StudySession(self.learner, self.start.study)
+            return session_of(self.learner, self.start.study)
 
         self.wait_for(job, self.begin, "Choosing the cards …")
+
+    def failed(self, error: TutorError) -> None:
+        """Nothing fits what was asked for: back, with a word."""
+        if self.session is None:
+            self.action_back()
+        super().failed(error)
 
     def begin(self, session: StudySession) -> None:
         """The cards are chosen: show the first."""
@@ -121,11 +129,24 @@ class StudyScreen(CardPage):
 
     def paint_head(self, item: StudyItem) -> None:
         """What is left, which topic, what kind."""
-        limited = self.session is not None and self.session.limit is not None
-        left = f"{item.position} of {item.total}" if limited else str(item.waiting)
-        left = f"3 of 4: card {left}" if self.start.first else left
-        head = Content.assemble(("Study", "bold"), (f"   {left}", "$quiet"))
+        head = Content.assemble((self.name_of_it, "bold"), (f"   {self.far(item)}", "$quiet"))
         self.head(head, f"{self.where(item.card, head.cell_length)}   {item.card.kind}")
+
+    @property
+    def name_of_it(self) -> str:
+        """What kind of session it is."""
+        return "Drill" if self.session is not None and self.session.drill else "Study"
+
+    def far(self, item: StudyItem) -> str:
+        """How far the session is: minutes left, a count, or what is left in parts."""
+        assert self.session is not None
+        left_ms = self.session.length.left_ms(self.learner.now().utc_ms)
+        if left_ms is not None:
+            return f"{-(-left_ms // MINUTE_MS)} min left"
+        if self.session.drill or self.session.limit is not None:
+            count = f"{item.position} of {item.total}"
+            return f"3 of 4: card {count}" if self.start.first else count
+        return str(item.waiting)
 
     def where(self, card: Card, taken: int) -> str:
         """Chapter and topic of a card; the topic alone where both do not fit."""
@@ -353,6 +374,15 @@ class StudyScreen(CardPage):
             if before.over:
                 self.offer_ratings()
 
+    def action_back(self) -> None:
+        """Leave; what was done is said on Today, and goes on from there."""
+        super().action_back()
+        if self.session is None or self.start.first or not self.tally.answers:
+            return
+        saved = "Drilled" if self.session.drill else "Saved"
+        again = " It goes on from here." if self.session.plan.counted else ""
+        self.host.say_on_today(f"{saved}: {self.tally.words()}.{again}")
+
     @property
     def tally(self) -> Tally:
         """What was done in this session."""
@@ -361,12 +391,13 @@ class StudyScreen(CardPage):
     def finish(self) -> None:
         """The visible end; after the first lesson that is Today."""
         if self.start.first:
-            self.action_back()
+            super().action_back()
             self.host.say_on_today(f"4 of 4. Your first lesson: {self.tally.words()}. Well begun.")
             return
         from tutor.ui.screens.study_end import StudyEndScreen
 
-        self.app.switch_screen(StudyEndScreen(self.tally, self.start))
+        assert self.session is not None
+        self.app.switch_screen(StudyEndScreen(self.session, self.start))
 
 
 def lapses(item: StudyItem) -> int:

@@ -15,13 +15,13 @@ from textual.widgets import Static
 
 from tutor.memory.labels import until
 from tutor.session.plans import StudyPlan
-from tutor.session.tally import Tally
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.menu import Menu, Row
 
 if TYPE_CHECKING:
+    from tutor.session.study import StudySession
     from tutor.session.summary import Due
 
 
@@ -40,14 +40,15 @@ class StudyEndScreen(Page):
     AUTO_FOCUS = "Menu"
     BINDINGS: ClassVar[list[BindingType]] = [bind("undo")]
 
-    def __init__(self, tally: Tally, start: Start) -> None:
+    def __init__(self, session: StudySession, start: Start) -> None:
         super().__init__()
         self.start = start
-        self.tally = tally
+        self.session = session
+        self.tally = session.tally
 
     def action_undo(self) -> None:
         """Take the last answer back and study its card again."""
-        if self.learner.undo() is None:
+        if self.session.undo() is None:
             self.say("There is no answer to take back.")
         else:
             self.host.go_instead(self.start)
@@ -56,7 +57,15 @@ class StudyEndScreen(Page):
         """One sentence and a short list."""
         yield Static(id="done")
         yield Static(id="next-due", classes="quiet", markup=False)
-        yield Menu((TODAY, *FURTHER))
+        yield Menu((*self.again(), TODAY, *FURTHER))
+
+    def again(self) -> tuple[Row, ...]:
+        """What was missed in this session, to be asked again."""
+        count = len(self.tally.missed)
+        if not count:
+            return ()
+        cards = "the card" if count == 1 else f"the {count} cards"
+        return (Row("missed", "Drill the missed", f"{cards} that you missed; no date moves"),)
 
     def on_mount(self) -> None:
         """Say when the next card comes."""
@@ -68,7 +77,8 @@ class StudyEndScreen(Page):
         self.query_one("#done", Static).update(self.sentence(due))
         if due.ready:
             text = f"Still to come today: {due.waiting}."
-            self.query_one(Menu).rows = (Row("on", "Go on", "with what waits"), TODAY, *FURTHER)
+            on = Row("on", "Go on", "with what waits")
+            self.query_one(Menu).rows = (*self.again(), on, TODAY, *FURTHER)
         else:
             text = until(due.next_due_utc_ms, self.host.now_ms())
         self.query_one("#next-due", Static).update(Content(text))
@@ -79,6 +89,10 @@ class StudyEndScreen(Page):
             nothing = "No card was answered." if due.ready else "Nothing waits right now."
             return Content.styled(nothing, "bold")
         beginning = "That was this session: " if due.waiting else "That was today: "
+        if self.session.drill:
+            beginning = "That was the drill, and no date has moved: "
+        elif self.session.over_time:
+            beginning = f"{self.session.length}. Saved: "
         return Content.assemble((beginning, "bold"), f"{self.tally.words()}.")
 
     @on(Menu.Chosen)
@@ -86,6 +100,9 @@ class StudyEndScreen(Page):
         name = event.row.name
         if name == "today":
             self.action_back()
+        elif name == "missed":
+            plan = StudyPlan(cards=self.tally.missed, drill=True)
+            self.host.go_instead(Start("study", plan=plan))
         elif name == "on":
             self.host.go_instead(Start("study"))
         elif name == "ahead":

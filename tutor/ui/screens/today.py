@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import Static
 
 from tutor.errors import TutorError
+from tutor.session.plans import StudyPlan
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
@@ -23,9 +24,12 @@ from tutor.ui.widgets.today_lines import chapters, headline, next_up, plural, ro
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
+    from tutor.session.recording import Unfinished
     from tutor.store.glance import Glance
 
 
+Opened = tuple["Learner", tuple["Glance", "Unfinished | None"], str]
+LENGTHS: tuple[int | None, ...] = (None, 3, 10, 20)
 OPENING = "Opening your answers and the decks …"
 EVERY = 0.2  # seconds between two words on how far the reading is
 
@@ -42,12 +46,17 @@ class TodayScreen(Page):
         bind("browse", "open('browse')", show=False),
         bind("progress", "open('progress')", show=False),
         bind("settings", "open('settings')"),
-    ]
+        Binding("right", "minutes(1)", "minutes", key_display="← →", id="minutes-1",
+                tooltip="Study for 3, 10 or 20 minutes, or all that the day brings."),
+        Binding("left", "minutes(-1)", "minutes", show=False, id="minutes-2"),
+    ]  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self.waiting: Start | None = None
         self.opening = False
+        self.minutes: int | None = None  # how long to study; None is all
+        self.left: Unfinished | None = None  # a session to go on with
         self.far = ""  # what the thread that opens them has reached, in words
 
     def body(self) -> ComposeResult:
@@ -73,18 +82,18 @@ class TodayScreen(Page):
         if self.host.learner_or_none is not None:
             self.wait_for(self.counted, self.repaint, "Counting what waits …")
 
-    def counted(self) -> Glance:
+    def counted(self) -> tuple[Glance, Unfinished | None]:
         """The numbers as they are now, under settings that may have changed."""
         learner = self.learner
         if learner.summary.settings != learner.settings:
             learner.refresh()
-        return learner.glance()
+        return _counted(learner)
 
     # -- painting -----------------------------------------------------------------------------
 
-    def repaint(self, glance: Glance) -> None:
+    def repaint(self, counted: tuple[Glance, Unfinished | None]) -> None:
         """Show a fresh glance."""
-        self.host.glance = glance
+        self.host.glance, self.left = counted
         self.paint()
 
     def paint(self) -> None:
@@ -92,7 +101,7 @@ class TodayScreen(Page):
         glance, now = self.host.glance, self.host.now_ms()
         self.paint_head()
         self.query_one("#headline", Static).update(headline(glance, now))
-        self.query_one(Menu).rows = rows(glance, now)
+        self.query_one(Menu).rows = rows(glance, now, self.minutes, self.left)
         self.query_one("#next", Static).update(next_up(glance))
         self.query_one("#chapters", Static).update(chapters(glance))
 
@@ -117,11 +126,11 @@ class TodayScreen(Page):
         def tell_of_answers(share: float) -> None:
             self.far = f"{OPENING} Your answers take their new form: {share * 100:.0f} %"
 
-        def job() -> tuple[Learner, str]:
+        def job() -> Opened:
             from tutor.session.learner import Learner
 
             learner = Learner.open(self.host.place, self.host.clock, tell, tell_of_answers)
-            return learner, " ".join([*learner.warnings, *deck_news(learner)])
+            return learner, _counted(learner), " ".join([*learner.warnings, *deck_news(learner)])
 
         self.wait_for(job, self.on_opened, OPENING)
 
@@ -132,19 +141,19 @@ class TodayScreen(Page):
         elif self.said.startswith(OPENING) and self.far:
             self.say(self.far)
 
-    def on_opened(self, result: tuple[Learner, str]) -> None:
+    def on_opened(self, result: Opened) -> None:
         """Everything is there: go on to what was asked for, or to the first minute."""
-        learner, news = result
+        learner, counted, news = result
         self.opening = False
         self.host.learner_or_none = learner
         self.refresh_bindings()
-        self.repaint(learner.glance())
+        self.repaint(counted)
         self.say(news)
         start = self.waiting or self.host.start
         self.waiting = None
         if start.screen != "today":
             self.host.go(start)
-        elif self.app.screen is self and not learner.glance().answers:
+        elif self.app.screen is self and not counted[0].answers:
             self.host.go(Start("welcome"))
 
     def failed(self, error: TutorError) -> None:
@@ -169,10 +178,32 @@ class TodayScreen(Page):
         """Open a page, or remember to while the answers are still being opened."""
         if self.host.learner_or_none is None:
             asked = self.host.start  # on the command line, perhaps with topics and limits
-            self.waiting = asked if asked.screen == name else Start(name)
+            self.waiting = asked if asked.screen == name else self.start_of(name)
             self.open_learner()
         else:
-            self.host.go(Start(name))
+            self.host.go(self.start_of(name))
+
+    def start_of(self, name: str) -> Start:
+        """The page of a row, with what was chosen here."""
+        if name == "resume" and self.left is not None:
+            return Start(self.left.verb, plan=self.left.plan)
+        if name == "study":
+            return Start(name, plan=StudyPlan(minutes=self.minutes))
+        return Start(name)
+
+    def action_minutes(self, by: int) -> None:
+        """Turn through how long to study."""
+        at = LENGTHS.index(self.minutes) + by
+        self.minutes = LENGTHS[at % len(LENGTHS)]
+        self.query_one(Menu).cursor = 0
+        self.paint()
+
+
+def _counted(learner: Learner) -> tuple[Glance, Unfinished | None]:
+    """The numbers of the page, and a session that was left."""
+    from tutor.session.recording import unfinished
+
+    return learner.glance(), unfinished(learner)
 
 
 def deck_news(learner: Learner) -> list[str]:

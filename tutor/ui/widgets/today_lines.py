@@ -14,6 +14,7 @@ from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.menu import Row
 
 if TYPE_CHECKING:
+    from tutor.session.recording import Unfinished
     from tutor.store.glance import ChapterGlance, Glance
 
 TITLE, BAR = 22, 8  # cells of a chapter's title and bar
@@ -40,10 +41,19 @@ def headline(glance: Glance | None, now_ms: int) -> Content:
     return Content("       ").join(parts)
 
 
-def rows(glance: Glance | None, now_ms: int) -> tuple[Row, ...]:
-    """The things to do, most likely first."""
+def rows(
+    glance: Glance | None, now_ms: int, minutes: int | None = None, left: Unfinished | None = None
+) -> tuple[Row, ...]:
+    """The things to do, most likely first.
+
+    minutes: how long to study. left: a session to go on with.
+    """
+    plan = f"{minutes} min: nearest to being forgotten" if minutes else _plan(glance, now_ms)
+    again = (Row("resume", "Go on", str(left)),) if left else ()
     return (
-        Row("study", "Start today", _plan(glance, now_ms), "enter"),
+        Row("study", "Start today", plan, "enter"),
+        *again,
+        Row("study-setup", "Other sessions", "a chapter, what you missed, a mix, a drill"),
         Row("quiz", "Quiz", "questions over what you know", "q"),
         Row("lab", "Lab", "live demos: predict, run, be judged by the numbers", "l"),
         Row("glossary", "Glossary", _known(glance), "/"),

@@ -5,6 +5,7 @@ Nothing ticked means everything.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -32,9 +33,19 @@ class Toggles(Widget, can_focus=True):
     cursor: reactive[int] = reactive(0)
     ticked: reactive[frozenset[str]] = reactive(frozenset())
 
-    def __init__(self, rows: tuple[tuple[str, str], ...], *, id: str | None = None) -> None:
+    rows: reactive[tuple[tuple[str, str], ...]] = reactive((), layout=True)
+
+    def __init__(self, rows: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.rows = rows
+        self.set_reactive(Toggles.rows, tuple(rows))
+
+    def watch_rows(self) -> None:
+        """Keep the cursor on a row."""
+        self.cursor = self.validate_cursor(self.cursor)
+
+    def is_ticked(self, name: str) -> bool:
+        """Whether a row shows a tick."""
+        return name in self.ticked
 
     def validate_cursor(self, cursor: int) -> int:
         """Stay on a row."""
@@ -56,10 +67,10 @@ class Toggles(Widget, can_focus=True):
 
     def _line(self, at: int) -> Content:
         name, label = self.rows[at]
-        current = at == self.cursor and self.has_focus
+        current, ticked = at == self.cursor and self.has_focus, self.is_ticked(name)
         line = Content.assemble(
             ("> " if current else "  ", "$accent"),
-            ("✓ " if name in self.ticked else "· ", "$good" if name in self.ticked else "$quiet"),
+            ("✓ " if ticked else "· ", "$good" if ticked else "$quiet"),
             (label, "bold" if current else ""),
         )
         return line.truncate(max(1, self.size.width), ellipsis=True)
@@ -70,10 +81,19 @@ class Toggles(Widget, can_focus=True):
 
     def action_tick(self) -> None:
         """Tick the current row, or take its tick away."""
-        self.ticked = self.ticked ^ {self.rows[self.cursor][0]}
+        if self.rows:
+            self.ticked = self.ticked ^ {self.rows[self.cursor][0]}
 
     def on_click(self, event: events.Click) -> None:
         """Tick the row under the mouse."""
         if event.y < len(self.rows):
             self.cursor = event.y
             self.action_tick()
+
+
+class OneToggle(Toggles):
+    """Of its rows at most one is ticked."""
+
+    def action_tick(self) -> None:
+        """Tick the current row instead of another, or take its tick away."""
+        self.ticked = frozenset({self.rows[self.cursor][0]}) - self.ticked
