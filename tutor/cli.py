@@ -12,7 +12,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from tutor import __version__, garbage, package
@@ -53,7 +53,44 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "doctor": ("doctor", "verify and repair your data", "tutor doctor --json"),
     "bench": ("bench", "how fast the lab trains here", "tutor bench --json"),
     "warm": ("warm", "compile the demos' kernels now", "tutor warm"),
+    "completion": ("completion", "print what completes verbs", "tutor completion bash"),
+    "man": ("man", "print the manual page", "tutor man > tutor.1"),
 }
+# The verbs in the help, by what one wants; one that is named nowhere stands in the last.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "to learn": (
+        "today", "study", "quiz", "exam", "show", "glossary", "browse", "known",
+    ),
+    "to see how it goes": ("due", "stats", "progress", "report", "simulate", "fit"),
+    "to watch networks train": ("lab", "demo", "sweep", "bench", "warm"),
+    "to write and exchange decks": ("add", "check", "ids", "import", "export"),
+    "to keep your answers": ("backup", "restore", "merge", "doctor"),
+    "to use it elsewhere": ("serve", "completion", "man"),
+}  # fmt: skip
+
+
+class Grouped(argparse.HelpFormatter):
+    """Lists the verbs by what one wants."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        if not isinstance(action, argparse._SubParsersAction):
+            return super()._format_action(action)
+        rows = {row.dest: row for row in action._get_subactions()}
+        parts = []
+        for title, names in grouped(rows).items():
+            parts.append(f"\n{' ' * self._current_indent}{title}\n")
+            self._indent()
+            parts += [super(Grouped, self)._format_action(rows[name]) for name in names]
+            self._dedent()
+        return "".join(parts)
+
+
+def grouped(names: Iterable[str]) -> dict[str, list[str]]:
+    """The verbs under what they are for, each once."""
+    found = {title: [name for name in GROUPS[title] if name in VERBS] for title in GROUPS}
+    placed = {name for group in found.values() for name in group}
+    found[next(reversed(found))] += [name for name in names if name not in placed]
+    return found
 
 
 class Parser(argparse.ArgumentParser):
@@ -90,7 +127,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    args = parser().parse_args(_with_denials(words))
+    command = parser()
+    args = command.parse_args(_with_denials(words))
+    args.parser, args.groups = command, grouped(VERBS)
     from tutor import paths
     from tutor.store import privacy
 
@@ -167,10 +206,13 @@ def parser() -> argparse.ArgumentParser:
         prog="tutor",
         description="Flashcards, quizzes and live neural-network demos in a terminal.",
         epilog="Without a verb the app opens on Today.",
+        formatter_class=Grouped,
         parents=[_global_options(suppress=False)],
     )
     top.add_argument("--version", action="version", version=f"tutor {__version__}")
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", parser_class=Parser)
+    verbs = top.add_subparsers(
+        dest="verb", metavar="VERB", parser_class=Parser, title="what you want"
+    )
     for name, (_, about, example) in VERBS.items():
         verb = verbs.add_parser(
             name, help=about, description=f"{about[0].upper()}{about[1:]}.",

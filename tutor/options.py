@@ -298,6 +298,10 @@ def _restore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", metavar="FILE")
 
 
+def _completion(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("shell", choices=("bash", "zsh", "fish"), help="for which shell")
+
+
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "study": _study,
     "quiz": _quiz,
@@ -324,6 +328,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "stats": _told,
     "doctor": _doctor,
     "bench": _json,
+    "completion": _completion,
     "sweep": _sweep,
 }  # fmt: skip
 

@@ -166,7 +166,7 @@ async def test_the_report_lists_what_to_review_and_asks_it_again(make: Make) -> 
         await press(pilot, *right_keys(asked(pilot)), "enter", *"tanh", "enter", "enter")
         text = screen_text(pilot)
         assert "1 of 2 right" in text and "To review" in text and "you: tanh   right: ReLU" in text
-        await press(pilot, "down", "enter")
+        await press(pilot, "enter")
         assert asked(pilot).key == "small/relu-name"
 
 
@@ -175,7 +175,7 @@ async def test_setup_chooses_number_kinds_and_topics(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert isinstance(app.screen, QuizSetupScreen)
-        await press(pilot, "left", "down", "space", "tab", "down", "space")
+        await press(pilot, "left", "down", "down", "space", "tab", "down", "space")
         text = screen_text(pilot)
         assert "← 5 →" in text and "✓ Parameter counting" in text and "✓ one of a few" in text
         await press(pilot, "space", "down", "down", "down", "space", "enter")
@@ -197,7 +197,13 @@ async def test_escape_leaves_and_what_was_answered_stays(make: Make, place: Plac
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, *right_keys(asked(pilot)), "escape")
+        text = screen_text(pilot)
+        assert "left after 1 of 2" in text and "1 of 1 right" in text
+        await press(pilot, "enter")
+        assert asked(pilot).key == "small/relu-name", "the first row goes on"
+        await press(pilot, "escape", "escape")
         assert app.screen is app.today
+        assert "quiz, 1 of 2 answered" in screen_text(pilot)
     with open_store(place.database, place.backups) as store:
         assert len(list(store.events())) == 1
 

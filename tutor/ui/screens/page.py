@@ -291,12 +291,19 @@ class Page(Screen[None]):
 
     # -- waiting ------------------------------------------------------------------------------
 
-    def wait_for(self, job: Callable[[], T], then: Callable[[T], None], saying: str) -> None:
+    def wait_for(
+        self, job: Callable[[], T], then: Callable[[T], None], saying: str, *, news: bool = True
+    ) -> None:
         """Run `job` in a thread, then `then(result)` here; say what it is when it takes long.
 
-        A TutorError of the job is shown as a dialog.
+        news: also in place of what was said before. A TutorError of the job is shown as a dialog.
         """
-        timer = self.set_timer(PATIENCE, lambda: self.say(saying))
+
+        def patience() -> None:
+            if news or not self.said:
+                self.say(saying)
+
+        timer = self.set_timer(PATIENCE, patience)
 
         def run() -> None:
             try:

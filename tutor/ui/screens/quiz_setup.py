@@ -39,9 +39,9 @@ class QuizSetupScreen(SetupScreen):
 
     def lists(self) -> ComposeResult:
         """Which cards, and which kinds of questions."""
-        yield from super().lists()
         kinds = tuple((kind, IN_WORDS[kind]) for kind in KINDS if kind in MARKED)
         yield from self.column("Kinds", Toggles(kinds, id="kinds"))
+        yield from super().lists()
 
     def can_ask(self, entry: Entry) -> bool:
         """Only what the program can mark."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Opened = tuple["Learner", tuple["Glance", "Unfinished | None"], str]
 LENGTHS: tuple[int | None, ...] = (None, 3, 10, 20)
+COUNTING = "Counting what waits …"
 OPENING = "Opening your answers and the decks …"
 EVERY = 0.2  # seconds between two words on how far the reading is
 
@@ -80,7 +81,7 @@ class TodayScreen(Page):
     def recount(self) -> None:
         """Count what waits now, in a thread."""
         if self.host.learner_or_none is not None:
-            self.wait_for(self.counted, self.repaint, "Counting what waits …")
+            self.wait_for(self.counted, self.repaint, COUNTING, news=False)
 
     def counted(self) -> tuple[Glance, Unfinished | None]:
         """The numbers as they are now, under settings that may have changed."""
