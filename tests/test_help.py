@@ -35,20 +35,21 @@ def test_every_verb_is_in_one_group() -> None:
     assert grouped([*VERBS, "later"]).popitem()[1][-1] == "later", "none is lost"
 
 
-def test_the_manual_page_is_what_the_verb_prints(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_manual_page_tells_every_verb_and_option(capsys: pytest.CaptureFixture[str]) -> None:
     made = printed(capsys, "man")
-    assert made == (ROOT / "man" / "tutor.1").read_text(encoding="utf-8"), (
-        "run: python -m tutor man > man/tutor.1"
-    )
-    assert all(f".SS tutor {verb}" in made for verb in VERBS)
+    for verb in VERBS:
+        assert made.count(f".SS tutor {verb}") == 1
+    assert ".B \\-\\-minutes N\nend after N minutes" in made
 
 
 @pytest.mark.skipif(not shutil.which("man"), reason="no man here")
-def test_man_reads_the_page_without_a_word() -> None:
-    page = ROOT / "man" / "tutor.1"
-    told = subprocess.run(
-        ["man", "--warnings", "-l", page], capture_output=True, text=True, check=False
-    )
+def test_man_reads_the_page_without_a_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "tutor.1"
+    page.write_text(printed(capsys, "man"), encoding="utf-8")
+    command = ["man", "--warnings", "-l", str(page)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told.returncode == 0 and told.stderr == ""
     assert "--minutes N" in told.stdout
 

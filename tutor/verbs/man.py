@@ -1,16 +1,19 @@
 """`tutor man`: the manual page in roff, made from the words of `--help`.
 
-The page in `man/tutor.1` is its output; a wheel puts it where `man` looks.
+A wheel puts it where `man` looks; whoever builds it has none of our dependencies.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tutor import __version__
-from tutor.paths import Place
 from tutor.text.printing import say
+
+if TYPE_CHECKING:
+    from tutor.paths import Place
 
 STATUS = (
     ("0", "all is fine"),
