@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from tutor.cli import GROUPS, VERBS, grouped, main, parser
 
 ROOT = Path(__file__).resolve().parent.parent
+COMPLETION = pytest.mark.skipif(find_spec("shtab") is None, reason="shtab is not installed here")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#([^)\s]+))?\)")
 
 
@@ -60,6 +62,7 @@ def test_man_reads_the_page_without_a_word(
      (("completion", ""), {"bash", "zsh", "fish"})],
 )  # fmt: skip
 @pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+@COMPLETION
 def test_bash_completes_verbs_options_and_choices(
     tmp_path: Path, words: tuple[str, ...], wanted: set[str]
 ) -> None:
@@ -79,6 +82,7 @@ def test_bash_completes_verbs_options_and_choices(
     assert wanted <= set(told.stdout.split()), told.stderr
 
 
+@COMPLETION
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_other_shells_take_the_script(
     tmp_path: Path, shell: str, capsys: pytest.CaptureFixture[str]
