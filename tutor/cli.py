@@ -28,6 +28,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "today": ("app", "open the app on Today (the default)", "tutor today"),
     "study": ("study", "study what is due", "tutor study --plain --limit 5"),
     "quiz": ("quiz", "be quizzed", "tutor quiz --topic softmax --count 5"),
+    "exam": ("exam", "be examined: no word until the end", "tutor exam --chapter 5 --count 20"),
+    "report": ("report", "what you have passed", "tutor report --markdown"),
     "glossary": ("app", "browse topics, lessons and cards", "tutor glossary padding"),
     "browse": ("browse", "find any card", "tutor browse 'softmax lapses>3'"),
     "add": ("add", "write a card of your own", "tutor add --front Epoch --answer 'One pass.'"),

@@ -13,7 +13,7 @@ def _speak(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def _json(verb: argparse.ArgumentParser) -> None:
+def _json(verb: argparse._ActionsContainer) -> None:
     verb.add_argument("--json", action="store_true", help="print JSON on stdout")
 
 
@@ -84,6 +84,36 @@ def _quiz(verb: argparse.ArgumentParser) -> None:
         "--seed", type=int, metavar="N", help="the same questions, order and numbers again"
     )
     _json(verb)
+
+
+def _exam(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--plain", action="store_true", help="line by line on stdin and stdout")
+    _speak(verb)
+    verb.add_argument(
+        "--topic", action="append", default=[], metavar="T", help="over this topic; repeatable"
+    )
+    verb.add_argument(
+        "--chapter", action="append", default=[], metavar="C",
+        help="over this chapter, by number or title; repeatable",
+    )  # fmt: skip
+    verb.add_argument(
+        "--kind", action="append", default=[], metavar="K", help="only this kind; repeatable"
+    )
+    verb.add_argument("--count", type=_count, metavar="N", help="how many questions (20)")
+    verb.add_argument(
+        "--minutes", type=_count, metavar="N",
+        help="for all of them (a minute and a half each); 0: no clock",
+    )  # fmt: skip
+    verb.add_argument("--seed", type=_count, metavar="N", help="the same questions again")
+    verb.add_argument("--resume", action="store_true", help="go on with the exam that you left")
+    _json(verb)
+
+
+def _report(verb: argparse.ArgumentParser) -> None:
+    _speak(verb)
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--markdown", action="store_true", help="print Markdown on stdout")
+    _json(how)
 
 
 def _check(verb: argparse.ArgumentParser) -> None:
@@ -305,6 +335,8 @@ def _completion(verb: argparse.ArgumentParser) -> None:
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "study": _study,
     "quiz": _quiz,
+    "exam": _exam,
+    "report": _report,
     "check": _check,
     "ids": _ids,
     "demo": _demo,

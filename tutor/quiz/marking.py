@@ -13,7 +13,7 @@ from tutor.quiz import misspelling, picking, wording
 from tutor.quiz.number import Number, Reading, people, read
 from tutor.quiz.question import WORDED, Question, typed_line
 from tutor.quiz.terms import NONE, Terms
-from tutor.quiz.verdict import Mark, UnreadableError
+from tutor.quiz.verdict import Mark, NearlyError, UnreadableError
 
 __all__ = ["Mark", "give_up", "mark"]
 
@@ -33,7 +33,8 @@ def mark(question: Question, answer: str, terms: Terms = NONE) -> Mark:
             return _WORD_MARKERS[question.kind](question, answer, terms)
         return _MARKERS[question.kind](question, answer)
     except UnreadableError as unread:
-        return Mark("ask-again", message=str(unread), expected=question.expected)
+        near = isinstance(unread, NearlyError)
+        return Mark("ask-again", message=str(unread), expected=question.expected, near=near)
 
 
 def give_up(question: Question) -> Mark:
@@ -74,7 +75,7 @@ def _ask_about_slip(numeric: Numeric, reading: Reading, right: Number, question:
     usual = reading.values[0]
     near = numeric.tolerance.accepts
     if right != usual and any(near(slip, usual) for _, slip in question.slips):
-        raise UnreadableError(
+        raise NearlyError(
             f"{reading.text} can be read as {people(usual)} and as {people(right)}."
             " Write it without its mark, or with one more decimal."
         )
@@ -83,7 +84,7 @@ def _ask_about_slip(numeric: Numeric, reading: Reading, right: Number, question:
 def _ask_about_groups(numeric: Numeric, reading: Reading, question: Question) -> None:
     value = reading.doubtful
     if value is not None and accepts(numeric, value, question.values):
-        raise UnreadableError(
+        raise NearlyError(
             f"I cannot tell the groups of {reading.text}. Do you mean {people(value)}?"
         )
 
@@ -94,7 +95,7 @@ def _ask_about_share(numeric: Numeric, reading: Reading, question: Question) -> 
     if not numeric.unit.startswith("%") or "%" in reading.text or not 0 < abs(value) <= 1:
         return
     if accepts(numeric, 100 * value, question.values):
-        raise UnreadableError(
+        raise NearlyError(
             f"{reading.text} would be {people(value)} percent. Do you mean {people(100 * value)}%?"
         )
 
@@ -132,7 +133,7 @@ def _worded(answer: str, accepted: Sequence[str], terms: Terms) -> tuple[bool, s
     if term := terms.find(answer):
         return False, f"that is {term.words}"
     if misspelling.nearly(answer, accepted, terms.words):
-        raise UnreadableError("almost: spelling")
+        raise NearlyError("almost: spelling")
     other = misspelling.confused(answer, accepted, terms.words)
     return False, f"that is {other}" if other else ""
 
@@ -166,7 +167,7 @@ def _gap(text: str, gap: Gap, terms: Terms, which: str) -> tuple[bool, str]:
     try:
         right, note = _worded(text, accepted, terms)
     except UnreadableError as unread:
-        raise UnreadableError(f"{unread}{which}") from None
+        raise type(unread)(f"{unread}{which}") from None
     return right, f"{note}{which}" if note else ""
 
 

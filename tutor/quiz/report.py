@@ -16,6 +16,7 @@ from tutor.quiz.question import Question
 from tutor.quiz.verdict import Mark
 
 Confidence = Literal["sure", "unsure"]
+CONFIDENCE: tuple[Confidence, ...] = ("sure", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,13 @@ class Report:
         right = Counter(item.topic for item in self.items if item.right)
         rows = [(topic, right[topic], count) for topic, count in asked.items()]
         return tuple(sorted(rows, key=lambda row: row[1] / row[2]))
+
+    @property
+    def calibration(self) -> tuple[tuple[Confidence, int, int], ...]:
+        """(how sure, right, asked), for what was said to be sure and what to be unsure."""
+        said = [(item.confidence, item.right) for item in self.items]
+        rows = [(word, said.count((word, True)), said.count((word, False))) for word in CONFIDENCE]
+        return tuple((word, right, right + wrong) for word, right, wrong in rows if right + wrong)
 
     @property
     def to_review(self) -> tuple[Item, ...]:

@@ -15,6 +15,10 @@ class UnreadableError(ValueError):
     """The answer cannot be marked as it is written; the words say what would help."""
 
 
+class NearlyError(UnreadableError):
+    """The same for an answer that comes so near to the right one that the words give that away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The verdict on one answer and the feedback to show with it.
@@ -26,6 +30,8 @@ class Mark:
     parts: which options, places, pairs or gaps the answer got right; empty for one-part answers.
     picked: what was chosen by its label, as positions: the options of a choice, the items of an
         order in the order that was given, for each left cell of a match its right cell.
+    near: to be written again because the right answer seems to be meant; where nothing may be
+        given away, as in an exam, it counts as that.
     """
 
     verdict: Verdict
@@ -35,6 +41,7 @@ class Mark:
     reason: str | None = None
     parts: tuple[bool, ...] = ()
     picked: tuple[int, ...] = ()
+    near: bool = False
 
     @property
     def right(self) -> bool:

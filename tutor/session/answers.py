@@ -46,12 +46,39 @@ def record_quiz(
     elapsed_ms: int = 0,
     record: Record | None = None,
 ) -> Saved:
-    """Save a marked answer as a review: wrong is Again, right is Good, with a hint Hard.
+    """Save a marked answer as a review, as `quiz_rows` makes it. Raises DataError.
 
-    A cloze asked as a whole is one answer to each of its typed gaps. record: of the session that
-    it is part of. Raises DataError.
+    record: of the session that it is part of.
     """
     record = record or Record(learner, QuizPlan(), kept=False)
+
+    def rows() -> list[Event]:
+        return record.tagged(
+            quiz_rows(
+                learner, question, mark,
+                answer=answer, confidence=confidence, hints=hints, elapsed_ms=elapsed_ms,
+            )
+        )  # fmt: skip
+
+    events = learner.append(rows)
+    record.written()
+    return Saved(question.key, min(event.due_utc_ms or 0 for event in events))
+
+
+def quiz_rows(
+    learner: Learner,
+    question: Question,
+    mark: Mark,
+    *,
+    answer: str | None = None,
+    confidence: Confidence | None = None,
+    hints: int = 0,
+    elapsed_ms: int = 0,
+) -> list[Event]:
+    """A marked answer as rows of the journal: wrong is Again, right is Good, with a hint Hard.
+
+    A cloze asked as a whole is one answer to each of its typed gaps.
+    """
     units = _units(learner, question, mark)
     spent = min(elapsed_ms, MAX_ELAPSED_MS) // len(units)
 
@@ -65,12 +92,7 @@ def record_quiz(
             payload=revised(question.card.rev),
         )  # fmt: skip
 
-    def rows() -> list[Event]:
-        return record.tagged(joined([review(*each) for each in units.items()]))
-
-    events = learner.append(rows)
-    record.written()
-    return Saved(question.key, min(event.due_utc_ms or 0 for event in events))
+    return joined([review(*each) for each in units.items()])
 
 
 def _due(learner: Learner, unit: str, rating: Rating) -> int:

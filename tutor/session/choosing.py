@@ -1,6 +1,6 @@
 """Which cards a plan means: by topic, chapter and tag, what was missed lately, what is known.
 
-Study, drill and quiz ask here, so that the same words choose the same cards in each.
+Study, drill, quiz and exam ask here, so that the same words choose the same cards in each.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tutor.deck.search_key import search_key
 from tutor.errors import NotFoundError
 from tutor.memory.model import Rating
 from tutor.quiz.sequence import mixed
-from tutor.session.plans import QuizPlan, StudyPlan
+from tutor.session.plans import ExamPlan, QuizPlan, StudyPlan
 
 if TYPE_CHECKING:
     from tutor.deck.library import Library
@@ -34,7 +34,7 @@ def is_chapter(word: str, number: int, title: str) -> bool:
     return word == str(number) if word.isdigit() else f" {word}" in f" {search_key(title)}"
 
 
-def topics_of(library: Library, plan: StudyPlan | QuizPlan) -> tuple[str, ...]:
+def topics_of(library: Library, plan: StudyPlan | QuizPlan | ExamPlan) -> tuple[str, ...]:
     """The ids of the topics that a plan names, those of its chapters too; none for all.
 
     Raises NotFoundError.

@@ -77,3 +77,26 @@ class QuizPlan:
             self.topics or self.kinds or self.cards or self.count
             or self.chapters or self.tags or self.pick or self.session
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExamPlan:
+    """One exam: `count` questions of these topics, chapters and kinds, or the one that was left.
+
+    topics: by any of their names. chapters: by number or title. kinds: of questions. count: twenty,
+    when none is given. minutes: of the clock; a minute and a half a question when none is given, 0
+    for none. seed: asks the same questions again. go_on: with the exam that was left.
+    """
+
+    topics: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    count: int | None = None
+    minutes: int | None = None
+    seed: int | None = None
+    go_on: bool = False
+
+    @property
+    def chosen(self) -> bool:
+        """Whether anything was asked for, so that nothing needs to be chosen first."""
+        return self != ExamPlan()

@@ -173,7 +173,7 @@ def drawn_up(learner: Learner, plan: QuizPlan) -> QuizPlan:
     and the seed alone. Raises UsageError for a kind, NotFoundError for a topic, a chapter, a tag,
     a card, or when nothing fits.
     """
-    _check_kinds(plan.kinds)
+    check_kinds(plan.kinds)
     seed = secrets.randbelow(_SEEDS) if plan.seed is None else plan.seed
     if plan.cards:
         keys = [_key(learner, key) for key in plan.cards][: plan.count]
@@ -194,7 +194,8 @@ def drawn_up(learner: Learner, plan: QuizPlan) -> QuizPlan:
     return replace(plan, cards=tuple(keys), seed=seed)
 
 
-def _check_kinds(kinds: Collection[str]) -> None:
+def check_kinds(kinds: Collection[str]) -> None:
+    """Raises UsageError for what is no kind of question that the program marks."""
     for name in kinds:
         if name not in MARKED:
             about = "is studied, not quizzed" if name in KINDS else "is no kind of question"

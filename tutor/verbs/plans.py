@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tutor.session.plans import RESUMED, QuizPlan, StudyPlan
+from tutor.session.plans import RESUMED, ExamPlan, QuizPlan, StudyPlan
 
 
 def study_plan(args: argparse.Namespace) -> StudyPlan:
@@ -35,6 +35,19 @@ def quiz_plan(args: argparse.Namespace) -> QuizPlan:
         tags=tuple(args.tag),
         pick=args.pick,
         session=RESUMED if args.resume else "",
+    )
+
+
+def exam_plan(args: argparse.Namespace) -> ExamPlan:
+    """The plan of `tutor exam`."""
+    return ExamPlan(
+        topics=tuple(args.topic),
+        chapters=tuple(args.chapter),
+        kinds=tuple(args.kind),
+        count=args.count,
+        minutes=args.minutes,
+        seed=args.seed,
+        go_on=args.resume,
     )
 
 
