@@ -97,6 +97,24 @@ class Cells:
         _require(not self.default or bool(square(self.default)), f"{self.name}: no square")
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text that the learner types: printable characters, at least one, at most `most`."""
+
+    name: str
+    default: str
+    most: int = 300
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        _require(is_line(self.default, self.most), f"{self.name}: the default is no such line")
+
+
+def is_line(text: str, most: int) -> bool:
+    """Whether `text` is one that a `Line` takes."""
+    return 0 < len(text) <= most and text.isprintable() and not text.isspace()
+
+
 Rows = tuple[tuple[float, ...], ...]
 
 
@@ -107,7 +125,7 @@ def square(text: str) -> Rows:
     return rows
 
 
-Knob = Int | Real | Choice | Flag | Cells
+Knob = Int | Real | Choice | Flag | Cells | Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ NOT_DEMOS = frozenset({"__init__", "base", "catalog", "sweep", "views"})
 CONSTRUCTORS = {
     c.__name__: c
     for c in (
-        base.Spec, base.Int, base.Real, base.Choice, base.Flag, base.Cells, base.Ask, base.Dare,
+        base.Spec, base.Int, base.Real, base.Choice, base.Flag, base.Cells, base.Line, base.Ask,
+        base.Dare,
     )
 }  # fmt: skip
 

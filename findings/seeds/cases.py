@@ -99,6 +99,11 @@ CASES = (
         J("steps", "Steps needed with raw features over standardised ones",
           why="each run compares all scalings"),
     )),
+    Case("dialects", (
+        J("old_rate", "Keras's step over PyTorch's, just after the rate fell", "rule=adam", "log"),
+        J("alike", "Before that their steps were alike: largest difference, as a share",
+          "rule=adam gradient=1e-6"),
+    )),
     Case("digits", (
         J("accuracy", "Accuracy on * digits never seen", "digits=100"),
         J("parameters", "Parameters held", why=COUNTS),
@@ -109,6 +114,12 @@ CASES = (
         J("training", "Training accuracy without dropout less with", "label_noise=0"),
         J("mask", "Mean of mask/(1-r) from 1, in standard deviations", why=CHANCE),
     )),
+    Case("edge", (
+        J("cells", "Cells by which the windows are apart", "input_size=13"),
+        J("outputs", "Largest difference of outputs, of the largest", "pad_by_hand=on"),
+        J("sizes", "Sizes of the outputs differ by", why=COUNTS),
+        J("moved", "Picture moved by so much: outputs differ by", why=IDENTITY),
+    ), fixed=True),
     Case("ewma", (
         J("raw", "Raw, a constant 10 starts at 10(1 − β), off by", why=IDENTITY),
         J("corrected", "Corrected, it starts at 10, off by", why=IDENTITY),
@@ -140,6 +151,12 @@ CASES = (
         J("useless", "Useless weights that are exactly 0, of 15", "penalty=L2"),
         J("useful", "Useful weights that are exactly 0, of 5", "strength=1", "border"),
     )),
+    Case("lora", (
+        J("gain", "Share of the full gain that the correction gets", "start=zeros"),
+        J("first", "Before the first step outputs have moved by", "start=random", "border"),
+        J("few", "Numbers trained, of those of the whole network", "rank=16", fixed=True),
+        J("merged", "Merged and apart, outputs differ by", why=IDENTITY),
+    )),
     Case("memory-lane", (
         J("LSTM", "LSTM remembers: its loss is below half of 1/6", "learning_rate=0.001"),
         J("GRU", "GRU remembers: its loss is below half of 1/6", "learning_rate=0.001"),
@@ -170,6 +187,16 @@ CASES = (
     Case("perceptron", (
         J("best", "No line gets more than three of four right: best share", why=THEOREM),
     ), right="gate=XOR order=shuffled"),
+    Case("running-mean", (
+        J("early", "Share right in training less evaluation, after 40 steps", "kept=0.9"),
+        J("healed", "The same at the end: it has healed", "kept=0.999"),
+        J("law", "Running mean from mean·(1 − keptᵗ), off by", why="the law of the average"),
+    )),
+    Case("sampling", (
+        J("kept", "Letters of 25 that stay, on average", "top_p=1"),
+        J("tail", "Nothing cut off, share of letters from the tail", "top_p=1"),
+        J("sum", "What stays adds up to 1 (difference)", why=IDENTITY),
+    )),
     Case("scaling", (
         J("off", "Largest student off the line of the small ones, in factors",
           "teacher_units=8", "log"),
@@ -188,6 +215,12 @@ CASES = (
         J("counted", "Counted against exact, in standard deviations", why=CHANCE),
         J("by_hand", "Majority of 3 is 3p² − 2p³, off by", why=IDENTITY),
     )),
+    Case("tokeniser", (
+        J("tokens", "Tokens of the text, as a share of its bytes",
+          "text=abcdefghijklmnopqrstuvwxyz"),
+        J("word", "Pieces of the word, as a share of its bytes", "word=rhythm"),
+        J("joined", "Joined again, the text differs (1: yes)", why=IDENTITY),
+    ), fixed=True),
     Case("transfer", (
         J("gain", "Test accuracy with the frozen body less afresh", "labels_per_arm=20"),
         J("frozen", "The frozen body's weights moved by", why=IDENTITY),

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from demos import catalog
-from demos.base import Cells, Choice, Flag, Int, Knob, Real, Value
+from demos.base import Cells, Choice, Flag, Int, Knob, Line, Real, Value
 from demos.views import Frame, Panel
 from tutor.errors import KnobError
 from tutor.lab import headless, knobs
@@ -172,6 +172,8 @@ def ends(knob: Knob) -> list[Value]:
         case Cells():
             row = ",".join([f"{knob.max:g}"] * knob.most)
             return ["", f"{knob.min:g}", "/".join([row] * knob.most)]
+        case Line():
+            return ["a", "0", "é" * knob.most, ("ab 漢🙂" * knob.most)[: knob.most]]
 
 
 @every_demo
@@ -204,5 +206,6 @@ def test_turning_a_knob_while_it_runs_is_replayed_by_the_log(name: str) -> None:
 def test_a_knob_outside_its_range_is_refused_with_the_range(name: str) -> None:
     for knob in catalog.spec(name).knobs:
         with pytest.raises(KnobError) as refused:
-            knobs.parse(catalog.spec(name), [f"{knob.name}=1e99"])
+            outside = "x" * 10_000 if isinstance(knob, Line) else "1e99"
+            knobs.parse(catalog.spec(name), [f"{knob.name}={outside}"])
         assert knobs.range_of(knob) in refused.value.hint

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The values that a knob takes: a range of numbers with both ends, or a few words.
+    """The values that a knob takes: a range of numbers with both ends, a few words, or a text.
 
     side: rows and columns, at most, of a square of such numbers: `1,0/0,1`.
+    characters: the most that a text may have, where the knob takes any.
     """
 
     low: float = 0.0
@@ -18,11 +19,14 @@ class Allowed:
     whole: bool = False
     choices: tuple[str, ...] = ()
     side: int = 0
+    characters: int = 0
 
     def takes(self, text: str) -> bool:
         """Whether `text` is one of the values."""
         if self.choices:
             return text in self.choices
+        if self.characters:
+            return bool(text.strip()) and len(text) <= self.characters
         if self.side:
             rows = [row.split(",") for row in text.split("/")]
             square = len(rows) <= self.side and all(len(row) == len(rows) for row in rows)
@@ -39,6 +43,8 @@ class Allowed:
     def __str__(self) -> str:
         if self.choices:
             return ", ".join(self.choices)
+        if self.characters:
+            return f"a text of up to {self.characters} characters"
         numbers = f"{self.low:g} to {self.high:g}"
         return f"rows such as 0,1/-1,0 of {numbers}" if self.side else numbers
 

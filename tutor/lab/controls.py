@@ -5,7 +5,7 @@ Knows no screen: a page shows what stands here, and sends to the run what a turn
 
 from __future__ import annotations
 
-from demos.base import Cells, Knob, Rows, Spec, Value
+from demos.base import Cells, Knob, Line, Rows, Spec, Value
 from demos.views import Frame
 from tutor.lab import cells, knobs, link
 from tutor.lab.worker import Snapshot
@@ -38,6 +38,19 @@ class Controls:
     def several(self) -> bool:
         """Whether the knob in hand holds several numbers."""
         return isinstance(self.knob, Cells)
+
+    @property
+    def typed(self) -> bool:
+        """Whether the knob in hand is a line that the learner types."""
+        return isinstance(self.knob, Line)
+
+    def type(self, text: str) -> dict[str, Value]:
+        """Set the knob in hand to a typed line. Returns what has changed. Raises KnobError."""
+        value = knobs.checked(self.knob, text)
+        if value == self.values[self.knob.name]:
+            return {}
+        self.values[self.knob.name] = value
+        return {self.knob.name: value}
 
     def hold(self, direction: int) -> None:
         """Take the next knob (+1) in hand, or the one before (-1)."""

@@ -9,7 +9,7 @@ import difflib
 import math
 from collections.abc import Iterable
 
-from demos.base import Cells, Choice, Flag, Int, Knob, Real, Spec, Value, square
+from demos.base import Cells, Choice, Flag, Int, Knob, Line, Real, Spec, Value, is_line, square
 from tutor.errors import KnobError
 
 ON, OFF = frozenset({"on", "true", "yes", "1"}), frozenset({"off", "false", "no", "0"})
@@ -62,6 +62,8 @@ def range_of(knob: Knob) -> str:
         case Cells():
             ends = f"from {knob.min:g} to {knob.max:g}"
             return f"rows such as 0,1/-1,0, up to {knob.most} x {knob.most}, {ends}"
+        case Line():
+            return f"a line of up to {knob.most} characters"
 
 
 def shown_value(value: Value) -> str:
@@ -74,7 +76,7 @@ def shown_value(value: Value) -> str:
 def turned(knob: Knob, value: Value, direction: int) -> Value:
     """The next value up (+1) or down (-1); at the end of its range a number stays there.
 
-    The numbers of `Cells` are turned one by one: see `tutor.lab.cells`.
+    The numbers of `Cells` are turned one by one: see `tutor.lab.cells`; a `Line` is typed.
     """
     match knob:
         case Flag():
@@ -84,7 +86,7 @@ def turned(knob: Knob, value: Value, direction: int) -> Value:
             return knob.choices[place % len(knob.choices)]
         case Int():
             return min(knob.max, max(knob.min, int(value) + direction * knob.step))
-        case Cells():
+        case Cells() | Line():
             return value
         case Real():
             number = float(value)
@@ -111,6 +113,8 @@ def _parsed(knob: Knob, value: Value) -> Value | None:
             return value if value in knob.choices else None
         case Cells():
             return _square(knob, str(value))
+        case Line():
+            return str(value) if is_line(str(value), knob.most) else None
     try:
         number = int(value) if isinstance(knob, Int) else float(value)
     except (ValueError, OverflowError):

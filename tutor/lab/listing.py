@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from demos import catalog
-from demos.base import Cells, Choice, Flag, Int, Knob, Real, Spec
+from demos.base import Cells, Choice, Flag, Int, Knob, Line, Real, Spec
 from tutor.deck.facts import Allowed, DemoFacts
 
 
@@ -33,6 +33,8 @@ def _allowed(knob: Knob) -> Allowed:
             return Allowed(choices=knob.choices)
         case Cells():
             return Allowed(knob.min, knob.max, side=knob.most)
+        case Line():
+            return Allowed(characters=knob.most)
         case Flag():
             return Allowed(choices=("on", "off", "true", "false", "yes", "no", "1", "0"))
 

@@ -106,6 +106,13 @@ def _crowd(_start: Start, host: Host) -> Screen[Any]:
     return CrowdScreen(host.screen.query_one(DemoView))
 
 
+def _type(_start: Start, host: Host) -> Screen[Any]:
+    from tutor.ui.screens.typing_box import TypingBox
+    from tutor.ui.widgets.demo_view import DemoView
+
+    return TypingBox(host.screen.query_one(DemoView))
+
+
 def _progress(_start: Start, _host: Host) -> Screen[Any]:
     from tutor.ui.screens.progress import ProgressScreen
 
@@ -149,6 +156,7 @@ PAGES: dict[str, Route] = {
     "code": _code,
     "draw": _draw,
     "crowd": _crowd,
+    "type": _type,
     "progress": _progress,
     "settings": _settings,
     "exchange": _exchange,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -80,6 +80,7 @@ class DemoView(Widget, can_focus=True):
         bind("view"),
         bind("draw"),
         bind("crowd"),
+        bind("type"),
         bind("ghost"),
         bind("faster", "pace(1)"),
         bind("slower", "pace(-1)"),
@@ -99,7 +100,7 @@ class DemoView(Widget, can_focus=True):
 
     @dataclass
     class Asked(Message):
-        """A page about this demo is wanted: "why", "code", "draw" or "crowd"."""
+        """A page about this demo is wanted: "why", "code", "draw", "crowd" or "type"."""
 
         page: str
         demo: str
@@ -120,7 +121,7 @@ class DemoView(Widget, can_focus=True):
         self._worker = Worker(self.demo_name, self.controls.values, seed)
         self._shown = -1
         self._texts: dict[str, Content] = {}
-        self._live: tuple[str, bool, bool, bool] | None = None
+        self._live: tuple[str, bool, type, bool] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -217,12 +218,7 @@ class DemoView(Widget, can_focus=True):
 
     def _offer_keys(self) -> None:
         """Show the keys that act now, when they are others than before."""
-        live = (
-            self.inquiry.phase,
-            self.snapshot.ghost is not None,
-            self.controls.several,
-            self.dared,
-        )
+        live = (self.inquiry.phase, bool(self.snapshot.ghost), type(self.controls.knob), self.dared)
         if live != self._live:
             self._live = live
             self.refresh_bindings()
@@ -273,6 +269,7 @@ class DemoView(Widget, can_focus=True):
             "rewind": runs,
             "pace": several,
             "draw": self.spec.draws,
+            "type": self.controls.typed,
             "cell": self.controls.several,
             "ghost": self.snapshot.ghost is not None,
         }
@@ -280,10 +277,9 @@ class DemoView(Widget, can_focus=True):
 
     def action_run(self) -> None:
         """Leave an open question, or run or pause."""
-        if self.inquiry.phase == "observe":
-            self.inquiry.skip()
-        else:
-            self.inquiry.skip()
+        observing = self.inquiry.phase == "observe"
+        self.inquiry.skip()
+        if not observing:
             self._worker.play()
         self.look(anew=True)
 
@@ -324,8 +320,7 @@ class DemoView(Widget, can_focus=True):
         self.controls.take(name)
         self.controls.values[name] = value
         self._worker.rewind()
-        self._worker.turn(name, value)
-        self.look(anew=True)
+        self._changed({name: value})
 
     def action_step(self) -> None:
         """Do one step, once the prediction is made or left."""
@@ -355,12 +350,22 @@ class DemoView(Widget, can_focus=True):
         self.look(anew=True)
 
     def action_turn(self, direction: int) -> None:
-        """Turn the knob in hand, or the number of its cell in hand."""
-        changes = self.controls.turn(direction, self.snapshot)
+        """Turn the knob in hand, or the number of its cell in hand; a line is typed instead."""
+        if self.controls.typed:
+            self.action_type()
+        else:
+            self._changed(self.controls.turn(direction, self.snapshot))
+
+    def _changed(self, changes: Mapping[str, Any]) -> None:
+        """Send to the run what the learner has changed."""
         for name, value in changes.items():
             self._worker.turn(name, value)
         if changes:
             self.look(anew=True)
+
+    def type(self, text: str) -> None:
+        """Set the line in hand. Raises KnobError for one that it does not take."""
+        self._changed(self.controls.type(text))
 
     def action_cell(self, direction: int) -> None:
         """Take the next cell of the knob in hand."""
@@ -376,6 +381,10 @@ class DemoView(Widget, can_focus=True):
     def action_draw(self) -> None:
         """Let the learner draw for the demo."""
         self.post_message(self.Asked("draw", self.demo_name))
+
+    def action_type(self) -> None:
+        """Let the learner type the line in hand."""
+        self.post_message(self.Asked("type", self.demo_name))
 
     def draw(self, image: Floats | None) -> None:
         """Let the demo read a drawing; None puts it away."""

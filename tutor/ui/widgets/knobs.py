@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
-from demos.base import Knob, Value
+from demos.base import Knob, Line, Value
 from tutor.lab import knobs as rules
 from tutor.text.numerals import written
 
 GAP = "   "
+LONGEST = 24
+"""Characters of a typed line that the row shows."""
 
 
 def knob_rows(
@@ -42,7 +44,11 @@ def words(name: str) -> str:
 
 
 def _knob(knob: Knob, value: Value, current: bool) -> Content:
-    shown = written(rules.shown_value(value))
+    shown = _shortened(str(value)) if isinstance(knob, Line) else written(rules.shown_value(value))
     if current:
         return Content.assemble((f"{words(knob.name)} ", "bold"), (f"‹{shown}›", "bold $accent"))
     return Content.assemble((f"{words(knob.name)} ", "$quiet"), shown)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
