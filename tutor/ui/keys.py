@@ -65,7 +65,7 @@ KEYS: dict[str, Key] = {
     "math": Key("m", "m", "math", "Switch between formulas and their LaTeX."),
     "run": Key("space", "space", "run", "Let the demo run, or pause it."),
     "draw": Key("f", "f", "draw", "Draw a digit yourself and see it read."),
-    "type": Key("y", "y", "type", "Type a text for the knob in hand."),
+    "type": Key("a", "a", "type", "Type a text for the knob in hand."),
     "step": Key("full_stop", ".", "step", "Do one step of the demo."),
     "next-knob": Key("right_square_bracket", "[ ]", "knob", "Choose the next knob."),
     "last-knob": Key("left_square_bracket", "[", "knob", "Choose the knob before."),
