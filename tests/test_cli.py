@@ -209,6 +209,11 @@ def test_wrong_usage_as_json(verb: str, capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(capsys.readouterr().out)["error"]["title"] == "Wrong usage"
 
 
+def test_a_verb_that_is_nearly_right_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stdy"]) == 2
+    assert "Did you mean study? See: tutor --help" in capsys.readouterr().err
+
+
 def test_wrong_usage_is_an_error_like_any_other() -> None:
     with pytest.raises(UsageError):
         parser().parse_args(["due", "--nonsense"])

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from tutor import __version__, garbage, package
-from tutor.errors import DataError, TutorError, UsageError
+from tutor.errors import DataError, TutorError, UsageError, did_you_mean
 from tutor.options import ARGUMENTS
 from tutor.text.printing import say, say_json, tell, tell_crash
 
@@ -103,8 +103,22 @@ class Parser(argparse.ArgumentParser):
         say(message.rstrip("\n"))
 
     def error(self, message: str) -> NoReturn:
-        """Raise UsageError with the words and the way to the help."""
-        raise UsageError("Wrong usage", message, f"See: {self.prog} --help")
+        """Raise UsageError with the words, what may be meant, and the way to the help."""
+        meant = _meant(message)
+        raise UsageError("Wrong usage", message, f"{meant}See: {self.prog} --help")
+
+
+def _meant(message: str) -> str:
+    """Which of the choices that argparse lists is near to what was written."""
+    import difflib
+    import re
+
+    found = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+    if found is None:
+        return ""
+    choices = [choice.strip(" '") for choice in found[2].split(",")]
+    meant = did_you_mean(difflib.get_close_matches(found[1], choices, n=1))
+    return f"{meant} " if meant else ""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

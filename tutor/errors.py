@@ -17,6 +17,18 @@ TutorError
 Every error says what happened (title), where and why (message) and how to mend it (hint).
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def did_you_mean(near: Sequence[str], otherwise: str = "") -> str:
+    """`Did you mean padding, pooling or stride?`, or `otherwise` where nothing is near."""
+    if not near:
+        return otherwise
+    *others, last = near
+    return f"Did you mean {', '.join(others)} or {last}?" if others else f"Did you mean {last}?"
+
 
 class TutorError(Exception):
     """An expected failure, told in three parts: title, message and a way out."""

@@ -143,7 +143,7 @@ def test_show(run: Any, tmp_path: Path) -> None:
 def test_show_of_an_unknown_term(run: Any, tmp_path: Path) -> None:
     status, out, err = run("--content", str(tmp_path), "show", "sofmax")
     assert (status, out) == (2, "")
-    assert "Did you mean: softmax?" in err
+    assert "Did you mean softmax?" in err
 
 
 class Terminal(io.StringIO):

@@ -298,7 +298,7 @@ def test_topics_and_kinds(data: Path, content: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--topic", "frmaes"], "Perhaps: frames"),
+        (["--topic", "frmaes"], "Did you mean frames?"),
         (["--topic", "nonsense"], "no topic of these decks"),
         (["--kind", "term"], "is studied, not quizzed"),
         (["--kind", "essay"], "is no kind of question"),

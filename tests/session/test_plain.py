@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
@@ -58,6 +60,30 @@ def test_one_card(tutor: Tutor, tmp_path: Path) -> None:
     where = place(tmp_path)
     with open_store(where.database, where.backups) as store:
         assert [event.card_key for event in store.events()] == ["d/alpha"]
+
+
+def test_where_nothing_waits_u_takes_the_last_answer_back(tutor: Tutor) -> None:
+    study(tutor, "--new", "1", say="\n4\n")
+    lines = study(tutor, "--new", "0", say="u\n")
+    asked = lines.index("u takes the last answer back, enter ends:")
+    assert lines[asked + 1] == "undone d/alpha" and "Alpha" in lines[asked:]
+
+
+def test_at_the_end_u_brings_the_last_card_back_and_a_pipe_is_not_waited_for(
+    tmp_path: Path,
+) -> None:
+    where = place(tmp_path, DECK)
+    command = [
+        sys.executable, "-m", "tutor", "study", "--plain", "--data-dir",
+        str(where.data), "--no-bundled", "--content", str(where.content[0]), "--new",
+    ]  # fmt: skip
+    for new, said in (("1", "\n4\n"), ("0", "u\n\n4\n")):
+        with Popen([*command, new], stdin=PIPE, stdout=PIPE, text=True) as process:
+            assert process.stdin and process.stdout
+            process.stdin.write(said)
+            process.stdin.flush()  # and the pipe stays open
+            lines = process.stdout.read().splitlines()
+        assert sum(line.startswith("saved d/alpha") for line in lines) == 1
 
 
 def test_a_new_lesson_stands_above_its_first_card_and_takes_no_line(tutor: Tutor) -> None:

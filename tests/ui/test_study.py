@@ -222,6 +222,26 @@ async def test_the_last_answer_can_be_taken_back_at_the_end(make: Make, place: P
         assert journal(place)[-1].kind == "undo"
 
 
+async def test_where_nothing_waits_an_older_answer_is_taken_back_after_a_question(
+    make: Make, place: Place, clock: HandClock
+) -> None:
+    app = make(Start("study", plan=StudyPlan(topics=("padding",), new=1), read=("padding",)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "4")
+    clock.pass_by(MINUTE)
+    files.save(place.settings, Settings(new_cards_a_day=0))
+    app = make(Start("study"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Nothing waits right now." in screen_text(pilot)
+        await press(pilot, "u")
+        assert "was answered before this session" in screen_text(pilot)
+        assert journal(place)[-1].kind == "review"
+        await press(pilot, "u")
+        assert journal(place)[-1].kind == "undo"
+
+
 async def test_an_answer_that_cannot_be_saved_is_told_and_asked_again(
     make: Make, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ from tutor.ui.screens.study import StudyScreen
 from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.screens.welcome import FirstLesson, WelcomeScreen
 from tutor.ui.start import Start
+from tutor.ui.widgets.line import Head
 
 
 @pytest.fixture
@@ -65,6 +66,18 @@ async def test_the_numbers_are_painted_before_anything_is_opened(
         gate.set()
         await settled(pilot)
         assert isinstance(app.screen, SettingsScreen), "what was pressed meanwhile is done"
+
+
+@pytest.mark.parametrize(("hours", "date"), [(0, "Fri 20 Nov"), (17, "Fri 20 Nov"), (20, "Sat 21")])
+async def test_the_date_is_that_of_the_study_day(
+    make: Make, clock: HandClock, hours: int, date: str
+) -> None:
+    clock.pass_by(hours * 60 * 60_000)  # from 08:30: 01:30 is still Friday, 04:30 is Saturday
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.today.paint_head()
+        assert app.today.query_one(Head).right.plain.startswith(date)
 
 
 async def test_a_long_wait_says_what_it_does(

@@ -24,7 +24,7 @@ from tutor.deck.reader import Reader
 from tutor.deck.rules import problem
 from tutor.deck.search_key import compact, search_key
 from tutor.deck.slugs import is_slug
-from tutor.errors import DeckError, NotFoundError
+from tutor.errors import DeckError, NotFoundError, did_you_mean
 
 
 def load(
@@ -173,8 +173,7 @@ class Library:
         """The topic that is meant. Raises NotFoundError with what may be meant."""
         topic = self.find_topic(term)
         if topic is None:
-            near = ", ".join(topic.id for topic in self.near(term))
-            hint = f"Perhaps: {near}." if near else "See: tutor glossary"
+            hint = did_you_mean([topic.id for topic in self.near(term)], "See: tutor glossary")
             raise NotFoundError("No such topic", f"{term!r} is no topic of these decks.", hint)
         return topic
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 
 from demos.base import Cells, Choice, Flag, Int, Knob, Line, Real, Spec, Value, is_line, square
-from tutor.errors import KnobError
+from tutor.errors import KnobError, did_you_mean
 
 ON, OFF = frozenset({"on", "true", "yes", "1"}), frozenset({"off", "false", "no", "0"})
 
@@ -33,7 +33,7 @@ def knob_of(spec: Spec, name: str) -> Knob:
     except KeyError:
         names = [knob.name for knob in spec.knobs]
         close = difflib.get_close_matches(name, names, n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"Knobs: {', '.join(names)}."
+        hint = did_you_mean(close, f"Knobs: {', '.join(names)}.")
         raise KnobError("No such knob", f"{spec.name} has no knob {name!r}.", hint) from None
 
 

@@ -9,7 +9,7 @@ import difflib
 
 from demos import catalog
 from demos.base import Spec, Value
-from tutor.errors import NotFoundError
+from tutor.errors import NotFoundError, did_you_mean
 from tutor.lab import knobs
 
 
@@ -27,7 +27,7 @@ def find(name: str) -> Spec:
     except KeyError:
         known = catalog.names()
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {close[0]}?" if close else "See: tutor demo --list"
+        hint = did_you_mean(close, "See: tutor demo --list")
         raise NotFoundError("No such demo", f"There is no demo {name!r}.", hint) from None
 
 

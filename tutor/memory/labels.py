@@ -5,9 +5,12 @@ The words on a button are made of the very interval that the button gives.
 
 from __future__ import annotations
 
+from datetime import date
+
 from tutor.memory.time import DAY_MS, MINUTE_MS
 
 HOUR_MS = 60 * MINUTE_MS
+EPOCH = date(1970, 1, 1).toordinal()  # of study day 0
 
 _MONTH_DAYS = 30.4375
 _YEAR_DAYS = 365.25
@@ -40,6 +43,12 @@ def interval_words(interval_ms: int) -> str:
 
 def _tenths(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
+
+
+def day_name(day: int) -> str:
+    """`Fri 20 Nov` of a study day: one name for it, also after midnight."""
+    then = date.fromordinal(EPOCH + day)
+    return f"{then:%a} {then.day} {then:%b}"
 
 
 def until(at_ms: int | None, now_ms: int) -> str:

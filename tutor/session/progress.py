@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from tutor.memory.labels import day_name
 from tutor.memory.stats import Share
 from tutor.session import statistics
 from tutor.session.past import judgements
@@ -93,12 +94,6 @@ def _gathered(learner: Learner, stats: Stats) -> Facts:
 def date_of(day: int) -> date:
     """The date of a study day."""
     return statistics.EPOCH + timedelta(days=day)
-
-
-def day_name(day: int) -> str:
-    """`Fri 20 Nov` of a study day."""
-    then = date_of(day)
-    return f"{then:%a} {then.day:>2} {then:%b}"
 
 
 def front(learner: Learner, key: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from tutor.session.accepting import Accepted
     from tutor.session.turn import Turn
 
-__all__ = ["Asking", "TakenBackError", "on_terminal", "prose", "read_line", "say", "width"]
+__all__ = [
+    "Asking", "TakenBackError", "is_there", "on_terminal", "prose", "read_line", "say", "width",
+]  # fmt: skip
 
 
 def read_line(prompt: str) -> str:
@@ -38,6 +41,21 @@ def read_line(prompt: str) -> str:
     if not line or answer == "q":
         raise EOFError
     return answer
+
+
+def is_there() -> bool:
+    """Whether someone is there to answer: on a pipe only if a line came without being asked for."""
+    stdin = sys.stdin
+    if stdin is None or stdin.isatty():
+        return stdin is not None
+    try:
+        return bool(select.select([stdin], [], [], 0)[0])
+    except (
+        OSError,
+        TypeError,
+        ValueError,
+    ):  # no file, as in a test, or one that cannot be waited for
+        return True
 
 
 def width() -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tutor.deck.library import Library
 from tutor.deck.model import Topic
-from tutor.errors import NotFoundError
+from tutor.errors import NotFoundError, did_you_mean
 from tutor.paths import Place
 from tutor.text.markdown import plain, plain_line
 from tutor.text.printing import say
@@ -32,8 +32,8 @@ def run(args: Namespace, place: Place) -> int:
 
 
 def _unknown(library: Library, term: str) -> NotFoundError:
-    near = ", ".join(topic.id for topic in library.near(term))
-    hint = f"Did you mean: {near}?" if near else "See the list: tutor glossary"
+    near = [topic.id for topic in library.near(term)]
+    hint = did_you_mean(near, "See the list: tutor glossary")
     return NotFoundError("No such topic", f"No deck opens a topic {term!r}.", hint)
 
 

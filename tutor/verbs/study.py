@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tutor.memory.model import Rating
 from tutor.paths import Place
 from tutor.verbs import speaking
-from tutor.verbs.dialogue import Asking, TakenBackError, on_terminal, prose, say, width
+from tutor.verbs.dialogue import Asking, TakenBackError, is_there, on_terminal, prose, say, width
 from tutor.verbs.plans import study_plan
 
 if TYPE_CHECKING:
@@ -59,14 +59,31 @@ class PlainStudy:
         if self.session.drill:
             say("This is a drill: no date moves. What you miss comes again.")
         try:
-            while (item := self.session.next()) is not None:
-                with suppress(TakenBackError):
-                    self._ask(item)
+            self._ask_all()
+            while self._takes_back():
+                self._ask_all()
         except EOFError:
             self.session.end()
             say(self._left())
-            return
+
+    def _ask_all(self) -> None:
+        """Ask until nothing waits, and say so."""
+        while (item := self.session.next()) is not None:
+            with suppress(TakenBackError):
+                self._ask(item)
         say(self._end())
+
+    def _takes_back(self) -> bool:
+        """Whether the last answer is taken back at the end, or where nothing waited at all."""
+        if not is_there():
+            return False
+        try:
+            self.asking.line("u takes the last answer back, enter ends:")
+        except TakenBackError:
+            return True
+        except EOFError:
+            pass
+        return False
 
     def _ask(self, item: StudyItem) -> None:
         from tutor.session.turn import Turn

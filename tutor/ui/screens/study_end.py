@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.memory.labels import until
+from tutor.session.earlier import question
 from tutor.session.plans import StudyPlan
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
@@ -48,7 +49,9 @@ class StudyEndScreen(Page):
 
     def action_undo(self) -> None:
         """Take the last answer back and study its card again."""
-        if self.session.undo() is None:
+        if (earlier := self.session.earlier.asks()) is not None:
+            self.say(question(earlier))
+        elif self.session.undo() is None:
             self.say("There is no answer to take back.")
         else:
             self.host.go_instead(self.start)

@@ -5,7 +5,6 @@ It is painted from one prepared row, and again with fresh numbers once the answe
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -15,6 +14,8 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tutor.errors import TutorError
+from tutor.memory.labels import day_name
+from tutor.memory.time import now
 from tutor.session.plans import StudyPlan
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
@@ -107,10 +108,11 @@ class TodayScreen(Page):
         self.query_one("#chapters", Static).update(chapters(glance))
 
     def paint_head(self) -> None:
-        """The date, and on how many days there was an answer."""
-        glance, moment = self.host.glance, datetime.fromtimestamp(self.host.now_ms() / 1000)
+        """The date of the study day, and on how many days there was an answer."""
+        glance, rollover = self.host.glance, self.host.settings.rollover_hour
+        today = day_name(now(self.host.now_ms, rollover).study_day)
         days = f" · {glance.study_days} of the last 30 days" if glance else ""
-        self.head("tutor", f"{moment:%a} {moment.day} {moment:%b}{days}")
+        self.head("tutor", f"{today}{days}")
 
     # -- opening ------------------------------------------------------------------------------
 
