@@ -53,6 +53,11 @@ class StudyItem:
     state: CardState
     answered_hash: Callable[[], str]
 
+    @property
+    def forgotten(self) -> int:
+        """How often a leech was forgotten; 0 for any other card."""
+        return self.state.lapses if self.state.leech else 0
+
     @cached_property
     def changed(self) -> bool:
         """Whether the card's text is another than at its last review."""

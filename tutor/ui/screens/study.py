@@ -29,14 +29,10 @@ from tutor.ui.screens.page import shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.line import Head, Line
-from tutor.ui.widgets.rating import RatingBar
+from tutor.ui.widgets.rating import RATINGS_MEAN, TOO_HIGH, RatingBar
 
 if TYPE_CHECKING:
     from tutor.session.study import StudyItem, StudySession
-
-
-RATINGS_MEAN = "Did you know it? 1 no, 2 hardly, 3 yes, 4 at once. Beside it: when it comes back."
-TOO_HIGH = "A right choice is at most Good, and with a hint at most Hard."
 
 
 class StudyScreen(CardPage):
@@ -122,7 +118,7 @@ class StudyScreen(CardPage):
         self.paint_head(item)
         self.foot_shows(None)
         turn = Turn(item.question, self.learner.library, rated=True)
-        self.show_question(turn, view or View(changed=item.changed, lapses=lapses(item)))
+        self.show_question(turn, view or View(changed=item.changed, lapses=item.forgotten))
         self.foot_shows(self.cue() or None)
         if self.session is not None:
             self.call_after_refresh(self.session.prepare)
@@ -398,8 +394,3 @@ class StudyScreen(CardPage):
 
         assert self.session is not None
         self.app.switch_screen(StudyEndScreen(self.session, self.start))
-
-
-def lapses(item: StudyItem) -> int:
-    """How often a leech was forgotten; 0 for any other card."""
-    return item.state.lapses if item.state.leech else 0
