@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     metric = running.metric_of(planned, args.metric)
     if args.dry_run:
         return _told(args, planned, engine, running.estimate(planned, count))
-    sweep = running.start(planned, metric, engine, count, kept)
+    sweep = running.start(planned, metric, engine, count, kept, args.cluster or "")
     _go(args, sweep)
     summary = sweep.summary()
     if args.json:
@@ -57,8 +57,12 @@ def _engine(args: argparse.Namespace, planned: Plan) -> str:
             "Leave --cluster out, or take --engine dask.",
         )  # fmt: skip
     engine = "dask" if args.cluster else engines.chosen(args.engine, planned)
-    if engine in ("cuda", "dask"):
-        raise UsageError(f"No {engine} here", "It is not part of this version.", "Take auto.")
+    if engine == "cuda":
+        raise UsageError("No card here", "This version trains on CPUs alone.", "Take auto.")
+    if engine == "dask" and not args.cluster:
+        raise UsageError(
+            "Which cluster?", "--engine dask needs one.", "Add --cluster tcp://HOST:PORT"
+        )
     return engine
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from demos.base import Spec
 from demos.sweep import Row
 from tutor.errors import KnobError, UnwritableError, UsageError
 from tutor.lab import knobs
@@ -27,6 +28,21 @@ def as_json(row: Row) -> dict[str, Any]:
         "finite": row.finite,
         "holds": row.holds,
     }
+
+
+def checked_row(spec: Spec, found: Any) -> Row:
+    """A row from plain data of unknown origin: knobs in their ranges, all else of its type.
+
+    Raises KnobError, and KeyError, TypeError, ValueError or AttributeError for what is no row.
+    """
+    knobs_found = {knob.name: knobs.checked(knob, found["knobs"][knob.name]) for knob in spec.knobs}
+    measured = {
+        str(name): math.nan if value is None else float(value)
+        for name, value in found["measured"].items()
+    }
+    return Row(
+        knobs_found, int(found["seed"]), measured, bool(found["finite"]), bool(found["holds"])
+    )
 
 
 def new_file(folder: Path, demo: str) -> Path:
@@ -111,10 +127,7 @@ class File:
                 found = json.loads(line)
                 if "summary" in found:
                     continue
-                yield number, self._row(
-                    found["knobs"], found["seed"], found["measured"], found["finite"],
-                    found["holds"],
-                )  # fmt: skip
+                yield number, checked_row(self.plan.spec, found)
             except (ValueError, KeyError, TypeError, AttributeError, KnobError) as error:
                 raise self._foreign(number, "is no row of this demo") from error
 
@@ -126,24 +139,13 @@ class File:
             try:
                 measured = {k: float(v) for k, v in line.items() if k not in others}
                 self._columns = self._columns or list(measured)
-                yield number, self._row(
-                    {name: line[name] for name in names}, int(line["seed"]), measured,
-                    line["finite"] == "1", line["holds"] == "1",
-                )  # fmt: skip
+                yield number, checked_row(self.plan.spec, {
+                    "knobs": {name: line[name] for name in names}, "seed": line["seed"],
+                    "measured": measured, "finite": line["finite"] == "1",
+                    "holds": line["holds"] == "1",
+                })  # fmt: skip
             except (ValueError, KeyError, TypeError, KnobError) as error:
                 raise self._foreign(number, "is no row of this demo") from error
-
-    def _row(
-        self, given: dict[str, Any], seed: Any, measured: dict[str, Any], is_finite: Any, holds: Any
-    ) -> Row:
-        checked = {
-            knob.name: knobs.checked(knob, given[knob.name]) for knob in self.plan.spec.knobs
-        }
-        numbers = {
-            str(name): math.nan if value is None else float(value)
-            for name, value in measured.items()
-        }
-        return Row(checked, int(seed), numbers, bool(is_finite), bool(holds))
 
     def _foreign(self, number: int, what: str) -> UsageError:
         return UsageError(

@@ -16,7 +16,7 @@ from demos.sweep import Row
 from tutor.errors import UsageError
 from tutor.lab.headless import finite
 from tutor.lab.sweep import engines, statistics
-from tutor.lab.sweep.plan import Key, Plan
+from tutor.lab.sweep.plan import Key, Member, Plan
 from tutor.lab.sweep.rows import File
 
 OnRows = Callable[[list[Row]], None]
@@ -37,6 +37,7 @@ class Sweep:
     engine: str
     workers: int
     file: File | None = None
+    cluster: str = ""
     rows: dict[Key, Row] = field(default_factory=dict)
     new: int = 0
     seconds: float = 0.0
@@ -45,9 +46,8 @@ class Sweep:
         """Do what is missing; `on_rows` hears each portion when it is kept."""
         began = time.perf_counter()
         portions = self.plan.portions(self.rows)
-        work = engines.in_processes if self.engine == "processes" else engines.in_threads
         try:
-            for found in work(self.plan, portions, self.workers):
+            for found in self._work(portions):
                 if self.file:
                     self.file.add(found)
                 for row in found:
@@ -57,6 +57,14 @@ class Sweep:
                 on_rows(found)
         finally:
             self.seconds = time.perf_counter() - began
+
+    def _work(self, portions: Iterator[list[Member]]) -> Iterator[list[Row]]:
+        if self.engine == "dask":
+            from tutor.lab.sweep.cluster import in_cluster
+
+            return in_cluster(self.plan, portions, self.cluster)
+        work = engines.in_processes if self.engine == "processes" else engines.in_threads
+        return work(self.plan, portions, self.workers)
 
     def left(self) -> float:
         """Seconds until all is done, by the pace so far; infinite before the first row."""
@@ -139,7 +147,9 @@ def estimate(plan: Plan, workers: int) -> float:
     return each * plan.runs / workers
 
 
-def start(plan: Plan, metric: str, engine: str, workers: int, kept: Path | None) -> Sweep:
+def start(
+    plan: Plan, metric: str, engine: str, workers: int, kept: Path | None, cluster: str = ""
+) -> Sweep:
     """A sweep with the rows that `kept`, a file, already has."""
     file = File(kept, plan) if kept else None
-    return Sweep(plan, metric, engine, workers, file, file.load() if file else {})
+    return Sweep(plan, metric, engine, workers, file, cluster, file.load() if file else {})
