@@ -85,5 +85,5 @@ def test_what_a_worker_does_is_what_we_do() -> None:
 
 def test_short_portions_are_gathered() -> None:
     portions: list[list[plan.Member]] = [[({}, i)] for i in range(10)]
-    found = [len(some) for some in cluster.gathered(iter(portions), 0.1)]
+    found = [len(some) for some in cluster.gathered(iter(portions), 0.1, 0.25)]
     assert found == [3, 3, 3, 1]

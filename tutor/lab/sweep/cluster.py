@@ -18,8 +18,9 @@ from tutor.errors import DataError, TutorError, UsageError
 from tutor.lab.sweep.plan import Member, Plan
 from tutor.lab.sweep.rows import as_json, checked_row
 
-# A portion that is shorter costs more to send than it saves: a task takes about 2 ms.
-LEAST_SECONDS = 0.3
+# A task costs the one scheduler 2 to 6 ms, whoever does it: a portion is so long that the scheduler
+# is not kept busy by that alone, however many workers there are.
+LEAST_SECONDS, A_WORKER = 0.3, 0.006
 _WAIT, _RETRIES, _AHEAD = 5, 5, 3
 
 
@@ -41,9 +42,10 @@ def in_cluster(plan: Plan, portions: Iterator[list[Member]], address: str) -> It
         # A worker that is lost meanwhile compiles when it comes back.
         text = json.dumps(_plain(first[:1]))
         client.run(warm, plan.spec.name, text, on_error="ignore")
-        work = gathered(portions, each)
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        work = gathered(portions, each, max(LEAST_SECONDS, A_WORKER * workers))
         waiting = as_completed(loop=client.loop)
-        for _ in range(_AHEAD * max(1, len(client.scheduler_info()["workers"]))):
+        for _ in range(_AHEAD * max(1, workers)):
             _send(client, waiting, plan, work)
         for future in waiting:
             yield _received(plan, future)
@@ -75,12 +77,12 @@ def _connected(address: str) -> tuple[Any, Any]:
     return client, as_completed
 
 
-def gathered(portions: Iterator[list[Member]], each: float) -> Iterator[list[Member]]:
-    """Portions joined until they last LEAST_SECONDS, at so many seconds a run."""
+def gathered(portions: Iterator[list[Member]], each: float, least: float) -> Iterator[list[Member]]:
+    """Portions joined until they last `least` seconds, at `each` seconds a run."""
     some: list[Member] = []
     for portion in portions:
         some += portion
-        if len(some) * each >= LEAST_SECONDS:
+        if len(some) * each >= least:
             yield some
             some = []
     if some:
