@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.errors import DamagedError, DataError
-from tutor.memory.model import CardState
-from tutor.memory.replay import replay
 from tutor.session.clock import ahead, warning
 from tutor.session.learner import Learner
-from tutor.session.replaying import ELSEWHERE
+from tutor.session.replaying import ELSEWHERE, scheduler
 from tutor.session.verifying import Replaying
 from tutor.store.other import chains_of
 from tutor.store.union import Chain, United, unite
@@ -65,23 +63,15 @@ def take_in(
         return Merged(united.added, united.present, tuple(told))
 
 
-def _settle(learner: Learner, touched: Iterable[str]) -> None:
+def _settle(learner: Learner, touched: set[str]) -> None:
     """Work the states of these cards out anew; all states, where other weights count now."""
-    before = learner.scheduler.model.id
-    learner.refresh()  # replays what the union has marked as unfinished
-    if learner.scheduler.model.id != before:
-        states = Replaying(learner.store, learner.scheduler, learner.renames).states()
-        learner.store.replace_states(states.values())
-        learner.refresh()
+    store, by = learner.store, scheduler(learner.store, learner.settings)
+    replaying = Replaying(store, by, learner.renames)
+    store.states(but=ELSEWHERE)  # what is written next is built on what is there now
+    if by.model.id != learner.scheduler.model.id:
+        store.replace_states(replaying.states().values())
     else:
-        _settle_elsewhere(learner, [key for key in touched if key.startswith(f"{ELSEWHERE}/")])
-    learner.store.put_glance(learner.glance())
-
-
-def _settle_elsewhere(learner: Learner, touched: Iterable[str]) -> None:
-    """Cards of other programs are not among the states that a session reads."""
-    new: dict[str, CardState] = {}
-    for key in touched:
-        told = learner.renames.everything(key, learner.store)
-        new |= replay(told, learner.scheduler, learner.renames.key)
-    learner.store.exchange_states(new.values(), set(touched) - new.keys())
+        states = replaying.states_of(touched)
+        store.exchange_states(states.values(), touched - states.keys())
+    learner.refresh()
+    store.put_glance(learner.glance())

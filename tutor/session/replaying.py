@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tutor.memory.amend import settled
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tutor.store.journal import Store
 
 
+# So many cards are read at once: enough for the database, few enough for the memory.
+_AT_ONCE = 200
 # So many of the newest fits are looked at for the one that counts.
 _TRIED = 200
 
@@ -95,8 +98,19 @@ class Renames:
 
     def everything(self, key: str, store: Store) -> list[Event]:
         """The active events of a unit or topic as they were written, with those that amend them."""
-        names = [key, *self._old.get(key, ())]
-        return [event for name in names for event in store.events_of(name)]
+        return store.events_of(*self.names(key))
+
+    def replayed(self, keys: Iterable[str], store: Store, by: Scheduler) -> dict[str, CardState]:
+        """The states of these units and topics, row by row; none where no row bears on one."""
+        states: dict[str, CardState] = {}
+        given = iter(keys)
+        while some := [name for key in islice(given, _AT_ONCE) for name in self.names(key)]:
+            states |= replay(store.events_of(*some), by, self.key)
+        return states
+
+    def names(self, key: str) -> list[str]:
+        """The key that a unit or topic has now, and all that it ever had."""
+        return [key, *self._old.get(key, ())]
 
     def revised(self, entries: Iterable[Entry], store: Store) -> Iterator[tuple[str, str]]:
         """Answered units whose card has a revision that was never met, with that revision.
@@ -123,9 +137,7 @@ class Renames:
         }
         again = {self.current[name] for name in old} | unfinished | store.unread
         if again:
-            new: dict[str, CardState] = {}
-            for key in again:
-                new |= replay(self.history(key, store), by, self.key)
+            new = self.replayed(again, store, by)
             # What no row bears on has no state: an undo may have taken back all there was.
             gone = (old | again | store.unread) - new.keys()
             states = {key: state for key, state in (states | new).items() if key not in gone}

@@ -6,7 +6,7 @@ replayed row by row. Both give what `replay` gives, which a test holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import xor
@@ -17,7 +17,6 @@ from tutor.memory.bulk import Working
 from tutor.memory.fsrs import Memory
 from tutor.memory.ids import digest_of
 from tutor.memory.model import CardState
-from tutor.memory.replay import replay
 from tutor.memory.schedule import Scheduler
 from tutor.session.replaying import Renames
 from tutor.store.journal import Store
@@ -37,10 +36,18 @@ class Replaying:
 
     def states(self) -> dict[str, CardState]:
         """The states of all cards and topics."""
+        return self._states(self.store.cards())
+
+    def states_of(self, keys: Iterable[str]) -> dict[str, CardState]:
+        """The states of these cards and topics, so far as any row bears on them."""
+        names = {name for key in keys for name in self.renames.names(self.renames.key(key))}
+        return self._states(self.store.cards(names)) if names else {}
+
+    def _states(self, cards: Iterable[Card]) -> dict[str, CardState]:
         states: dict[str, CardState] = {}
         slow: set[str] = set()
         batch: list[Card] = []
-        for card in self.store.cards():
+        for card in cards:
             key = self.renames.key(card.key)
             if card.answers and key == card.key and not self.renames.was_renamed(key):
                 batch.append(card)
@@ -50,9 +57,7 @@ class Replaying:
                 slow |= self._batch(batch, states)
                 batch = []
         slow |= self._batch(batch, states)
-        for key in slow:
-            states |= self._slowly(key)
-        return states
+        return states | self.renames.replayed(slow, self.store, self.scheduler)
 
     def _batch(self, cards: Sequence[Card], states: dict[str, CardState]) -> set[str]:
         """Put the states of these cards in; the keys of those whose promise does not hold."""
@@ -78,10 +83,6 @@ class Replaying:
             return None
         working.due_utc_ms = last.at_utc_ms if last.due_utc_ms is None else last.due_utc_ms
         return working.frozen(model, last.id, reduce(xor, digests, 0))
-
-    def _slowly(self, key: str) -> dict[str, CardState]:
-        told = self.renames.everything(key, self.store)
-        return replay(told, self.scheduler, self.renames.key)
 
 
 def _reviews(answers: Sequence[Answer]) -> Iterator[engine.FSRSReview]:

@@ -244,9 +244,9 @@ class Store:
             if found.kind not in AMENDING
         )
 
-    def events_of(self, key: str) -> list[Event]:
-        """One card's active events as they were written: enough to replay that card."""
-        return self._all(_rows.where(_ACTIVE, event.c.card_key == key).order_by(event.c.id))
+    def events_of(self, *keys: str) -> list[Event]:
+        """Some cards' active events as they were written: enough to replay these cards."""
+        return self._all(_rows.where(_ACTIVE, event.c.card_key.in_(keys)).order_by(event.c.id))
 
     def group(self, name: str, kind: EventKind) -> list[Event]:
         """The active events of a kind that were written as one act, in order.
@@ -270,10 +270,10 @@ class Store:
         found = (amendments.amended(row) for row in rows if row.kind not in AMENDING)
         return [row for row in found if row.at_utc_ms > utc_ms]
 
-    def cards(self) -> Iterator[plain.Card]:
-        """The cards of the whole journal, one by one, for a replay of everything."""
+    def cards(self, keys: Iterable[str] = ()) -> Iterator[plain.Card]:
+        """The cards of the whole journal, or of some keys, one by one, to be replayed."""
         with self._told(), self.engine.begin() as connection:
-            yield from plain.cards(driver(connection))
+            yield from plain.cards(driver(connection), keys)
 
     def numbers(self) -> tuple[int, int, int]:
         """How many rows the journal has, how many answers count, how many rows were undoing."""

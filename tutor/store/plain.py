@@ -6,11 +6,11 @@ Reading a million rows as events takes a gigabyte; this takes what one card has.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise, starmap
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tutor.store.schema import AMONG_SELDOM
 
@@ -35,12 +35,16 @@ class Card:
     answers: Sequence[Answer] = ()
 
 
+_ID, _AT, _RATING, _KIND, _SOURCE, _WRITER, _SEQ, _AFTER = 1, 2, 4, 8, 9, 10, 11, 12
 _STATELESS = "('undo', 'params', 'prediction', 'accept', 'retime', 'exam', 'session')"
 _ROWS = f"""
     SELECT card_key, id, at_utc_ms, study_day, rating, due_utc_ms, "on", elapsed_ms, kind, source,
-        writer, seq
-    FROM event INDEXED BY event_card_key WHERE kind NOT IN {_STATELESS} ORDER BY card_key, rowid
+        writer, seq, "after"
+    FROM event INDEXED BY event_card_key WHERE kind NOT IN {_STATELESS}
 """
+_ORDER = " ORDER BY card_key, rowid"
+# So many keys are asked for at once.
+_MANY = 500
 # What is said of a row elsewhere: then its card is replayed row by row.
 _SPOKEN_OF = f"""
     SELECT card_key FROM event WHERE {AMONG_SELDOM} AND kind IN ('accept', 'retime')
@@ -48,26 +52,42 @@ _SPOKEN_OF = f"""
 """
 
 
-def cards(connection: sqlite3.Connection) -> Iterator[Card]:
-    """All cards and topics of the journal, by their keys as they were written."""
+def cards(connection: sqlite3.Connection, keys: Iterable[str] = ()) -> Iterator[Card]:
+    """All cards and topics of the journal, or those of some keys, by their keys as written."""
     spoken_of = {key for (key,) in connection.execute(_SPOKEN_OF)}
-    rows = connection.execute(_ROWS)
-    for key, group in groupby(rows, key=itemgetter(0)):
-        found = list(group)
-        yield Card(key) if key in spoken_of or not _only_answered(found) else _plain(key, found)
+    for key, group in groupby(_rows(connection, sorted(keys)), key=itemgetter(0)):
+        rows = None if key in spoken_of else _ordered(list(group))
+        yield Card(key, [Answer._make(row[1:8]) for row in rows] if rows else ())
 
 
-def _only_answered(rows: Sequence[tuple[object, ...]]) -> bool:
-    """Whether these are answers of one writer, all given here or all imported."""
-    if {row[8] for row in rows} != {"review"} or None in {row[4] for row in rows}:
-        return False
-    imported = {row[9] == "import" for row in rows}
-    if len(imported) > 1 or len({row[10] for row in rows}) > 1:
-        return False
-    return imported != {True} or len({row[2] for row in rows}) == len(rows)
+def _rows(connection: sqlite3.Connection, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    if not keys:
+        yield from connection.execute(_ROWS + _ORDER)
+    for first in range(0, len(keys), _MANY):
+        some = keys[first : first + _MANY]
+        among = f" AND card_key IN ({', '.join('?' * len(some))})"
+        yield from connection.execute(_ROWS + among + _ORDER, some)
 
 
-def _plain(key: str, rows: list[tuple[object, ...]]) -> Card:
-    # Imported answers count by their own time, others as they were written.
-    rows.sort(key=itemgetter(2) if rows[0][9] == "import" else itemgetter(11))
-    return Card(key, [Answer._make(row[1:8]) for row in rows])
+def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]] | None:
+    """A card's answers in the order of `tutor.memory.order`; None where that takes more to say."""
+    if {row[_KIND] for row in rows} != {"review"} or None in {row[_RATING] for row in rows}:
+        return None
+    imported = [row for row in rows if row[_SOURCE] == "import"]
+    if not imported and len({row[_WRITER] for row in rows}) == 1:
+        return sorted(rows, key=itemgetter(_SEQ))
+    if len({row[_AT] for row in imported}) < len(imported):
+        return None
+    rows.sort(key=itemgetter(_AT, _ID))
+    return rows if all(starmap(_follows, pairwise(rows))) else None
+
+
+def _follows(before: tuple[Any, ...], row: tuple[Any, ...]) -> bool:
+    """Whether a row comes right after another: imported ones by time, own ones by their cause."""
+    if row[_SOURCE] == "import":
+        return True
+    follows: bool = before[_WRITER] == row[_WRITER] and before[_SEQ] < row[_SEQ]
+    if row[_AFTER] is None:
+        return follows and before[_SOURCE] != "import"
+    named: bool = row[_AFTER] == before[_ID]
+    return named
