@@ -198,7 +198,23 @@ class Graph:
     edges: tuple[Edge, ...] = ()
 
 
-Panel = Raster | Curves | Bars | Table | Grid | Text | Network | Graph
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days in weeks side by side, each as dark as its value: a year of answers.
+
+    values: (days,), one a day; NaN is a day that is not to be seen. weekday: of the first day,
+    0 for Monday. months: (place in `values`, name) of the first day of each month. unit: what
+    is counted, in the plural.
+    """
+
+    title: str
+    values: Floats
+    weekday: int = 0
+    months: tuple[tuple[int, str], ...] = ()
+    unit: str = "answers"
+
+
+Panel = Raster | Curves | Bars | Table | Grid | Text | Network | Graph | Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from demos.views import (
     Arrows,
     Bar,
     Bars,
+    Calendar,
     Curves,
     Edge,
     Graph,
@@ -105,6 +106,10 @@ PANELS: st.SearchStrategy[Panel] = st.one_of(
     st.builds(Text, WORDS, _tuples(st.tuples(st.text(max_size=60), ROLES))),
     _networks(),
     _graphs(),
+    st.builds(
+        Calendar, WORDS, st.integers(0, 400).flatmap(lambda n: _array((n,))), st.integers(0, 6),
+        _tuples(st.tuples(st.integers(-9, 500), WORDS)), WORDS,
+    ),
 )  # fmt: skip
 
 

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.conftest import DAY, HandClock, Make, press, screen_text, settled
+from tests.ui.conftest import Make, press, screen_text, settled
 from tutor import settings
-from tutor.memory.model import Rating
 from tutor.paths import Place
-from tutor.quiz.report import Confidence
-from tutor.session.learner import Learner
-from tutor.session.plans import QuizPlan, StudyPlan
-from tutor.session.predictions import Judgement
-from tutor.session.quiz import QuizSession
-from tutor.session.study import StudySession
-from tutor.session.turn import Turn
 from tutor.store.database import open_store
 from tutor.ui.screens.glossary import GlossaryScreen
 from tutor.ui.screens.quiz import QuizScreen
@@ -146,79 +138,3 @@ def test_retention_moves_by_hundredths(value: float, steps: int, moved: float) -
 def test_a_value_between_two_steps_moves_to_the_next_of_them() -> None:
     assert turned(settings.Settings(minutes_a_day=22), "minutes_a_day", 1).minutes_a_day == 25
     assert turned(settings.Settings(minutes_a_day=22), "minutes_a_day", -1).minutes_a_day == 20
-
-
-# -- progress ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def history(place: Place, clock: HandClock) -> None:
-    """Three days of answers, one of them forgotten, two quiz answers with a confidence."""
-    learner = Learner.open(place, clock=clock)
-    for rating in (Rating.GOOD, Rating.EASY, Rating.AGAIN):
-        session = StudySession(learner, StudyPlan(limit=4))
-        while item := session.next():
-            session.answer(item, rating, elapsed_ms=5000)
-        clock.pass_by(DAY)
-    quiz = QuizSession(learner, QuizPlan(cards=("small/relu-name", "small/dense-matrix"), seed=1))
-    sure: tuple[tuple[bool, Confidence], ...] = ((True, "sure"), (False, "unsure"))
-    for right, confidence in sure:
-        assert quiz.question is not None
-        turn = Turn(quiz.question)
-        turn.confidence = confidence
-        turn.reveal()
-        turn.judge(right)
-        quiz.settle(turn)
-        quiz.advance()
-    learner.close()
-
-
-async def test_progress_says_each_number_in_words(history: None, make: Make) -> None:
-    app = make(Start("progress"))
-    async with app.run_test(size=(80, 60)) as pilot:
-        await settled(pilot)
-        text = screen_text(pilot)
-        for part in (
-            "What you know",
-            "14 answers in the last 14 days",
-            "4 days in a row",
-            "True retention",
-            "fall due in the next 14 days",
-            "% likely known",
-            "When you were sure",
-            "right 100 %, 1 times",
-            "right 0 %, 1 times",
-        ):
-            assert part in text
-
-
-async def test_progress_of_a_new_learner_says_what_to_do(make: Make) -> None:
-    app = make(Start("progress"))
-    async with app.run_test(size=(80, 60)) as pilot:
-        await settled(pilot)
-        text = screen_text(pilot)
-        assert "learn something new" in text and "Press F3 in a quiz" in text
-
-
-async def test_progress_scrolls(history: None, make: Make) -> None:
-    app = make(Start("progress"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        assert "How well you judge" not in screen_text(pilot)
-        await press(pilot, "pagedown", "pagedown", "pagedown")
-        assert "How well you judge" in screen_text(pilot)
-
-
-async def test_predictions_are_kept_and_shown(make: Make, place: Place) -> None:
-    from tutor.ui.widgets.demo_view import DemoView
-
-    app = make(Start("progress"))
-    async with app.run_test(size=(80, 60)) as pilot:
-        await settled(pilot)
-        app.today.post_message(
-            DemoView.Judged(Judgement("softmax", "predict", {"T": 1.0}, 3, "a", "b"))
-        )
-        await settled(pilot)
-        await press(pilot, "escape", "p")
-        assert "Your predictions of demos" in screen_text(pilot)
-        assert "right 0 %, 1 times" in screen_text(pilot)

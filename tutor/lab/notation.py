@@ -8,6 +8,7 @@ from typing import cast
 
 from demos.views import (
     Bars,
+    Calendar,
     Curves,
     Frame,
     Graph,
@@ -50,6 +51,10 @@ def _places(places: tuple[tuple[float, str], ...]) -> tuple[tuple[float, str], .
 
 def _series(series: Series) -> Series:
     return replace(series, name=written(series.name))
+
+
+def _calendar(panel: Calendar) -> Calendar:
+    return replace(panel, title=written(panel.title))
 
 
 def _curves(panel: Curves) -> Curves:
@@ -107,6 +112,7 @@ def _graph(panel: Graph) -> Graph:
 
 _CHANGES = {
     Bars: _bars,
+    Calendar: _calendar,
     Curves: _curves,
     Graph: _graph,
     Grid: _grid,

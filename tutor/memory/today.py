@@ -58,6 +58,7 @@ class Today:
         self._units = tuple(course.entry_of)
         self._begun: Counter[str] = Counter()
         self._begun_today: Counter[str] = Counter()
+        self._begun_of: Counter[str] = Counter()  # by deck
         self._answered: dict[str, set[str]] = {}
         self._counted: dict[str, int] = {}
         self._waiting: Counter[int] = Counter()
@@ -156,6 +157,10 @@ class Today:
     def begun(self, topic: str) -> bool:
         """Whether any card of the topic was answered."""
         return bool(self._begun[topic] or self._begun_today[topic])
+
+    def begun_of(self, deck: str) -> int:
+        """How many units of a deck were answered."""
+        return self._begun_of[deck]
 
     def new(
         self, limits: Limits, chosen: Collection[str] = (), ignore_needs: bool = False
@@ -276,6 +281,7 @@ class Today:
         if state.first_day is not None:
             counts = self._begun_today if state.first_day == self.day else self._begun
             counts[topic] += sign
+            self._begun_of[self.course.entry_of[state.key].deck] += sign
 
     def _is_fresh(self, state: CardState) -> bool:
         buried = state.buried_until_day is not None and state.buried_until_day > self.day

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from demos.views import Bars, Curves, Graph, Grid, Network, Panel, Raster, Table, Text
+from demos.views import Bars, Calendar, Curves, Graph, Grid, Network, Panel, Raster, Table, Text
 from tutor.plot.bars import paint_bars
+from tutor.plot.calendar import paint_calendar
 from tutor.plot.canvas import Canvas, Rows, crop
 from tutor.plot.curves import paint_curves
 from tutor.plot.graph import paint_graph
@@ -52,3 +53,5 @@ def _paint_below(panel: Panel, canvas: Canvas, palette: Palette) -> None:
             paint_network(panel, canvas, styles)
         case Graph():
             paint_graph(panel, canvas, styles)
+        case Calendar():
+            paint_calendar(panel, canvas, styles)

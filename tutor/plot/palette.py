@@ -19,6 +19,9 @@ LEVELS = 24
 FRAME = LEVELS
 """The level of a frame's accent, beyond the ramp."""
 
+STEPS = 5
+"""The shades of a calendar's days: the first for none, the last the accent itself."""
+
 _SERIES: tuple[Role, ...] = ("a", "b", "c", "d", "e", "f")
 
 
@@ -89,6 +92,18 @@ class Inks:
         """The colour of a level of a ramp; a negative level has none."""
         return self._ramps[signed].get(level)
 
+    def step(self, place: int) -> str | None:
+        """The shade of a day, 0 for none to `STEPS` - 1; none at all below 0."""
+        if place < 0:
+            return None
+        page = self.palette.background or ("#000000" if self._on_dark else "#ffffff")
+        part = 0.12 if place == 0 else 0.22 + 0.78 * place / (STEPS - 1)
+        return _mixed(page, self.palette.quiet if place == 0 else self.palette.accent, part)
+
+    @property
+    def _on_dark(self) -> bool:
+        return luminance(self.palette.text) > 0.18
+
     def pair(self, upper: int, lower: int, signed: bool) -> Style:
         """The style of a cell that shows two levels, one over the other."""
         return self.ink(self.shade(upper, signed), self.shade(lower, signed))
@@ -114,6 +129,15 @@ def _ramp(stops: tuple[str, ...]) -> list[str]:
     for level in range(LEVELS):
         place = level / (LEVELS - 1) * (len(colours) - 1)
         i = min(int(place), len(colours) - 2)
-        mixed = [round(a + (b - a) * (place - i)) for a, b in zip(*colours[i : i + 2], strict=True)]
-        ramp.append("#{:02x}{:02x}{:02x}".format(*mixed))
+        ramp.append(_between(colours[i], colours[i + 1], place - i))
     return ramp
+
+
+def _mixed(start: str, end: str, part: float) -> str:
+    return _between(triplet(start), triplet(end), part)
+
+
+def _between(start: tuple[int, int, int], end: tuple[int, int, int], part: float) -> str:
+    """The colour at `part` (0 to 1) of the way from one to another."""
+    mixed = [round(a + (b - a) * part) for a, b in zip(start, end, strict=True)]
+    return "#{:02x}{:02x}{:02x}".format(*mixed)

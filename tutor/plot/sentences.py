@@ -13,6 +13,7 @@ import numpy as np
 
 from demos.views import (
     Bars,
+    Calendar,
     Curves,
     Floats,
     Frame,
@@ -70,12 +71,15 @@ def sentences(panel: Panel) -> list[str]:
             said = [_network(panel)]
         case Graph():
             said = list(_graph(panel))
+        case Calendar():
+            said = list(_calendar(panel))
     return [f"{_KINDS[type(panel)]} {panel.title}:", *said] if panel.title else said
 
 
 _KINDS = {
     Curves: "Curves,", Raster: "Picture,", Bars: "Bars,", Table: "Table,", Grid: "Matrix,",
     Text: "Text,", Network: "Network,", Graph: "Graph,",
+    Calendar: "Calendar,",
 }  # fmt: skip
 
 
@@ -83,6 +87,20 @@ def _at_most(lines: list[str], most: int, what: str) -> list[str]:
     """The first lines, and how many more there are."""
     left = len(lines) - most
     return lines if left <= 0 else [*lines[:most], f"And {left} more {what}."]
+
+
+def _calendar(panel: Calendar) -> Iterator[str]:
+    """The sum, the fullest day, and each month's sum."""
+    values = np.asarray(panel.values, dtype=float)
+    seen = values[np.isfinite(values)]
+    if not seen.any():
+        yield f"No {panel.unit} yet."
+        return
+    yield f"{number(seen.sum())} {panel.unit} on {int((seen > 0).sum())} of {len(seen)} days."
+    yield f"At most {number(seen.max())} a day."
+    starts = [at for at, _ in panel.months]
+    for (at, name), end in zip(panel.months, [*starts[1:], len(values)], strict=True):
+        yield f"{name}: {number(np.nansum(values[at:end]))}."
 
 
 # -- curves -------------------------------------------------------------------------------------

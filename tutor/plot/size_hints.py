@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from rich.cells import cell_len
 
-from demos.views import Bars, Curves, Graph, Grid, Panel, Raster, Table, Text
+from demos.views import Bars, Calendar, Curves, Graph, Grid, Panel, Raster, Table, Text
+from tutor.plot import calendar
 from tutor.plot.boxes import room
 from tutor.plot.scale import fixed
 
@@ -125,6 +126,8 @@ def _of_picture(panel: Panel) -> SizeHint:
         case Graph():
             least = max(LEAST_CURVES, room(panel)[0])
             return SizeHint(least, max(title, least + LINE), rows(panel), True)
+        case Calendar():
+            return SizeHint(LEAST_PICTURE, max(title, calendar.widest(panel)), rows(panel), True)
     return SizeHint(LEAST_CURVES, max(title, LEAST_CURVES), rows(panel), True)
 
 
@@ -141,7 +144,7 @@ def rows(panel: Panel) -> int:
             return TITLE + len(panel.values) + bool(panel.column_labels)
         case Graph():
             return TITLE + max(ELASTIC, room(panel)[1])
-    return TITLE + ELASTIC
+    return calendar.LEAST_ROWS if isinstance(panel, Calendar) else TITLE + ELASTIC
 
 
 def _widest(words: Iterable[str]) -> int:

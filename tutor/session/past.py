@@ -166,9 +166,9 @@ def _interval(days: int) -> int:
 
 
 def interval_name(place: int) -> str:
-    """`1 day`, `2 to 3 days`, `over 180 days`."""
+    """`1 day`, `2 to 3 days`, `more than 180 days`."""
     if place == len(INTERVALS):
-        return f"over {INTERVALS[-1]} days"
+        return f"more than {INTERVALS[-1]} days"
     last = INTERVALS[place]
     first = INTERVALS[place - 1] + 1 if place else 1
     return f"{first} to {last} days" if first < last else "1 day"

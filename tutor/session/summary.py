@@ -5,6 +5,7 @@ They go into the store with the answer itself, so nothing here may walk over all
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -52,8 +53,10 @@ class Summary:
     marked_share: float = field(init=False)
     _known: frozenset[str] = frozenset({""})
     _chapters: tuple[ChapterGlance, ...] = ()
+    _bare: tuple[ChapterGlance, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._bare = tuple(self._without_topics())
         entries = self.library.entries.values()
         marked = sum(entry.kind in MARKED for entry in entries)
         self.marked_share = marked / max(1, len(entries))
@@ -123,8 +126,8 @@ class Summary:
             new=parts.new,
             demos=int(bool(parts.new) and any(self.library.topics[name].demo for name in coming)),
             minutes=self.minutes(today),
-            topics=sum(chapter.topics for chapter in chapters),
-            known=sum(chapter.known for chapter in chapters),
+            topics=sum(chapter.topics for chapter in chapters if not chapter.deck),
+            known=sum(chapter.known for chapter in chapters if not chapter.deck),
             chapters=chapters,
             next_topics=tuple((name, self.library.topics[name].title) for name in coming),
             study_days=sum(self._recent(now.study_day)),
@@ -144,7 +147,7 @@ class Summary:
         return (name for name in today.coming() if name in self.library.topics)
 
     def _by_chapter(self, today: Today) -> tuple[ChapterGlance, ...]:
-        """Known topics a chapter, counted anew only when a topic became known."""
+        """Known topics a chapter, counted anew only when a topic became known; then bare decks."""
         if today.known != self._known:
             self._known = frozenset(today.known)
             topics = self.library.topics.values()
@@ -158,4 +161,18 @@ class Summary:
                 )
                 for number, title in self.library.chapters.items()
             )  # fmt: skip
-        return self._chapters
+        begun = (replace(bare, known=today.begun_of(bare.deck)) for bare in self._bare)
+        every = [*self._chapters, *begun] if self._bare else self._chapters
+        return tuple(sorted(every, key=lambda chapter: (chapter.number == 0, chapter.number)))
+
+    def _without_topics(self) -> Iterator[ChapterGlance]:
+        """The decks that open no topic: they stand in the course map with their cards.
+
+        What is known of them is counted when asked for.
+        """
+        with_topics = {deck.deck for deck in self.library.decks if deck.topics}
+        units = Counter(entry.deck for entry in self.course.entry_of.values())
+        for deck in {deck.deck: deck for deck in reversed(self.library.decks)}.values():
+            if units[deck.deck] and deck.deck not in with_topics:
+                title = deck.chapter_title or deck.title or deck.deck
+                yield ChapterGlance(deck.chapter, title, units[deck.deck], 0, deck.deck)

@@ -20,12 +20,21 @@ from tutor.text.sanitize import clean
 
 @dataclass(frozen=True, slots=True)
 class ChapterGlance:
-    """How much of one chapter is known, in topics."""
+    """How much of one chapter is known, in topics; in cards where its deck has no topics.
+
+    deck: the name of a deck that has none; empty for any other chapter.
+    """
 
     number: int
     title: str
     topics: int
     known: int
+    deck: str = ""
+
+    @property
+    def what(self) -> str:
+        """What is counted."""
+        return "card" if self.deck else "topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +153,11 @@ def _words(value: object) -> str:
     return clean(value, limit=500).replace("\n", " ")
 
 
-def _chapter(number: object, title: object, topics: object, known: object) -> ChapterGlance:
-    return ChapterGlance(_whole(number, 0), _words(title), _whole(topics, 0), _whole(known, 0))
+def _chapter(
+    number: object, title: object, topics: object, known: object, deck: object = ""
+) -> ChapterGlance:
+    counts = _whole(topics, 0), _whole(known, 0)
+    return ChapterGlance(_whole(number, 0), _words(title), *counts, _words(deck))
 
 
 def _retention(value: object, low: object, high: object, n: object) -> Retention:

@@ -81,6 +81,7 @@ class TutorApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrowest"),
         (80, "-narrow"),
+        (100, "-framed"),
         (120, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012

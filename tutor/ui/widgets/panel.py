@@ -81,6 +81,17 @@ class FrameView(Widget):
         )
 
 
+class PanelView(FrameView):
+    """Shows one panel alone, over the whole of its room."""
+
+    def _paint(self) -> list[Painted]:
+        if self._frame is None:
+            return []
+        panel, (width, height) = self._frame.picture, self.size
+        rows = paint(panel, width, height, palette_of(self.app))
+        return [(Placed(panel, 0, 0, width, height), list(map(row_of, rows)))]
+
+
 def palette_of(app: App[object]) -> Palette:
     """The painters' colours for the app's theme; its own colour roles come first."""
     colours = app.theme_variables
