@@ -177,7 +177,7 @@ async def test_setup_chooses_number_kinds_and_topics(make: Make) -> None:
         assert isinstance(app.screen, QuizSetupScreen)
         await press(pilot, "left", "down", "down", "space", "tab", "down", "space")
         text = screen_text(pilot)
-        assert "← 5 →" in text and "✓ Parameter counting" in text and "✓ one of a few" in text
+        assert "← 5 →" in text and "✓   Parameter counting" in text and "✓ one of a few" in text
         await press(pilot, "space", "down", "down", "down", "space", "enter")
         assert asked(pilot).kind == "numeric"
         assert asked(pilot).card.topic == "counting"
