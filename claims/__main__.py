@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         differences += _cards(options.draws, options.only)
     if not options.no_engine:
         differences += _engine()
+    if not options.no_dialects:
+        differences += _dialects()
     return 1 if differences else 0
 
 
@@ -30,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help="only cards or claims whose name holds this")
     parser.add_argument("--no-cards", action="store_true", help="leave the cards out")
     parser.add_argument("--no-engine", action="store_true", help="leave our kernels out")
+    parser.add_argument("--no-dialects", action="store_true", help="leave that demo out")
     return parser
 
 
@@ -57,6 +60,19 @@ def _engine() -> int:
     for line in found:
         print(line)
     print(f"engine: {compared:,} comparisons, {len(found)} differences")
+    return len(found)
+
+
+def _dialects() -> int:
+    from claims import (
+        asked_keras,  # noqa: F401  # chooses Keras's backend before it is imported
+        dialects,
+    )
+
+    compared, found = dialects.compare()
+    for line in found:
+        print(line)
+    print(f"dialects: {compared:,} steps, {len(found)} differences")
     return len(found)
 
 
