@@ -50,9 +50,9 @@ SPEC = Spec(
     ),
     why=(
         "Two units draw two lines, and two lines are enough. But from about three starts in ten "
-        "plain descent runs into a dent of the loss and stays there: two points are given up.",
-        "There the gradient is 0, so no learning rate helps and no patience: 20,000 steps solve no "
-        "more than 2,000.",
+        "plain descent ends on a flat place of the loss and stays there: two points are given up.",
+        "There the gradient is almost 0, so no learning rate helps and no patience: 20,000 steps "
+        "solve no more than 2,000.",
         "A smaller start or a third unit helps: with init_scale 0.1 about nine in ten "
         "arrive, with three units nearly all.",
     ),
