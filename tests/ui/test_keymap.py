@@ -26,13 +26,13 @@ from tutor.ui.start import Start
         ({"undo": "z"}, {"undo": "z,f8"}),
         ({"undo": "Z"}, {"undo": "Z,f8"}),
         ({"undo": "ctrl+z"}, {"undo": "ctrl+z,f8"}),
-        ({"undo": "z, f9"}, {"undo": "z,f9,f8"}),
+        ({"undo": "z, f11"}, {"undo": "z,f11,f8"}),
         ({"find": ";"}, {"find": "semicolon"}),
         ({"find": ","}, {"find": "comma"}),
         ({"undo": "r", "reseed": "u"}, {"undo": "r,f8", "reseed": "u"}),
         ({"new seed": "z"}, {"reseed": "z"}),
         ({"undo": "u"}, {"undo": "u,f8"}),
-        ({"palette": "f10"}, {"palette": "f10"}),
+        ({"palette": "f12"}, {"palette": "f12"}),
     ],
 )
 def test_a_table_of_keys(table: dict[str, object], made: dict[str, str]) -> None:

@@ -19,7 +19,7 @@ DOC = Path(__file__).parents[2] / "docs" / "keys.md"
 ROW = re.compile(r"^\| (?P<keys>`.+?`) \| (?P<label>.+?) \| (?P<about>.+?) \|$", re.MULTILINE)
 NAMES = {
     "/": "slash", "?": "question_mark", ".": "full_stop", "+": "plus", "=": "equals_sign",
-    "-": "minus", "[": "left_square_bracket", "]": "right_square_bracket",
+    "-": "minus", "*": "asterisk", "[": "left_square_bracket", "]": "right_square_bracket",
 }  # fmt: skip
 # Keys whose meaning is the cursor's, the digit's or "go on": what they act on is on the screen.
 SHARED = {

@@ -19,6 +19,7 @@ SCREENS = {
     "study": "Study what is due",
     "study-setup": "Other sessions: minutes, chapters, what you missed, a drill",
     "quiz": "Quiz: choose topics and kinds",
+    "exam": "Exam: no word until the end",
     "glossary": "Glossary: all topics",
     "browse": "Browse: all cards",
     "lab": "Lab: live demos",

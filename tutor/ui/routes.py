@@ -45,6 +45,13 @@ def _quiz(start: Start, _host: Host) -> Screen[Any]:
     return QuizScreen(start.quiz) if start.quiz.chosen else QuizSetupScreen(start.quiz)
 
 
+def _exam(start: Start, _host: Host) -> Screen[Any]:
+    from tutor.ui.screens.exam import ExamScreen
+    from tutor.ui.screens.exam_setup import ExamSetupScreen
+
+    return ExamScreen(start.exam) if start.exam.chosen else ExamSetupScreen(start.exam)
+
+
 def _glossary(start: Start, host: Host) -> Screen[Any]:
     from tutor.ui.screens.glossary import GlossaryScreen
 
@@ -147,6 +154,7 @@ PAGES: dict[str, Route] = {
     "study": _study,
     "study-setup": _study_setup,
     "quiz": _quiz,
+    "exam": _exam,
     "glossary": _glossary,
     "topic": _topic,
     "browse": _browse,

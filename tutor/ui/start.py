@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.session.plans import QuizPlan, StudyPlan
+from tutor.session.plans import ExamPlan, QuizPlan, StudyPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +15,14 @@ class Start:
     """A page's name with what the learner asked of it.
 
     term: what it is about: a topic's id, a card's key, a demo with its knobs, a name to find.
-    plan: what to study, or what to be quizzed on.
+    plan: what to study, or what to be quizzed or examined on.
     read: topics whose lesson was just read; first: the two questions of the first lesson.
     seed, fps: of a demo: its run's seed, and the most frames a second.
     """
 
     screen: str = "today"
     term: str = ""
-    plan: StudyPlan | QuizPlan | None = None
+    plan: StudyPlan | QuizPlan | ExamPlan | None = None
     read: tuple[str, ...] = ()
     first: bool = False
     seed: int = 0
@@ -37,3 +37,8 @@ class Start:
     def quiz(self) -> QuizPlan:
         """What to be quizzed on; a mix when nothing was asked for."""
         return self.plan if isinstance(self.plan, QuizPlan) else QuizPlan()
+
+    @property
+    def exam(self) -> ExamPlan:
+        """What to be examined on; what was begun when nothing was asked for."""
+        return self.plan if isinstance(self.plan, ExamPlan) else ExamPlan()

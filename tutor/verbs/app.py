@@ -13,7 +13,7 @@ from tutor.paths import Place
 from tutor.text.printing import say
 from tutor.ui.start import Start
 from tutor.verbs.dialogue import on_terminal
-from tutor.verbs.plans import browse_query, quiz_plan, study_plan
+from tutor.verbs.plans import browse_query, exam_plan, quiz_plan, study_plan
 
 BY_EAR = "By ear or in braille: leave with ctrl+q, and type: tutor study --speak"
 """Said once, at the very first start, before the screen is painted."""
@@ -69,8 +69,9 @@ def start(args: argparse.Namespace) -> Start:
     match args.verb:
         case "study":
             return Start("study", plan=study_plan(args))
-        case "quiz":
-            return Start("quiz", plan=quiz_plan(args))
+        case "quiz" | "exam":
+            plan = quiz_plan(args) if args.verb == "quiz" else exam_plan(args)
+            return Start(args.verb, plan=plan)
         case "browse":
             return Start("browse", term=browse_query(args))
         case "glossary":

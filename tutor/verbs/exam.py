@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
+from tutor.session.exam_words import time_left
 from tutor.text.printing import say, say_json, tell
 from tutor.verbs import speaking
 from tutor.verbs.dialogue import on_terminal, read_line, width
@@ -205,8 +206,3 @@ class PlainExam:
             say(f"Write a number from 1 to {session.total}, or done.")
         session.go(session.first_open())
         return session.out_of_time
-
-
-def time_left(ms: int) -> str:
-    """`12 min`, and in the last two minutes `95 s`."""
-    return f"{-(-ms // 60_000)} min" if ms > 120_000 else f"{ms // 1000} s"

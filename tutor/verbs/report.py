@@ -7,12 +7,19 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
+from tutor.session.exam_words import (
+    answer_lines,
+    calibration_lines,
+    chapter_name,
+    day,
+    interval,
+)
 from tutor.text.printing import say, say_json
 from tutor.text.wrap import wrap
 from tutor.verbs.speaking import voice
 
 if TYPE_CHECKING:
-    from tutor.quiz.report import Item, Report
+    from tutor.quiz.report import Report
     from tutor.session.exam_result import Passed, Result
 
 _SHOWN = 10  # exams, in a line each
@@ -43,13 +50,6 @@ def run(args: argparse.Namespace, place: Place) -> int:
         for line in lines(found, chapters):
             say(line)
     return 0
-
-
-def day(study_day: int) -> str:
-    """A study day as a date, such as 2026-11-28."""
-    from datetime import date, timedelta
-
-    return str(date(1970, 1, 1) + timedelta(days=study_day))
 
 
 def _plain(found: Sequence[Result], chapters: Sequence[Passed]) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _markdown(found: Sequence[Result], chapters: Sequence[Passed]) -> Iterator[s
     yield ""
     for number, item in enumerate(found[0].report.items, 1):
         yield f"{number}. {escaped(' '.join(item.question.split()))}"
-        for text in _answers(item):
+        for text in answer_lines(item):
             yield f"   - {escaped(text)}"
 
 
@@ -143,39 +143,13 @@ def result_lines(result: Result, width: int | None = None) -> Iterator[str]:
         yield ""
         sign = "right" if item.right else "wrong"
         yield from wrap(f"{number}. {sign}, {round(item.seconds)} s. {item.question}", width)
-        for text in _answers(item):
+        for text in answer_lines(item):
             yield from wrap(f"   {text}", width)
-
-
-def calibration_lines(report: Report) -> Iterator[str]:
-    """How often what was said to be sure was right, and what was said to be unsure."""
-    for word, right, asked in report.calibration:
-        yield f"When {word}: {right} of {asked} right ({right / asked:.0%})."
 
 
 def score(report: Report) -> str:
     """`16 of 20 right (95 %: 58 % to 92 %)`."""
     return f"{report.right} of {report.asked} right (95 %: {interval(report)})"
-
-
-def interval(report: Report) -> str:
-    """`58 % to 92 %`."""
-    low, high = report.interval
-    return f"{low * 100:.0f} % to {high * 100:.0f} %"
-
-
-def chapter_name(number: int, title: str) -> str:
-    """`5 Optimisers`; a deck without a chapter has only its title."""
-    return f"{number} {title}" if number else title
-
-
-def _answers(item: Item) -> Iterator[str]:
-    sure = f" ({item.confidence})" if item.confidence else ""
-    yield f"you: {item.shown or ('I do not know' if item.given else 'no answer')}{sure}"
-    if item.misconception:
-        yield f"slip: {item.misconception}"
-    if not item.right:
-        yield f"right: {item.expected}"
 
 
 def _passed(each: Passed) -> str:

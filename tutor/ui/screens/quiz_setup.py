@@ -6,11 +6,14 @@ Nothing needs to be chosen: enter starts ten questions over what the learner has
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from tutor.deck.model import KINDS, MARKED, Entry
 from tutor.session.plans import QuizPlan
+from tutor.ui.keys import bind
 from tutor.ui.screens.setup import SetupScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.toggles import Toggles
@@ -30,6 +33,8 @@ IN_WORDS = {
 
 class QuizSetupScreen(SetupScreen):
     """Chooses number, kinds and topics."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("exam")]
 
     steps = (3, 5, 10, 15, 20, 30, 50)
 
@@ -52,6 +57,10 @@ class QuizSetupScreen(SetupScreen):
         self.head("Quiz")
         super().on_mount()
         self.say("Nothing ticked means everything, what you have met first.")
+
+    def action_exam(self) -> None:
+        """An exam instead."""
+        self.host.go_instead(Start("exam"))
 
     def action_start(self) -> None:
         """Begin."""

@@ -1,0 +1,157 @@
+"""The pages of an exam: answered by keys and by mouse, silent, resumable, graded at the end."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.ui.conftest import HandClock, Make, press, screen_text, settled
+from tests.ui.test_quiz import right_keys
+from tutor.paths import Place
+from tutor.session.exam_result import results
+from tutor.session.plans import ExamPlan
+from tutor.ui.screens.exam import ExamScreen
+from tutor.ui.screens.exam_overview import ExamOverviewScreen
+from tutor.ui.screens.exam_report import ExamReportScreen
+from tutor.ui.screens.exam_setup import ExamSetupScreen
+from tutor.ui.screens.quiz import QuizScreen
+from tutor.ui.start import Start
+from tutor.ui.widgets.card import CardView
+
+COUNT = 8
+EXAM = Start("exam", plan=ExamPlan(count=COUNT, seed=3))
+QUIET = ("Right.", "Wrong.", "✓", "✗")
+
+
+def page(pilot: Pilot[None]) -> ExamScreen:
+    assert isinstance(pilot.app.screen, ExamScreen)
+    return pilot.app.screen
+
+
+async def answer(pilot: Pilot[None]) -> None:
+    """Answer the question looked at rightly, which leads to the next."""
+    question = page(pilot).question
+    assert question is not None
+    keys = right_keys(question)
+    if question.options:
+        keys = [key for key in keys if key != "enter"]
+        keys.append("enter")
+    await press(pilot, *keys)
+
+
+async def test_every_question_rightly_by_keys(make: Make) -> None:
+    app = make(EXAM)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        total = page(pilot).session
+        assert total is not None
+        for at in range(COUNT):
+            assert f"{at + 1} of {COUNT}" in screen_text(pilot)
+            await answer(pilot)
+            assert not any(sign in screen_text(pilot) for sign in QUIET[:2])
+        assert isinstance(app.screen, ExamOverviewScreen)
+        assert "all are answered" in screen_text(pilot)
+        assert not app.learner.store.recent(1), "nothing is scheduled before the end"
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ExamReportScreen)
+        await settled(pilot)
+        text = screen_text(pilot)
+        assert f"{COUNT} of {COUNT} right" in text
+        assert "Ask these again" not in text
+        (result,) = results(app.learner)
+        assert result.report.right == COUNT
+
+
+async def test_back_and_forth_flag_leave_and_go_on(make: Make) -> None:
+    app = make(EXAM)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f3", "f10")
+        assert "flagged" in screen_text(pilot) and "you are sure" in screen_text(pilot)
+        await answer(pilot)
+        await press(pilot, "pagedown", "pagedown", "pageup")
+        assert f"3 of {COUNT}" in screen_text(pilot)
+        await press(pilot, "pageup", "pageup")
+        first = page(pilot)
+        assert f"1 of {COUNT}" in screen_text(pilot) and "Kept" in screen_text(pilot)
+        assert first.session is not None and first.session.given is not None
+        assert first.session.given.confidence == "sure"
+        await press(pilot, "escape")
+        assert "1 of 8 answered" in screen_text(pilot)
+        await press(pilot, "q")
+        await settled(pilot)
+        await press(pilot, "f9")
+        await settled(pilot)
+        assert isinstance(app.screen, ExamSetupScreen)
+        assert "An exam waits" in screen_text(pilot)
+        await press(pilot, "f9")
+        await settled(pilot)
+        assert f"2 of {COUNT}" in screen_text(pilot), "it goes on at what is open"
+        session = page(pilot).session
+        assert session is not None and session.is_flagged(0) and session.answered == 1
+
+
+async def test_what_helps_is_closed_and_what_cannot_be_read_is_told(make: Make) -> None:
+    app = make(Start("exam", plan=ExamPlan(kinds=("numeric",), seed=1, count=2)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *"nothing", "enter")
+        assert "not a number" in screen_text(pilot)
+        await press(pilot, "tab", "h", "d", "t", "e", "slash", "b")
+        assert page(pilot).view.hints == 0
+        await press(pilot, "end")
+        assert isinstance(app.screen, ExamOverviewScreen)
+        await press(pilot, "b", "slash")
+        assert isinstance(app.screen, ExamOverviewScreen)
+        await press(pilot, "up", "up", "up", "enter")
+        assert isinstance(app.screen, ExamReportScreen)
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, QuizScreen), "the missed ones are asked again first"
+
+
+async def test_the_clock_hands_in(make: Make) -> None:
+    app = make(EXAM)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        exam = page(pilot)
+        assert exam.session is not None
+        assert "min left" in screen_text(pilot)
+        exam.session._opened -= 3_600
+        exam.tick()
+        await pilot.pause()
+        assert isinstance(app.screen, ExamReportScreen)
+        assert "The time is over" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_by_mouse_alone(
+    make: Make, place: Place, clock: HandClock, size: tuple[int, int]
+) -> None:
+    app = make(Start("exam"))
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        assert "20 in 30 minutes" in screen_text(pilot)
+        await pilot.click(offset=_found(pilot, "true or false"))
+        await pilot.click(offset=_found(pilot, "start"))
+        await settled(pilot)
+        exam = page(pilot)
+        assert exam.question is not None and exam.question.kind == "truefalse"
+        await pilot.click(CardView, offset=(8, _row(pilot, "1) ") - exam.query_one(
+            CardView).region.y))  # fmt: skip
+        await settled(pilot)
+        assert exam.session is not None and exam.session.answered == 1
+        await pilot.click(offset=_found(pilot, "end list"))
+        await settled(pilot)
+        await pilot.click(offset=_found(pilot, "Hand in"))
+        await settled(pilot)
+        assert isinstance(app.screen, ExamReportScreen)
+
+
+def _found(pilot: Pilot[None], text: str) -> tuple[int, int]:
+    row = _row(pilot, text)
+    return screen_text(pilot).splitlines()[row].index(text) + 1, row
+
+
+def _row(pilot: Pilot[None], text: str) -> int:
+    return next(y for y, line in enumerate(screen_text(pilot).splitlines()) if text in line)
