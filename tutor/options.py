@@ -22,6 +22,11 @@ def _told(verb: argparse.ArgumentParser) -> None:
     _json(verb)
 
 
+def _stats(verb: argparse.ArgumentParser) -> None:
+    _told(verb)
+    verb.add_argument("--svg", metavar="FILE", help="write a picture of the year to share")
+
+
 def _which(verb: argparse.ArgumentParser) -> None:
     """Which cards: the options that study and quiz share."""
     verb.add_argument(
@@ -357,7 +362,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "merge": _merge,
     "sync": _sync,
     "due": _told,
-    "stats": _told,
+    "stats": _stats,
     "doctor": _doctor,
     "bench": _json,
     "completion": _completion,

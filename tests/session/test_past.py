@@ -110,3 +110,18 @@ def test_the_verb_tells_all_of_it(
     assert main([*words, "--no-bundled", "stats", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [row["n"] for row in told["weeks"]] == [1, 1] and len(told["work"]) == 4
+
+
+def test_the_year_as_a_picture(
+    one: Learner, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--data-dir", str(one.place.data), "--content", str(one.place.content[0])]
+    file = tmp_path / "shared" / "year.svg"
+    assert main([*words, "--no-bundled", "stats", "--svg", str(file)]) == 0
+    assert str(file) in capsys.readouterr().out
+    text = file.read_text()
+    assert "answers" in text and "retention" in text and "A year of learning" in text
+    # No card is given away: only numbers and chapters.
+    assert not any(entry.front in text for entry in one.library.entries.values())
+    assert main([*words, "--no-bundled", "stats", "--svg", str(tmp_path)]) != 0
+    assert "cannot be written" in capsys.readouterr().err

@@ -30,6 +30,12 @@ def run(args: argparse.Namespace, place: Place) -> int:
     with open_learner(place) as learner:
         stats, before = statistics.gather(learner), past.gather(learner)
         today, chapters = past.day_of(learner.today.day), learner.library.chapters
+    if args.svg is not None:
+        from tutor.verbs import stats_picture
+
+        where = stats_picture.write(args.svg, stats, before, today, chapters)
+        say(f"The picture lies in {where}.")
+        return 0
     if args.json:
         say_json(stats.as_json() | before.as_json())
         return 0
