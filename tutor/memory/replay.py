@@ -6,10 +6,12 @@ So a stored state can always be checked against the journal, or made again from 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from tutor.memory.amend import settled
+from tutor.memory.bulk import Working
 from tutor.memory.ids import digest_of
 from tutor.memory.model import AmendedEvent, CardState, Event, EventKind, Moment, Rating
 from tutor.memory.order import in_order
@@ -25,12 +27,10 @@ def apply(state: CardState, event: Event, scheduler: Scheduler) -> CardState:
     """The state of one card, or one topic, after an event that counts."""
     if event.kind in STATELESS:
         return state
-    # What was built on an answer was built on what had been said of it, too.
-    said = event.said if isinstance(event, AmendedEvent) else 0
     return replace(
         _changed(state, event, scheduler),
         last_event=event.id,
-        applied=state.applied ^ digest_of(event.id) ^ said,
+        applied=state.applied ^ _digest(event),
     )
 
 
@@ -54,10 +54,38 @@ def replay(
 
 def state_after(key: str, events: Sequence[Event], scheduler: Scheduler) -> CardState:
     """The state of one card after the events of its own that count, in whatever order they come."""
-    state = CardState(key)
-    for event in in_order(events):
-        state = apply(state, event, scheduler)
+    state, rows, at = CardState(key), in_order(events), 0
+    while at < len(rows):
+        run = list(_that_keep_their_promise(rows, at, state.applied))
+        state = _answered(state, run, scheduler) if run else apply(state, rows[at], scheduler)
+        at += len(run) or 1
     return state
+
+
+def _that_keep_their_promise(rows: Sequence[Event], at: int, applied: int) -> Iterator[Event]:
+    """The answers from a row on that were built on what has been applied before them."""
+    for event in islice(rows, at, None):
+        if event.kind != "review" or event.rating is None or event.on not in (None, applied):
+            return
+        applied ^= _digest(event)
+        yield event
+
+
+def _answered(state: CardState, run: Sequence[Event], scheduler: Scheduler) -> CardState:
+    """The state after answers that keep their promise: what `apply` gives one by one."""
+    card, model, applied = Working.of(state), scheduler.model, state.applied
+    for event in run:
+        assert event.rating is not None
+        memories = card.memories(model, event.study_day)
+        card.answer(event.rating, event.study_day, memories[event.rating - 1])
+        card.due_utc_ms = event.at_utc_ms if event.due_utc_ms is None else event.due_utc_ms
+        applied ^= _digest(event)
+    return card.frozen(model, run[-1].id, applied)
+
+
+def _digest(event: Event) -> int:
+    # What was built on an answer was built on what had been said of it, too.
+    return digest_of(event.id) ^ (event.said if isinstance(event, AmendedEvent) else 0)
 
 
 def _changed(  # noqa: PLR0911 - one return a kind
