@@ -162,6 +162,10 @@ CASES = (
         J("GRU", "GRU remembers: its loss is below half of 1/6", "learning_rate=0.001"),
         J("RNN", "The plain RNN stays near 1/6", "cell=RNN length=10"),
     )),
+    Case("one-number", (
+        J("loss", "Loss at the end, as a share of the first", "start=3"),
+        J("best", "The number from the best one, off by", why="a law: a step leaves 85 % of it"),
+    )),
     Case("optimizers", (
         J("adagrad", "AdaGrad's steps over those of SGD", "angle=45", "log"),
         J("momentum", "Momentum's steps over those of SGD", "beta=0.5", "log"),

@@ -64,6 +64,27 @@ def test_the_first_start_welcomes_and_teaches(options: list[str], place: Place) 
     assert place.settings.exists()
 
 
+def test_the_whole_first_run_by_enter_and_one_digit_a_choice(place: Place) -> None:
+    with Terminal("--data-dir", str(place.data)) as terminal:
+        terminal.until("How many minutes a day?")
+        seen = set()
+        for _ in range(40):
+            terminal.quiet()
+            text = terminal.text
+            seen |= set(re.findall(r"[1-4] of 4", text))
+            if "4 of 4" in text:
+                break
+            asks = re.search(r"^ *(Predict|Observe)  ", text, re.MULTILINE) or "0) I don" in text
+            terminal.press("1" if asks else "enter")
+        assert seen == {"1 of 4", "2 of 4", "3 of 4", "4 of 4"}
+        terminal.until("Your first lesson: 3 cards")
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+    with open_store(place.database, place.backups) as store:
+        saved = [event for event in store.events() if event.kind == "review"]
+    assert len(saved) == 3
+
+
 def test_a_terminal_of_one_cell_and_back(answered: None, options: list[str]) -> None:
     with Terminal(*options) as terminal:
         terminal.until("Start today")

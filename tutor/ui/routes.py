@@ -81,7 +81,7 @@ def _lab(start: Start, host: Host) -> Screen[Any]:
     from tutor.ui.screens.lab import DemoScreen, LabScreen
 
     if start.term:
-        return DemoScreen(start.term, seed=start.seed, fps=start.fps)
+        return DemoScreen(start.term, seed=start.seed, fps=start.fps, first=start.first)
     return LabScreen(fps=start.fps)
 
 

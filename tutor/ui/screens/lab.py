@@ -140,10 +140,16 @@ class DemoScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
     CSS_PATH = "demo.tcss"
 
-    def __init__(self, link: str, *, seed: int = 0, fps: int | None = None) -> None:
-        """Raises NotFoundError or KnobError for a link that leads nowhere."""
+    def __init__(
+        self, link: str, *, seed: int = 0, fps: int | None = None, first: bool = False
+    ) -> None:
+        """first: it is the second part of the first run.
+
+        Raises NotFoundError or KnobError for a link that leads nowhere.
+        """
         super().__init__()
         self.view = DemoView(link, seed=seed, fps=fps)
+        self.view.part = "2 of 4: " * first
 
     @on(DemoView.Told)
     def _told(self, event: DemoView.Told) -> None:

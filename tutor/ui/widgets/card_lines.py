@@ -18,6 +18,7 @@ from tutor.ui.widgets.signs import RIGHT, WRONG, sign_of
 LABEL = 8  # cells of the column that holds "Note", "Ref" and the like
 OPTION = "option"  # the meta of an option's cells: its position, from 0
 DONT_KNOW = "I don't know"
+MEANING = "What does it mean?"  # below a term, which asks nothing by itself
 TRUTH = "    right: "  # before what should stand in a row, below what was answered
 
 
@@ -86,6 +87,8 @@ def front(question: Question, view: View, width: int) -> Lines:
     """The question itself, and what it asks to choose from, order or match."""
     title = [line.stylize("bold") for line in layout(question.front, width, raw_math=view.raw_math)]
     parts = [title]
+    if question.kind == "term" and not view.revealed:
+        parts.append([Content.styled(MEANING, "$quiet")])
     if question.kind == "cloze" and not view.revealed:
         parts.append(layout(question.body, width, raw_math=view.raw_math))
     if question.options and view.options:

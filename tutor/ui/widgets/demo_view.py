@@ -116,7 +116,7 @@ class DemoView(Widget, can_focus=True):
         self.controls = Controls(link)
         self.demo_name, self.spec = self.controls.demo, self.controls.spec
         self.inquiry = Inquiry(self.spec, asks=asks)
-        self.ghost = True
+        self.ghost, self.part = True, ""  # the part of the first run that this is
         self.fps = fps or (FPS_OVER_SSH if os.environ.get("SSH_CONNECTION") else FPS)
         self._worker = Worker(self.demo_name, self.controls.values, seed)
         self._shown = -1
@@ -204,7 +204,7 @@ class DemoView(Widget, can_focus=True):
 
     def _paint(self, snapshot: Snapshot) -> None:
         width, tall = self.size.width, self.has_class("-tall")
-        title = Content.styled(self.spec.title, "bold")
+        title = Content.styled(self.part + self.spec.title, "bold")
         self.query_one(Line).show(title, Content.styled(state(snapshot, self.spec), "$quiet"))
         controls = self.controls
         knobs = knob_rows(self.spec.knobs, controls.worded(snapshot), controls.current, width)
