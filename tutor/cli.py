@@ -56,7 +56,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "bench": ("bench", "how fast the lab trains here", "tutor bench --json"),
     "warm": ("warm", "compile the demos' kernels now", "tutor warm"),
     "completion": ("completion", "print what completes verbs", "tutor completion bash"),
-    "man": ("man", "print the manual page", "tutor man > tutor.1"),
+    "man": ("man", "print the manual page", "tutor man"),
 }
 # The verbs in the help, by what one wants; one that is named nowhere stands in the last.
 GROUPS: dict[str, tuple[str, ...]] = {

@@ -15,7 +15,6 @@ from tutor.deck.model import Entry
 from tutor.deck.search_key import search_key
 from tutor.errors import NotFoundError
 from tutor.memory.model import Rating
-from tutor.quiz.sequence import mixed
 from tutor.session.plans import ExamPlan, QuizPlan, StudyPlan
 
 if TYPE_CHECKING:
@@ -113,6 +112,9 @@ def drilled(learner: Learner, plan: StudyPlan, rng: random.Random) -> StudyPlan:
     """
     if plan.cards:
         return plan
+    # The first card of a day's session waits for nothing of the quiz.
+    from tutor.quiz.sequence import mixed
+
     library, topics = learner.library, topics_of(learner.library, plan)
     tags, lately = tagged(library, plan.tags), missed(learner) if plan.pick == "missed" else ()
     pool = [

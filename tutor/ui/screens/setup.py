@@ -59,7 +59,7 @@ class SetupScreen(Page):
         """The line above the lists."""
         yield Static(id="count", markup=False)
         with Horizontal(id="lists"):
-            with Vertical():
+            with Body(can_focus=False):
                 yield from self.lists()
             with Vertical():
                 yield Field("find a topic or a chapter")
