@@ -129,9 +129,9 @@ class Run:
         self.step_count = 0
         self.losses: list[float] = []
         self.curves: list[list[float]] = []
-        self._next_students()
+        self.next_students()
 
-    def _next_students(self) -> None:
+    def next_students(self) -> None:
         """Begin the next width."""
         sizes = (3, WIDTHS[len(self.losses)], 1)
         self.students = [
@@ -164,7 +164,7 @@ class Run:
         if done == ROUNDS:
             self.losses.append(self.curves[-1][-1])
             if len(self.losses) < len(WIDTHS):
-                self._next_students()
+                self.next_students()
 
     def set(self, name: str, value: Value) -> None:
         """Change the budget or the constants of the surface; the students do not mind."""

@@ -66,10 +66,10 @@ class Herd(Generic[R]):
                 self.runs.append(make(knobs, seed))
             self.of.append(known[key])
 
-    def crowd(self, net: Callable[[R], Mlp]) -> Crowd:
+    def crowd(self, net: Callable[[R], Mlp], dtype: Any = np.float32) -> Crowd:
         """A crowd of one network of each member's run, each by its own cheap knobs."""
         nets = [net(run) for run in self.runs]
-        crowd = Crowd([nets[which] for which in self.of], threads=self.threads)
+        crowd = Crowd([nets[which] for which in self.of], dtype, self.threads)
         settings = crowd.settings
         for name, place in self._cheap.items():
             if place is not None:

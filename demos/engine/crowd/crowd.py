@@ -183,6 +183,14 @@ class Crowd:
         self._run(training.LOOK, self._portions(shown.X), shown, found)
         return np.swapaxes(self._out_of(found), 1, 2)
 
+    def rows(self, which: int) -> Ints:
+        """The rows of its examples that network number `which` was given last."""
+        order, cursor, _ = self._deck
+        block, deck = which // LANES, 0 if self._own.shared else which % LANES
+        end = int(cursor[block, deck])
+        last: Ints = order[block, deck, end - self.batch : end]
+        return last
+
     def _portions(self, X: Floats) -> int:
         return -(-int(X.shape[1]) // self._rooms[0].width)
 
