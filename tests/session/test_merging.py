@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -14,8 +12,6 @@ import pytest
 
 from tests.session.decks import DECK, Clock, learner, many
 from tests.session.test_learner import assert_one
-from tutor.cli import main
-from tutor.errors import DamagedError, NotFoundError, UsageError
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.log import PastAnswer
 from tutor.memory.model import CardState, Event, Rating
@@ -270,106 +266,3 @@ def test_m12_rows_of_a_clock_ahead_are_told(a: Learner, b: Learner, machines: Ma
     machines.clocks["b"].forward(days=3)
     rate(b, GOOD)
     assert "of the future" in take(a, b).warnings[0]
-
-
-def test_twice_changes_nothing(a: Learner, b: Learner) -> None:
-    rate(b, GOOD)
-    assert take(a, b) == Merged(1, 0)
-    before = states(a)
-    assert take(a, b) == Merged(0, 1)
-    assert states(a) == before
-
-
-def test_a_backup_and_a_folder_are_journals_too(a: Learner, b: Learner, tmp_path: Path) -> None:
-    rate(b, GOOD)
-    assert main(["--data-dir", str(b.place.data), "backup", str(tmp_path / "copy.db")]) == 0
-    assert merge(a, tmp_path / "copy.db") == Merged(1, 0)
-    assert merge(a, b.place.data) == Merged(0, 1)
-    with pytest.raises(UsageError):
-        merge(a, a.place.data)
-    with pytest.raises(NotFoundError):
-        merge(a, tmp_path / "nowhere.db")
-
-
-def test_a_copied_folder_becomes_two_writers(
-    a: Learner, machines: Machines, tmp_path: Path
-) -> None:
-    """A copy that keeps its writer's name, as of a whole disk, differs under that name."""
-    rate(a, GOOD)
-    a.close()
-    shutil.copytree(tmp_path / "a", tmp_path / "b")
-    a, b = machines.start("a"), machines.start("b")
-    name = next(iter(writers(a.store)))
-    rate(a, GOOD, "d/second")
-    rate(b, HARD, "d/before")
-    rate(b, GOOD, "d/before")
-    pretend_one_writer(b, name)
-    done = take(a, b)
-    assert done == Merged(2, 1)
-    assert take(a, b) == Merged(0, 3)
-    assert take(b, a) == Merged(1, 3)
-    assert states(a) == states(b)
-    rate(b, GOOD, "d/second")
-    exchange(a, b)
-    assert a.store.check() == b.store.check() == []
-
-
-def pretend_one_writer(one: Learner, name: str) -> None:
-    """Rewrite the rows that were written after the copy as if the old writer had gone on."""
-    from tutor.store import chain
-    from tutor.store.rows import CHAINED
-    from tutor.store.schema import TRIGGERS
-
-    columns = ", ".join(f'"{column}"' for column in CHAINED)
-    with closing(sqlite3.connect(one.place.database)) as below, below:
-        below.execute("DROP TRIGGER event_refuses_update")
-        old = next(each for each in chain.writers(below) if each.name == name)
-        home = next(each.home for each in chain.writers(below) if each.name != name)
-        rows = below.execute(f"SELECT {columns} FROM event WHERE writer != ? ORDER BY seq", [name])
-        old, linked = old.linked(row[:-2] for row in rows.fetchall())
-        for row in linked:
-            below.execute(
-                "UPDATE event SET writer = ?, seq = ?, hash = ? WHERE id = ?", (*row[-3:], row[0])
-            )
-        below.execute("DELETE FROM writer WHERE name != ?", [name])
-        chain.put_writer(below, replace(old, home=home))
-        below.execute(TRIGGERS["event_refuses_update"])
-    one.refresh()
-    assert one.store.check() == []
-
-
-@pytest.mark.parametrize(
-    ("harm", "word"),
-    [
-        ("DELETE FROM event WHERE seq = 2", "missing"),
-        ("DELETE FROM event WHERE seq = 1", "missing"),
-        ("UPDATE event SET rating = 4 WHERE seq = 2", "does not follow"),
-        ("UPDATE event SET card_key = 'x' || char(27) WHERE seq = 2", "does not follow"),
-    ],
-)
-def test_a_cut_or_foreign_chain_is_refused_by_name(
-    a: Learner, b: Learner, harm: str, word: str
-) -> None:
-    rate(a, GOOD, "d/before")
-    for _ in range(3):
-        rate(b, GOOD)
-    name = next(iter(writers(b.store)))
-    b.close()
-    with closing(sqlite3.connect(b.place.database)) as below, below:
-        for trigger in ("event_refuses_delete", "event_refuses_update"):
-            below.execute(f"DROP TRIGGER {trigger}")
-        below.execute(harm)
-    before = states(a)
-    with pytest.raises(DamagedError, match=rf"{name}.*{word}|{word}.*{name}"):
-        merge(a, b.place.database)
-    assert states(a) == before
-    assert_one(a)
-
-
-def test_the_verb_says_how_many_rows_came_in(
-    a: Learner, b: Learner, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rate(b, GOOD)
-    words = ["--data-dir", str(a.place.data), "merge", str(b.place.database), "--json"]
-    assert main(words) == 0
-    assert capsys.readouterr().out.strip() == '{"added": 1, "present": 0}'

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.errors import DamagedError, DataError
 from tutor.session.clock import ahead, warning
 from tutor.session.learner import Learner
@@ -30,18 +31,21 @@ class Merged:
     warnings: tuple[str, ...] = ()
 
 
-def merge(learner: Learner, other: Path) -> Merged:
+def merge(learner: Learner, other: Path, on_progress: OnProgress = ignore) -> Merged:
     """Unite the journal with another one: a database, a backup or a data folder.
 
     All or nothing, on disk when this returns; a second time changes nothing. Raises DataError and
     UsageError as `chains_of` and `unite` do.
     """
     with chains_of(other.expanduser(), learner.store.files) as chains:
-        return take_in(learner, chains)
+        return take_in(learner, chains, None, on_progress)
 
 
 def take_in(
-    learner: Learner, chains: Iterable[Chain], refused: list[DataError] | None = None
+    learner: Learner,
+    chains: Iterable[Chain],
+    refused: list[DataError] | None = None,
+    on_progress: OnProgress = ignore,
 ) -> Merged:
     """Take in the rows of these chains that are not here, and what follows from them.
 
@@ -52,7 +56,7 @@ def take_in(
         united = United()
         for group in [chains] if refused is None else ([each] for each in chains):
             try:
-                united.add(unite(learner.store, group))
+                united.add(unite(learner.store, group, on_progress))
             except DamagedError as error:
                 if refused is None:
                     raise

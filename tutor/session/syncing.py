@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.errors import DataError, NotFoundError
 from tutor.exchange import segments
 from tutor.exchange.git import GitError, Repository
@@ -32,7 +33,7 @@ class Synced:
     tries: int = 0
 
 
-def sync(learner: Learner, folder: Path) -> Synced:
+def sync(learner: Learner, folder: Path, on_progress: OnProgress = ignore) -> Synced:
     """Take in what the folder has more, write what it lacks.
 
     Raises NotFoundError for a folder that is not there, and DataError as the store does. What a
@@ -48,13 +49,13 @@ def sync(learner: Learner, folder: Path) -> Synced:
         refused: list[DataError] = []
         for each in found.chains.values():
             _let_others_keep_the_name(learner, each)
-        done = take_in(learner, found.chains.values(), refused)
+        done = take_in(learner, found.chains.values(), refused, on_progress)
         sent = _send(learner, folder, found)
     told = (*done.warnings, *found.told, *(error.message for error in refused))
     return Synced(done.added, done.present, sent, told)
 
 
-def sync_with_git(learner: Learner, folder: Path) -> Synced:
+def sync_with_git(learner: Learner, folder: Path, on_progress: OnProgress = ignore) -> Synced:
     """The same in a clone of a git repository: pulled before, committed and pushed after.
 
     Where another machine was faster to push, it is done again. Raises GitError, after which
@@ -65,7 +66,7 @@ def sync_with_git(learner: Learner, folder: Path) -> Synced:
     for attempt in range(1, MOST_TRIES + 1):
         repository.pull()
         repository.mark()
-        done = sync(learner, folder)
+        done = sync(learner, folder, on_progress)
         added, sent = added + done.added, sent + done.sent
         repository.commit()
         if repository.push():

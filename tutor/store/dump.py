@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from tutor.errors import DamagedError
 from tutor.store import chain, counts
-from tutor.store.chain import Writer
+from tutor.store.chain import ELSEWHERE, Writer
 from tutor.store.engine import driver, for_writing
 from tutor.store.failures import as_data_errors
 from tutor.store.journal import Store
@@ -21,10 +21,13 @@ _CHUNK = 5000
 
 
 def writers(store: Store) -> Iterator[dict[str, Any]]:
-    """Each writer's name, number of rows and newest hash (hexadecimal)."""
+    """Each writer's name, number of rows, newest hash (hexadecimal), and whether it wrote here."""
     with store.engine.connect() as connection:
         for writer in chain.writers(driver(connection)):
-            yield {"name": writer.name, "rows": writer.rows, "tip": writer.tip.hex()}
+            yield {
+                "name": writer.name, "rows": writer.rows, "tip": writer.tip.hex(),
+                "here": writer.home != ELSEWHERE,
+            }  # fmt: skip
 
 
 def events(store: Store) -> Iterator[dict[str, Any]]:
@@ -83,7 +86,8 @@ def _values(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _writer(given: Mapping[str, Any]) -> Writer:
     try:
-        return Writer(str(given["name"]), int(given["rows"]), bytes.fromhex(given["tip"]))
+        home = "" if given.get("here", True) else ELSEWHERE
+        return Writer(str(given["name"]), int(given["rows"]), bytes.fromhex(given["tip"]), home)
     except (KeyError, ValueError, TypeError) as error:
         raise _refused(f"a writer is not as a tutor writes it: {error}") from error
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import BLOB, Integer, Text
 
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.errors import DamagedError
 from tutor.memory.model import CardState
 from tutor.memory.replay import STATELESS
@@ -33,8 +34,8 @@ _CHUNK = 5000
 _MANY = 1000
 _COLUMNS = ", ".join(f'"{name}"' for name in CHAINED)
 _ADD = f"INSERT INTO event ({_COLUMNS}, hash) VALUES ({', '.join('?' * (len(CHAINED) + 1))})"
-_KIND, _KEY, _WRITER_AT, _UNDOES, _PAYLOAD = map(
-    EVENT_FIELDS.index, ("kind", "card_key", "writer", "undoes", "payload")
+_KIND, _KEY, _WRITER_AT, _SEQ, _UNDOES, _PAYLOAD = map(
+    EVENT_FIELDS.index, ("kind", "card_key", "writer", "seq", "undoes", "payload")
 )
 _STATE_COLUMNS = ", ".join("?" * (len(state_row(CardState(""))) + 1))
 _PUT_STATE = f"INSERT OR REPLACE INTO card_state VALUES ({_STATE_COLUMNS})"
@@ -123,14 +124,15 @@ def hash_at(store: Store, writer: str, seq: int) -> bytes:
         return _hash_at(driver(connection), writer, seq)
 
 
-def unite(store: Store, chains: Iterable[Chain]) -> United:
+def unite(store: Store, chains: Iterable[Chain], tell: OnProgress = ignore) -> United:
     """Take the rows in that are not here, all or nothing; on disk when this returns.
 
     The states of the cards that they tell of are marked as unfinished: whoever reads the states
-    next replays them. Raises DamagedError, naming the chain, for one that is cut or foreign.
+    next replays them. `tell` hears which share of a chain is in. Raises DamagedError, naming the
+    chain, for one that is cut or foreign.
     """
     with as_data_errors(store.files), for_writing(store.engine).begin() as connection:
-        return _Union(driver(connection)).unite(chains)
+        return _Union(driver(connection), tell).unite(chains)
 
 
 def common_rows(store: Store, given: Chain) -> int:
@@ -191,8 +193,8 @@ class JournalChain:
 class _Union:
     """One union in one transaction of our journal."""
 
-    def __init__(self, below: sqlite3.Connection) -> None:
-        self.below = below
+    def __init__(self, below: sqlite3.Connection, tell: OnProgress = ignore) -> None:
+        self.below, self._tell = below, tell
         self.ours = {one.name: one for one in chain.writers(below)}
         self.done = United()
         self._amends = False
@@ -232,6 +234,7 @@ class _Union:
         fork = common < mine.rows
         branch = ""
         for rows in _chunks(_checked(given, common)):
+            self._tell(rows[0][_SEQ] / given.rows)
             known = self._known(rows)
             if not fork:
                 # From the first row on that is here under another name they are no chain of ours.

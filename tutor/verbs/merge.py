@@ -13,9 +13,10 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Merge the whole journal or nothing. Returns the exit status."""
     from tutor.session.merging import merge
     from tutor.verbs.opening import open_learner
+    from tutor.verbs.progress_line import patience
 
-    with open_learner(place) as learner:
-        done = merge(learner, Path(args.other))
+    with open_learner(place) as learner, patience("Taking in …") as on_progress:
+        done = merge(learner, Path(args.other), on_progress)
     for warning in done.warnings:
         tell(warning)
     if args.json:

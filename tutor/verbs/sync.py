@@ -13,10 +13,12 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Sync with the folder. Returns the exit status."""
     from tutor.session import syncing
     from tutor.verbs.opening import open_learner
+    from tutor.verbs.progress_line import patience
 
     folder = Path(args.folder).expanduser()
-    with open_learner(place) as learner:
-        done = (syncing.sync_with_git if args.git else syncing.sync)(learner, folder)
+    act = syncing.sync_with_git if args.git else syncing.sync
+    with open_learner(place) as learner, patience("Taking in …") as on_progress:
+        done = act(learner, folder, on_progress)
     for line in done.told:
         tell(line)
     if args.json:
