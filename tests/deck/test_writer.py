@@ -173,7 +173,9 @@ def test_every_key_and_every_field_is_written() -> None:
     )  # fmt: skip
     text = write_card(replace(full, kind="term", front="A front"))
     assert [key for key in CARD_KEYS - {"type"} if f"{key}=" not in text] == []
-    topic = write_topic(Topic("t", "T", "d", 1, "C", 0, SOURCE, ("n",), ("a",), "d", "r"))
+    topic = write_topic(
+        Topic("t", "T", "d", 1, "C", 0, SOURCE, ("n",), ("a",), "d", "r", "", ("f",))
+    )
     assert [key for key in TOPIC_KEYS if f"{key}=" not in topic] == []
     without = {"kind", "front", "answer", "source", "hints", "explanation", "content_hash"}
     values = {"key", "deck"} | CARD_KEYS - {"type"}

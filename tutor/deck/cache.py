@@ -149,7 +149,7 @@ def _topic_row(topic: Topic) -> dict[str, Any]:
 
 def _topic(row: dict[str, Any], file: str) -> Topic:
     line, end = row.pop("lines")
-    row["needs"], row["aka"] = tuple(row["needs"]), tuple(row["aka"])
+    row |= {name: tuple(row[name]) for name in ("needs", "aka", "find")}
     return Topic(source=Source(file, line, end), **row)
 
 

@@ -12,7 +12,7 @@ from tutor.deck.model import ASKS
 from tutor.deck.rules import Findings
 from tutor.deck.slugs import is_slug
 
-TOPIC_KEYS = frozenset({"id", "needs", "aka", "demo", "ref"})
+TOPIC_KEYS = frozenset({"id", "needs", "aka", "find", "demo", "ref"})
 CARD_KEYS = frozenset(
     {"id", "topic", "type", "tags", "demo", "ref", "rev", "aka", "asks", "claim", "overrides"}
 )

@@ -206,7 +206,7 @@ def _texts(deck: Deck, lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         body = _NOISE.sub(" ", "\n".join(lines[source.line : source.end]))
         yield entry.key, search_words(entry.front), search_words(f"{body}\n{entry.key}")
     for topic in deck.topics:
-        names = " \n ".join((topic.title, *topic.aka))
+        names = " \n ".join((topic.title, *topic.found_as))
         yield topic.id, search_words(names), search_words(_NOISE.sub(" ", topic.lesson))
 
 

@@ -241,7 +241,9 @@ class Library:
     @cached_property
     def _folded(self) -> dict[str, tuple[str, ...]]:
         return {
-            topic.id: tuple(dict.fromkeys(map(search_key, (topic.title, topic.id, *topic.aka))))
+            topic.id: tuple(
+                dict.fromkeys(map(search_key, (topic.title, topic.id, *topic.found_as)))
+            )
             for topic in self.topics.values()
         }
 
@@ -252,7 +254,7 @@ class Library:
         claims = [(topic.id, topic.id) for topic in topics]
         claims += [(topic.title, topic.id) for topic in topics]
         claims += [(topic.title.partition("(")[0], topic.id) for topic in topics]
-        claims += [(name, topic.id) for topic in topics for name in topic.aka]
+        claims += [(name, topic.id) for topic in topics for name in topic.found_as]
         names: dict[str, dict[str, None]] = {}
         for name, topic_id in claims:
             names.setdefault(compact(name), {})[topic_id] = None

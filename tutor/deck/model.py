@@ -223,7 +223,8 @@ class Entry:
 class Topic:
     """One topic with its lesson (Markdown). `order` is its place in the teaching order.
 
-    aka: other names, and the ids of topics that it took over.
+    aka: other names, and the ids of topics that it took over. find: words to search it by, which
+    mean something else.
     """
 
     id: str
@@ -238,3 +239,9 @@ class Topic:
     demo: str = ""
     ref: str = ""
     lesson: str = ""
+    find: tuple[str, ...] = ()
+
+    @property
+    def found_as(self) -> tuple[str, ...]:
+        """Every word that leads here, but for title and id."""
+        return (*self.aka, *self.find)

@@ -176,6 +176,7 @@ class _Reader:
             source=Source(self.file, section.start + 1, section.end),
             needs=listed(given.get("needs", "")),
             aka=listed(given.get("aka", "")),
+            find=listed(given.get("find", "")),
             demo=given.get("demo", ""),
             ref=given.get("ref", ""),
         )

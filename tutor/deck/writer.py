@@ -96,6 +96,7 @@ def write_topic(topic: Topic) -> str:
         "id": topic.id,
         "needs": ",".join(topic.needs),
         "aka": ",".join(topic.aka),
+        "find": ",".join(topic.find),
         "demo": topic.demo,
         "ref": topic.ref,
     }

@@ -95,7 +95,7 @@ def terms_of(library: Library) -> Terms:
     """The names of all topics and the accepted answers of all cards."""
     topics = library.topics
     named = [(topic.title, topic.title) for topic in topics.values()]
-    named += [(name, topic.title) for topic in topics.values() for name in topic.aka]
+    named += [(name, topic.title) for topic in topics.values() for name in topic.found_as]
     for entry in library.entries.values():
         title = topics[entry.topic].title if entry.topic else ""
         named += [(_one_line(text), title) for text in entry.accepted]

@@ -53,7 +53,7 @@ def _lines(library: Library, topic: Topic, *others: Topic) -> Iterator[str]:
     links = (topic.demo, *(card.demo for card in cards))
     demos = dict.fromkeys(demo.partition("?")[0] for demo in links if demo)
     rows = {
-        "Found as": ", ".join(topic.aka),
+        "Also": ", ".join(topic.aka),
         "Needs": ", ".join(topic.needs),
         "Opens": ", ".join(opens),
         "Cards": str(len(cards)),

@@ -90,8 +90,7 @@ def _facts(page: TopicPage, width: int) -> Lines:
     facts = (
         ("Needs", ", ".join(page.needs)),
         ("Opens", ", ".join(page.opens)),
-        # Words to find it by, of which not all mean the same: no news for one who reads it first.
-        ("Search", ", ".join(page.topic.aka) if page.listed else ""),
+        ("Also", ", ".join(page.topic.aka) if page.listed else ""),
         ("Demo", page.demo),
         ("Ref", page.topic.ref),
     )
