@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds until a test gives up
 READING = 0.15  # seconds that a person has seen an answer before rating it
 KEYS = {
-    "enter": "\r", "escape": "\x1b", "ctrl+q": "\x11", "tab": "\t",
+    "enter": "\r", "escape": "\x1b", "ctrl+q": "\x11", "ctrl+o": "\x0f", "tab": "\t",
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR",
 }  # fmt: skip

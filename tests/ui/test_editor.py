@@ -33,5 +33,6 @@ async def test_an_editor_that_is_no_command_is_told(
     app = make(Start("card", term="small/padding"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "e")
+        await press(pilot, "e", "ctrl+o")
+        await settled(pilot)
         assert "EDITOR is no command" in screen_text(pilot)

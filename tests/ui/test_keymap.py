@@ -23,14 +23,14 @@ from tutor.ui.start import Start
 @pytest.mark.parametrize(
     ("table", "made"),
     [
-        ({"undo": "z"}, {"undo": "z,f8"}),
+        ({"undo": "K"}, {"undo": "K,f8"}),
         ({"undo": "Z"}, {"undo": "Z,f8"}),
         ({"undo": "ctrl+z"}, {"undo": "ctrl+z,f8"}),
         ({"undo": "z, f11"}, {"undo": "z,f11,f8"}),
         ({"find": ";"}, {"find": "semicolon"}),
         ({"find": ","}, {"find": "comma"}),
         ({"undo": "r", "reseed": "u"}, {"undo": "r,f8", "reseed": "u"}),
-        ({"new seed": "z"}, {"reseed": "z"}),
+        ({"new seed": "K"}, {"reseed": "K"}),
         ({"undo": "u"}, {"undo": "u,f8"}),
         ({"palette": "f12"}, {"palette": "f12"}),
     ],
@@ -79,17 +79,17 @@ def test_whatever_is_wished_a_key_has_one_meaning(table: dict[str, object]) -> N
 
 async def test_a_key_of_ones_own_acts_and_is_shown(make: Make, place: Place) -> None:
     place.data.mkdir(parents=True, exist_ok=True)
-    place.settings.write_text('[keys]\nundo = "z"\nfind = ";"\nlab = "q"\n')
+    place.settings.write_text('[keys]\nundo = "K"\nfind = ";"\nlab = "q"\n')
     app = make(STUDY)
     async with app.run_test(size=(80, 24)) as pilot:
         page = await go_to(pilot, "term")
         await press(pilot, "enter", "1")
         page.set_focus(None)
         await settled(pilot)
-        assert "z undo" in screen_text(pilot)
+        assert "K undo" in screen_text(pilot)
         await press(pilot, "u")
         assert journal(place)[-1].kind == "review"
-        await press(pilot, "z")
+        await press(pilot, "K")
         assert journal(place)[-1].kind == "undo"
         assert page.item is not None
         assert any("lab" in news and "quiz already" in news for news in app.news)
@@ -99,7 +99,7 @@ async def test_a_key_of_ones_own_acts_and_is_shown(make: Make, place: Place) -> 
 
 def test_the_app_keeps_the_table_in_the_file(place: Place) -> None:
     place.data.mkdir(parents=True, exist_ok=True)
-    place.settings.write_text('# mine\n[keys]\nundo = "z"\n')
+    place.settings.write_text('# mine\n[keys]\nundo = "K"\n')
     settings.save(place.settings, settings.Settings(minutes_a_day=25))
     assert settings.own_keys(place.settings) == {"undo": "z"}
     assert settings.load(place.settings) == (settings.Settings(minutes_a_day=25), [])

@@ -368,8 +368,9 @@ async def test_the_editor_changes_the_card_on_the_page(
     monkeypatch.setenv("EDITOR", "true")
     async with app.run_test(size=(80, 24)) as pilot:
         page = await go_to(pilot, "term")
-        await press(pilot, "e")
+        await press(pilot, "e", "ctrl+o")
         assert "small.md:15" in screen_text(pilot)
+        await press(pilot, "escape")
         page.reread()
         await settled(pilot)
         assert page.item is not None and page.item.unit == "small/padding"

@@ -10,7 +10,7 @@ from tests.ui.test_lab import LabApp, play, shows, text, until
 async def test_a_line_is_typed_in_a_box_and_refused_with_what_it_takes() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "word ‹slowest›", "a type")
-        await pilot.press("a")
+        await pilot.press("j")
         await shows(pilot, "one to cut by what was learnt", ">  slowest")
         await pilot.press(*["backspace"] * 7, "enter")
         await shows(pilot, "It takes a line of up to 40 characters.")

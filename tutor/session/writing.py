@@ -128,6 +128,30 @@ def restore_original(learner: Learner, key: str) -> Written:
     return _done(learner, deck.data, editing.remove_card(deck, card.key), card.key, "restored")
 
 
+def own_copy(learner: Learner, key: str) -> Source:
+    """Where the card stands in a file of the learner's own; a bundled one is copied there first.
+
+    Raises as `write` does.
+    """
+    card = _card(learner, key)
+    if _is_own(learner, Path(card.source.file)):
+        return card.source
+    mine = replace(card, overrides=card.content_hash)
+    return _put(learner, mine, lambda _taken: card.key, "mended").source
+
+
+def tidy(learner: Learner, key: str) -> None:
+    """Take a card that overrides an original of the same text out again, and read the decks."""
+    entry = learner.library.entries.get(learner.library.resolve(key))
+    original = learner.library.original(entry.key) if entry else None
+    if entry is None or original is None:
+        return
+    card = _card(learner, key)
+    if same_text(replace(card, aka=original.aka, topic=original.topic), original):
+        restore_original(learner, key)
+        learner.reload()
+
+
 # -- where a card goes ------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ SCREENS = {
     "exam": "Exam: no word until the end",
     "glossary": "Glossary: all topics",
     "browse": "Browse: all cards",
+    "add": "Add a card of your own",
     "lab": "Lab: live demos",
     "progress": "Progress: what you know and what is coming",
     "settings": "Settings",

@@ -150,6 +150,18 @@ def _browse(start: Start, _host: Host) -> Screen[Any]:
     return BrowseScreen(start.term)
 
 
+def _add(start: Start, _host: Host) -> Screen[Any]:
+    from tutor.ui.screens.write import WriteScreen
+
+    return WriteScreen(topic=start.term)
+
+
+def _mend(start: Start, _host: Host) -> Screen[Any]:
+    from tutor.ui.screens.write import WriteScreen
+
+    return WriteScreen(start.term)
+
+
 PAGES: dict[str, Route] = {
     "study": _study,
     "study-setup": _study_setup,
@@ -159,6 +171,8 @@ PAGES: dict[str, Route] = {
     "topic": _topic,
     "browse": _browse,
     "card": _card,
+    "add": _add,
+    "mend": _mend,
     "lab": _lab,
     "why": _why,
     "code": _code,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 
 from tutor import terminals
 from tutor.paths import Place
@@ -66,6 +67,7 @@ def prepare_environment() -> None:
 
 def start(args: argparse.Namespace) -> Start:
     """What the command line asks the app to open."""
+<<<<<<< HEAD
     match args.verb:
         case "study":
             return Start("study", plan=study_plan(args))
@@ -80,6 +82,21 @@ def start(args: argparse.Namespace) -> Start:
             # `tutor demo`, which leads here too, has a seed.
             return Start("lab", args.name or "", seed=getattr(args, "seed", 0), fps=args.fps)
     return Start(args.verb)
+=======
+    made = _STARTS.get(args.verb)
+    return made(args) if made else Start(args.verb)
+
+
+_STARTS: dict[str, Callable[[argparse.Namespace], Start]] = {
+    "study": lambda args: Start("study", plan=study_plan(args)),
+    "quiz": lambda args: Start("quiz", plan=quiz_plan(args)),
+    "browse": lambda args: Start("browse", term=browse_query(args)),
+    "add": lambda args: Start("mend" if args.card else "add", term=args.card or args.topic or ""),
+    "glossary": lambda args: Start("glossary", term=args.term or ""),
+    # `tutor demo`, which leads here too, has a seed.
+    "lab": lambda args: Start("lab", args.name or "", seed=getattr(args, "seed", 0), fps=args.fps),
+}
+>>>>>>> cf3f06d (Open a form on a and e: the card as it will look and the words of check while one types)
 
 
 def _as_text(args: argparse.Namespace, place: Place) -> int:

@@ -5,6 +5,7 @@ From 120 cells on the card under the cursor stands beside the table.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events, on
@@ -14,6 +15,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from tutor.deck.model import MARKED
+from tutor.errors import DeckError, NotFoundError
 from tutor.session.acting import act
 from tutor.session.browsing import Browser
 from tutor.session.card_rows import Row
@@ -39,6 +41,8 @@ class BrowseScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("find"),
         bind("more", label="do"),
+        bind("mend"),
+        bind("add"),
         bind("undo"),
         bind("field", "field", show=False),
     ]
@@ -159,22 +163,10 @@ class BrowseScreen(Page):
 
     def preview(self, row: Row | None) -> None:
         """Put the card beside the table, its answer open."""
-        from tutor.quiz.asking import UNASKABLE, make_question
-        from tutor.session.turn import Turn
-        from tutor.ui.widgets.card_lines import View
-
-        view = self.query_one(CardView)
-        try:
+        card = None
+        with suppress(DeckError, NotFoundError):
             card = self.learner.library.card(row.key) if row else None
-            question = make_question(card, 0, shuffle=False) if card else None
-        except UNASKABLE:
-            question = None
-        if question is None:
-            view.show(None, View())
-            return
-        turn = Turn(question)
-        turn.reveal()
-        view.show(question, View(revealed=True, options=True))
+        self.query_one(CardView).show_open(card)
         self.query_one("#side").scroll_home(animate=False)
 
     def on_resize(self) -> None:
@@ -202,6 +194,8 @@ class BrowseScreen(Page):
         match action:
             case "browse":
                 return False
+            case "mend":
+                return self.is_mounted and self.table.has_focus and self.table.row is not None
             case "more":
                 return self.is_mounted and self.table.has_focus and bool(self.chosen)
             case "undo":
@@ -239,6 +233,11 @@ class BrowseScreen(Page):
         self.again()
         self.say("Taken back.")
         self.refresh_bindings()
+
+    def action_mend(self) -> None:
+        """Mend the card under the cursor."""
+        if self.table.row is not None:
+            self.host.go(Start("mend", term=self.table.row.key))
 
     def action_more(self) -> None:
         """Ask what to do with the ticked cards."""

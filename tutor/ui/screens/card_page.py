@@ -42,7 +42,7 @@ class CardPage(Page):
         bind("hint"),
         bind("demo"),
         bind("lesson"),
-        bind("source"),
+        bind("mend"),
         bind("known", show=False),
         bind("math", show=False),
         bind("field", "field", show=False),
@@ -347,14 +347,15 @@ class CardPage(Page):
         topic = self.learner.library.topics.get(card.topic or "")
         return card.demo or (topic.demo if topic else "")
 
-    def action_source(self) -> None:
-        """Open the deck file at the card's line, then read the card again."""
-        assert self.question is not None
-        self.edit(self.question.card.source, then=self.reread)
+    def action_mend(self) -> None:
+        """Open the card in the form."""
+        if self.question is not None:
+            self.mend(self.question.card.key)
 
-    def reread(self) -> None:
-        """The deck file may have changed: show the card as it is now."""
-        raise NotImplementedError
+    @property
+    def about(self) -> str:
+        """The topic of the card."""
+        return (self.question.card.topic or "") if self.question else ""
 
     def action_known(self) -> None:
         """Mark the topic as known, or take that back."""

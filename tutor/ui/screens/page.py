@@ -35,6 +35,7 @@ from tutor.ui.widgets.keybar import KeyBar, live_bindings
 from tutor.ui.widgets.line import Head
 
 if TYPE_CHECKING:
+    from tutor.deck.library import Library
     from tutor.deck.model import Source
     from tutor.session.learner import Learner
 
@@ -82,6 +83,7 @@ class Page(Screen[None]):
         bind("back"),
         bind("find", show=False),
         bind("browse", show=False),
+        bind("add", show=False),
     ]
     AUTO_FOCUS: ClassVar[str | None] = ""  # none, unless a page names it
     # For pages that are read rather than answered.
@@ -94,6 +96,7 @@ class Page(Screen[None]):
 
     asks: bool = False  # a question stands here: one burst of keys acts once
     said = ""  # the news shown now
+    _read_from: Library | None = None  # the decks as the form found them
     _was_in: Widget | None = None  # what had the focus before the page was too small
 
     @dataclass
@@ -231,6 +234,30 @@ class Page(Screen[None]):
         """Find any card."""
         if self.host.learner_or_none is not None:
             self.host.go(Start("browse"))
+
+    @property
+    def about(self) -> str:
+        """The topic that the page is about, if it is about one."""
+        return ""
+
+    def action_add(self) -> None:
+        """Write a card, about what is read here."""
+        if self.host.learner_or_none is not None:
+            self.host.go(Start("add", term=self.about))
+
+    def mend(self, key: str) -> None:
+        """Open a card in the form; with another text it is read again on return."""
+        self._read_from = self.learner.library
+        self.host.go(Start("mend", term=key))
+
+    def on_screen_resume(self) -> None:
+        """Back from the form: another text may stand here."""
+        before, self._read_from = self._read_from, None
+        if before is not None and before is not self.learner.library:
+            self.reread()
+
+    def reread(self) -> None:
+        """Show what is in the files now; pages that show a card do."""
 
     def action_scroll(self, lines: int) -> None:
         """Move what is read up or down by so many lines."""

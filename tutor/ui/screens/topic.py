@@ -26,7 +26,7 @@ class TopicScreen(Page):
         bind("quiz", "quiz", "quiz"),
         bind("demo"),
         bind("known"),
-        bind("source"),
+        bind("mend", "source", "edit"),
         bind("math"),
         *Page.SCROLLING,
     ]
@@ -34,6 +34,11 @@ class TopicScreen(Page):
     def __init__(self, topic: str) -> None:
         super().__init__()
         self.topic = topic
+
+    @property
+    def about(self) -> str:
+        """The topic."""
+        return self.topic
 
     def body(self) -> ComposeResult:
         """The topic."""

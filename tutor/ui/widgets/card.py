@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor.deck.model import Card
 from tutor.quiz.question import Question
 from tutor.ui.widgets.card_lines import OPTION, View, card_lines, option_at
 
@@ -36,6 +37,16 @@ class CardView(Widget):
         """Show `question`, this far."""
         self.question = question
         self.view = view
+
+    def show_open(self, card: Card | None) -> None:
+        """Show a card with its answer, as one reads it; nothing where it cannot be asked."""
+        from tutor.quiz.asking import UNASKABLE, make_question
+
+        try:
+            question = make_question(card, 0, shuffle=False) if card else None
+        except UNASKABLE:
+            question = None
+        self.show(question, View(revealed=True, options=True) if question else View())
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as there are lines."""
