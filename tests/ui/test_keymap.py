@@ -26,7 +26,7 @@ from tutor.ui.start import Start
         ({"undo": "K"}, {"undo": "K,f8"}),
         ({"undo": "Z"}, {"undo": "Z,f8"}),
         ({"undo": "ctrl+z"}, {"undo": "ctrl+z,f8"}),
-        ({"undo": "z, f11"}, {"undo": "z,f11,f8"}),
+        ({"undo": "K, f11"}, {"undo": "K,f11,f8"}),
         ({"find": ";"}, {"find": "semicolon"}),
         ({"find": ","}, {"find": "comma"}),
         ({"undo": "r", "reseed": "u"}, {"undo": "r,f8", "reseed": "u"}),
@@ -101,7 +101,7 @@ def test_the_app_keeps_the_table_in_the_file(place: Place) -> None:
     place.data.mkdir(parents=True, exist_ok=True)
     place.settings.write_text('# mine\n[keys]\nundo = "K"\n')
     settings.save(place.settings, settings.Settings(minutes_a_day=25))
-    assert settings.own_keys(place.settings) == {"undo": "z"}
+    assert settings.own_keys(place.settings) == {"undo": "K"}
     assert settings.load(place.settings) == (settings.Settings(minutes_a_day=25), [])
 
 

@@ -67,22 +67,6 @@ def prepare_environment() -> None:
 
 def start(args: argparse.Namespace) -> Start:
     """What the command line asks the app to open."""
-<<<<<<< HEAD
-    match args.verb:
-        case "study":
-            return Start("study", plan=study_plan(args))
-        case "quiz" | "exam":
-            plan = quiz_plan(args) if args.verb == "quiz" else exam_plan(args)
-            return Start(args.verb, plan=plan)
-        case "browse":
-            return Start("browse", term=browse_query(args))
-        case "glossary":
-            return Start("glossary", term=args.term or "")
-        case "lab":
-            # `tutor demo`, which leads here too, has a seed.
-            return Start("lab", args.name or "", seed=getattr(args, "seed", 0), fps=args.fps)
-    return Start(args.verb)
-=======
     made = _STARTS.get(args.verb)
     return made(args) if made else Start(args.verb)
 
@@ -90,13 +74,13 @@ def start(args: argparse.Namespace) -> Start:
 _STARTS: dict[str, Callable[[argparse.Namespace], Start]] = {
     "study": lambda args: Start("study", plan=study_plan(args)),
     "quiz": lambda args: Start("quiz", plan=quiz_plan(args)),
+    "exam": lambda args: Start("exam", plan=exam_plan(args)),
     "browse": lambda args: Start("browse", term=browse_query(args)),
     "add": lambda args: Start("mend" if args.card else "add", term=args.card or args.topic or ""),
     "glossary": lambda args: Start("glossary", term=args.term or ""),
     # `tutor demo`, which leads here too, has a seed.
     "lab": lambda args: Start("lab", args.name or "", seed=getattr(args, "seed", 0), fps=args.fps),
 }
->>>>>>> cf3f06d (Open a form on a and e: the card as it will look and the words of check while one types)
 
 
 def _as_text(args: argparse.Namespace, place: Place) -> int:
