@@ -5,6 +5,7 @@ Each property is shown to fail without the rule that it is there for.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations
@@ -22,7 +23,8 @@ from tutor.memory.time import MINUTE_MS
 
 ALL = steps("pull", "pull", "undo", "reset", "flag", "bury", "import", "revision", "accept")
 CLOCKS = st.tuples(*[st.sampled_from([0, 120, -120, YEAR_MIN])] * 3)
-LIGHT = settings(max_examples=40, deadline=None)
+# TUTOR_HISTORIES=400 tries ten times as many.
+LIGHT = settings(max_examples=int(os.environ.get("TUTOR_HISTORIES", "40")), deadline=None)
 
 
 def united(machines: list[Machine]) -> Machine:
