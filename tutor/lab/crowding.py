@@ -21,8 +21,8 @@ from tutor.lab.sweep.statistics import Cell, cell, number
 
 OTHERS = 100
 FIRST_SEEDS, MOST_SEEDS = 8, 256
-# Seeds of one portion: so few that the page hears of them ten times a second.
-_AT_ONCE = 32
+# Seeds of one portion, a whole block: so few that the page hears of them soon.
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)

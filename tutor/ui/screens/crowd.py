@@ -123,7 +123,7 @@ class CrowdScreen(Page):
         """This run in words beside the others."""
         passed, count = sum(row.holds for row in crowd.others), len(crowd.others)
         if not count or crowd.own is None:
-            return ["training the other seeds"]
+            return [f"Training {OTHERS} other seeds; at the first time kernels are compiled, too."]
         low, high = statistics.wilson(passed, count)
         word = "holds" if crowd.own.holds else "does not hold"
         also = "so do" if crowd.own.holds else "it does on"
@@ -184,6 +184,7 @@ class CrowdScreen(Page):
         _, (wide, tall) = LARGE if self._roomy else SMALL
         labels, columns = map(_labels, (crowd.axes.rows, crowd.axes.columns))
         what = "share of seeds with" if share else "median of"
+        what = what if crowd.cells else "nothing yet of"
         head = (
             f"{crowd.axes.down.name} (up), {crowd.axes.across.name} (right): {what} {crowd.metric}"
         )
