@@ -32,9 +32,9 @@ class ChapterGlance:
     deck: str = ""
 
     @property
-    def what(self) -> str:
-        """What is counted."""
-        return "card" if self.deck else "topic"
+    def query(self) -> str:
+        """What Browse finds its cards by."""
+        return f"deck:{self.deck}" if self.deck else f"chapter:{self.number}"
 
 
 @dataclass(frozen=True, slots=True)

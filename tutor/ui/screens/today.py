@@ -20,8 +20,10 @@ from tutor.session.plans import StudyPlan
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
+from tutor.ui.widgets.course_map import CourseMap
+from tutor.ui.widgets.links import Links
 from tutor.ui.widgets.menu import Menu
-from tutor.ui.widgets.today_lines import chapters, headline, next_up, plural, rows
+from tutor.ui.widgets.today_lines import headline, next_up, plural, rows
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
@@ -67,7 +69,7 @@ class TodayScreen(Page):
         yield Static(headline(glance, now), id="headline")
         yield Menu(rows(glance, now), id="today-menu")
         yield Static(next_up(glance), id="next")
-        yield Static(chapters(glance), id="chapters")
+        yield CourseMap(glance.chapters if glance else (), id="chapters")
 
     def on_mount(self) -> None:
         """Once the prepared row is painted, open the rest in a thread."""
@@ -105,7 +107,7 @@ class TodayScreen(Page):
         self.query_one("#headline", Static).update(headline(glance, now))
         self.query_one(Menu).rows = rows(glance, now, self.minutes, self.left)
         self.query_one("#next", Static).update(next_up(glance))
-        self.query_one("#chapters", Static).update(chapters(glance))
+        self.query_one(CourseMap).chapters = glance.chapters if glance else ()
 
     def paint_head(self) -> None:
         """The date of the study day, and on how many days there was an answer."""
@@ -173,18 +175,31 @@ class TodayScreen(Page):
     def _chosen(self, event: Menu.Chosen) -> None:
         self.action_open(event.row.name)
 
+    @on(Menu.Beyond)
+    def _beyond(self) -> None:
+        self.query_one(CourseMap).focus()
+
+    @on(Links.Opened)
+    def _opened(self, event: Links.Opened) -> None:
+        self.open(event.start)
+
     def allows(self, action: str) -> bool:
         """Nothing lies below this page."""
         return action != "back" and super().allows(action)
 
     def action_open(self, name: str) -> None:
+        """Open the page of a row."""
+        asked = self.host.start  # on the command line, perhaps with topics and limits
+        early = self.host.learner_or_none is None and asked.screen == name
+        self.open(asked if early else self.start_of(name))
+
+    def open(self, start: Start) -> None:
         """Open a page, or remember to while the answers are still being opened."""
         if self.host.learner_or_none is None:
-            asked = self.host.start  # on the command line, perhaps with topics and limits
-            self.waiting = asked if asked.screen == name else self.start_of(name)
+            self.waiting = start
             self.open_learner()
         else:
-            self.host.go(self.start_of(name))
+            self.host.go(start)
 
     def start_of(self, name: str) -> Start:
         """The page of a row, with what was chosen here."""

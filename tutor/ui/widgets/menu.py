@@ -52,6 +52,9 @@ class Menu(Widget, can_focus=True):
 
         row: Row
 
+    class Beyond(Message):
+        """The learner wants to go below the last row."""
+
     def __init__(self, rows: tuple[Row, ...] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(Menu.rows, rows)
@@ -80,7 +83,10 @@ class Menu(Widget, can_focus=True):
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
+        before = self.cursor
         self.cursor += by
+        if by > 0 and self.cursor == before:
+            self.post_message(self.Beyond())
 
     def action_choose(self) -> None:
         """Take the current row."""

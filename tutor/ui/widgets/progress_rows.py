@@ -12,7 +12,6 @@ from textual.content import Content
 from tutor.memory.stats import Share
 from tutor.session.past import INTERVALS, WORK_DAYS, Past, interval_name
 from tutor.session.progress import WEAKEST, Facts, Named
-from tutor.store.glance import ChapterGlance
 from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.links import Link
@@ -67,7 +66,7 @@ def chapters(facts: Facts, past: Past | None) -> Iterator[Link]:
                 f"{chapter.known:>4} of {chapter.topics:<3}",
                 _short(share) if share else " " * (10 if kept else 0),
             ),
-            Start("browse", term=cards_of(chapter)),
+            Start("browse", term=chapter.query),
         )
 
 
@@ -159,11 +158,6 @@ def work(past: Past) -> Iterator[Link]:
         known = f"{run.remembered:,.0f} of {run.introduced:,} remembered"
         told = f"{run.minutes / WORK_DAYS:.1f} min a day, {known}"
         yield Link(Content(f"{run.retention * 100:.0f} %"), Content(told), Start("settings"))
-
-
-def cards_of(chapter: ChapterGlance) -> str:
-    """The query for the cards of a chapter."""
-    return f"deck:{chapter.deck}" if chapter.deck else f"chapter:{chapter.number}"
 
 
 def shared(share: Share) -> str:

@@ -23,7 +23,7 @@ ALERTS = {"tip": "Hint", "note": "Note"}
 # Stands for the spaces of a short formula while lines are broken: `T < 1` stays together.
 GLUE = "\ue000"
 LONGEST_GLUED = 24
-INLINE_STYLES = {"strong": "bold", "em": "italic", "s": "strike", "mark": "bold underline"}
+INLINE_STYLES = {"strong": "bold", "em": "italic", "s": "strike", "mark": "bold underline $accent"}
 
 
 def layout(markdown: str, width: int, *, raw_math: bool = False) -> Lines:

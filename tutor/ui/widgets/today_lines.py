@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tutor.memory.waiting import Waiting
-from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.menu import Row
 
 if TYPE_CHECKING:
     from tutor.session.recording import Unfinished
-    from tutor.store.glance import ChapterGlance, Glance
+    from tutor.store.glance import Glance
 
-TITLE, BAR = 22, 8  # cells of a chapter's title and bar
-ACROSS = 2
 NEXT = 72
 
 
@@ -90,21 +87,3 @@ def next_up(glance: Glance | None) -> Content:
         return Content("")
     path = " → ".join(title for _, title in glance.next_topics[:3])
     return Content.assemble(("Next up   ", "$quiet"), path).truncate(NEXT, ellipsis=True)
-
-
-def chapters(glance: Glance | None) -> Content:
-    """Each chapter with how much of it is known, read down the columns."""
-    if not glance or not glance.chapters:
-        return Content("")
-    cells = [_chapter(chapter) for chapter in glance.chapters]
-    down = -(-len(cells) // ACROSS)
-    return Content("\n").join([Content("   ").join(cells[at::down]) for at in range(down)])
-
-
-def _chapter(chapter: ChapterGlance) -> Content:
-    title = Content(chapter.title).truncate(TITLE, ellipsis=True)
-    return Content.assemble(
-        (f"{chapter.number:>2} ", "$quiet"),
-        title.pad_right(TITLE - title.cell_length + 1),
-        bar(chapter.known / chapter.topics if chapter.topics else 0, BAR),
-    )
