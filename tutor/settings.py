@@ -38,6 +38,7 @@ class Settings:
     formulas: str = "signs"
     glyphs: str = "auto"
     enter_rates: str = "good"
+    pretest: str = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ CHOICES: dict[str, Choice] = {
         ("good", "nothing"),
         "Enter rates",
         "In Study enter after the answer is Good, or the best that a hint leaves; or a digit must.",
+    ),
+    "pretest": Choice(
+        ("off", "on"),
+        "Before a lesson",
+        "Two questions to guess at, which are not scheduled: the lesson then stays better.",
     ),
 }
 

@@ -10,6 +10,7 @@ from tests.ui.test_quiz import right_keys
 from tutor.paths import Place
 from tutor.session.exam_result import results
 from tutor.session.plans import ExamPlan
+from tutor.settings import Settings
 from tutor.ui.screens.exam import ExamScreen
 from tutor.ui.screens.exam_overview import ExamOverviewScreen
 from tutor.ui.screens.exam_report import ExamReportScreen
@@ -108,6 +109,22 @@ async def test_what_helps_is_closed_and_what_cannot_be_read_is_told(make: Make) 
         await press(pilot, "enter")
         await settled(pilot)
         assert isinstance(app.screen, QuizScreen), "the missed ones are asked again first"
+
+
+async def test_two_guesses_before_a_lesson_are_written_nowhere(make: Make) -> None:
+    app = make(Start("study"), Settings(pretest="on"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Before the lesson" in screen_text(pilot)
+        await press(pilot, "enter", "1", "enter")
+        await settled(pilot)
+        await press(pilot, "escape")
+        await settled(pilot)
+        assert "New topic" in screen_text(pilot)
+        assert app.learner.store.last_event_id() is None
+        await press(pilot, "q")
+        await settled(pilot)
+        assert "Before the lesson" in screen_text(pilot), "and it can be asked for"
 
 
 async def test_the_clock_hands_in(make: Make) -> None:

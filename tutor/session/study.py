@@ -16,6 +16,7 @@ from tutor.errors import DataError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
 from tutor.memory.waiting import Waiting
 from tutor.quiz.asking import UNASKABLE, make_question
+from tutor.quiz.fading import Example, example
 from tutor.quiz.question import WORDED, Question
 from tutor.session.accepting import Accepted, accept_last
 from tutor.session.answers import Saved, ceiling
@@ -57,6 +58,11 @@ class StudyItem:
     def forgotten(self) -> int:
         """How often a leech was forgotten; 0 for any other card."""
         return self.state.lapses if self.state.leech else 0
+
+    @property
+    def example(self) -> Example | None:
+        """What is shown before the answer to one who has not yet solved such a task."""
+        return example(self.question, self.state.phase)
 
     @cached_property
     def changed(self) -> bool:

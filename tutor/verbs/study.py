@@ -115,7 +115,30 @@ class PlainStudy:
 
         self.session.read.add(topic.id)
         say(f"\nNew topic: {plain_line(topic.title)}")
+        if self.learner.settings.pretest == "on":
+            self._guess(topic)
         say(prose(topic.lesson))
+
+    def _guess(self, topic: Topic) -> None:
+        """Two questions before the lesson, which nothing remembers."""
+        from tutor.quiz.lines import question_lines
+        from tutor.session.pretest import Pretest, questions_before
+        from tutor.session.turn import Turn
+
+        if not questions_before(self.learner, topic.id):
+            return
+        say("First two guesses; nothing of them is kept. ? alone: I do not know.")
+        pretest = Pretest(self.learner, topic.id)
+        while question := pretest.question:
+            place = f"{pretest.position}/{pretest.total}"
+            lines = question_lines(question, width())
+            speaking.show_question(lines, place, question.key, question.kind)
+            turn = Turn(question, self.learner.library)
+            self._answer(turn)
+            assert turn.mark is not None
+            self._feedback(question, turn.mark)
+            pretest.settle(turn)
+            pretest.advance()
 
     def _show(self, item: StudyItem) -> None:
         from tutor.quiz.lines import question_lines
@@ -125,6 +148,10 @@ class PlainStudy:
             f"{item.position}/{item.total}", item.question.key, item.card.kind,
             *["(changed since your last review)"] * item.changed,
         )  # fmt: skip
+        if (example := item.example) is not None:
+            say(f"{example.label}:")
+            for line in example.lines:
+                say(f"  {line}")
 
     def _answer(self, turn: Turn) -> None:
         """Ask until there is an answer that can be read, or nothing to be marked."""

@@ -118,7 +118,8 @@ class StudyScreen(CardPage):
         self.paint_head(item)
         self.foot_shows(None)
         turn = Turn(item.question, self.learner.library, rated=True)
-        self.show_question(turn, view or View(changed=item.changed, lapses=item.forgotten))
+        fresh = View(changed=item.changed, lapses=item.forgotten, example=item.example)
+        self.show_question(turn, view or fresh)
         self.foot_shows(self.cue() or None)
         if self.session is not None:
             self.call_after_refresh(self.session.prepare)

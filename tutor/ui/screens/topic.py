@@ -104,7 +104,22 @@ class TopicScreen(Page):
 class LessonScreen(TopicScreen):
     """The lesson of a new topic, before its first card."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [bind("go", "read_on", "first card")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("go", "read_on", "first card"),
+        bind("quiz", "pretest", "guess first"),
+    ]
+
+    def on_mount(self) -> None:
+        """Show the lesson, and over it what is to be guessed before, where that is wished."""
+        super().on_mount()
+        if self.host.settings.pretest == "on" and self.allows("pretest"):
+            self.action_pretest()
+
+    def action_pretest(self) -> None:
+        """Two questions that nothing remembers."""
+        from tutor.ui.screens.pretest import PretestScreen
+
+        self.app.push_screen(PretestScreen(self.topic))
 
     def show(self) -> None:
         """Say that this is new; what will be asked is not told beforehand."""
@@ -116,7 +131,11 @@ class LessonScreen(TopicScreen):
         self.head("New topic", f"{topic.chapter} {topic.chapter_title}")
 
     def allows(self, action: str) -> bool:
-        """The cards come anyway; a quiz would be too early."""
+        """The cards come anyway, and a quiz would be too early; guessing is not."""
+        if action == "pretest":
+            from tutor.session.pretest import questions_before
+
+            return bool(questions_before(self.learner, self.topic))
         return action != "quiz" and super().allows(action)
 
     def action_read_on(self) -> None:

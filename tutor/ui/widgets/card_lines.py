@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from textual.content import Content
 from textual.style import Style
 
+from tutor.quiz.fading import Example
 from tutor.quiz.question import LETTERS, WRITTEN, Question
 from tutor.quiz.verdict import Mark
 from tutor.ui.widgets.prose_layout import EMPTY, Lines, hung, layout, one_line, wrapped
@@ -32,6 +33,7 @@ class View:
     answer, mark: what was answered and what marking said of it. unknown: "I don't know" was.
     demo: the title of the card's demo. raw_math: show LaTeX. changed: the card was edited since.
     lapses: how often a card was forgotten that should perhaps be rewritten.
+    example: shown until the answer is.
     """
 
     options: bool = False
@@ -47,12 +49,14 @@ class View:
     lapses: int = 0
     worked: bool = False
     raw_math: bool = False
+    example: Example | None = None
 
 
 def card_lines(question: Question, view: View, width: int) -> Lines:
     """The whole card at `width` cells."""
     parts = [
         front(question, view, width),
+        worked_example(view, width),
         *(labelled(name, hint, width, view) for name, hint in hints(question, view)),
     ]
     if view.revealed:
@@ -64,6 +68,15 @@ def card_lines(question: Question, view: View, width: int) -> Lines:
             about(question, view, width),
         ]
     return spaced([part for part in parts if part])
+
+
+def worked_example(view: View, width: int) -> Lines:
+    """A task like this one worked out, or the steps of this one but the last."""
+    if view.example is None or view.revealed:
+        return []
+    lines = [row for text in view.example.lines for row in wrapped(Content(text), width - LABEL)]
+    quiet = [line.stylize("$quiet") for line in lines]
+    return hung(quiet, Content.styled(view.example.label.ljust(LABEL), "$quiet"))
 
 
 def hints(question: Question, view: View) -> list[tuple[str, str]]:
