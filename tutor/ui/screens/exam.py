@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = "Page down, page up: other questions."
 # What would help with an answer, or lead to where it stands.
-_HELP = frozenset({"hint", "demo", "lesson", "source", "known", "find", "browse"})
+_HELP = frozenset({"hint", "demo", "lesson", "mend", "known", "find", "browse", "add"})
 
 
 class ExamScreen(CardPage):
