@@ -17,6 +17,7 @@ SETTINGS: dict[str, Cells] = {
     "boundary": [{"learning_rate": 0.02}, {"units": 5, "data": "moons", "features": "all"}],
     "overfit": [{"patience": 300}, {"l2": 0.01, "hidden_units": 8}],
     "batch-norm": [{"batch_size": 16}, {"activation": "relu", "init": "he"}],
+    "l1-l2": [{}, {"strength": 0.5}, {"penalty": "both", "method": "subgradient"}],
     "scaling": [{"training_steps": 400}],
     "dropout": [{"digits": 100, "drop_rate": 0.3}],
     "gradient-flow": [{}, {"activation": "relu", "init": "he", "depth": 3}, {"residual": True,
