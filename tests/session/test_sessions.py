@@ -269,6 +269,26 @@ def test_a_row_that_means_nothing_is_no_session(one: Learner, payload: str) -> N
     assert unfinished(one) is None
 
 
+@pytest.mark.parametrize("quiz", [False, True])
+def test_a_note_that_means_nothing_is_passed_over(one: Learner, quiz: bool) -> None:
+    if quiz:
+        say(QuizSession(one, QuizPlan(count=3)), "?")
+        id = rows(one, "review")[0].id
+    else:
+        answered(StudySession(one))
+        answered(session_of(one, StudyPlan(drill=True)), Rating.GOOD)
+        id = rows(one, "session")[0].id
+    notes = ['"turns": 3', '"turns": [3]', '"turns": [["x"]]', '"key": []', '"rating": []']
+    for note in notes:
+        payload = f'{{"of": "{id}", {note}}}'
+        one.append(lambda: [one.event("session", "", payload=payload)])  # noqa: B023 - called at once
+    assert unfinished(one) is not None
+    again = (
+        QuizSession(one, QuizPlan(session=id)) if quiz else session_of(one, StudyPlan(session=id))
+    )
+    assert isinstance(again, QuizSession) or again.next() is not None
+
+
 def test_a_session_is_offered_for_a_week(one: Learner, clock: Clock) -> None:
     answered(StudySession(one, StudyPlan(limit=3)), Rating.GOOD)
     clock.utc_ms += 6 * DAY_MS

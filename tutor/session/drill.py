@@ -174,10 +174,12 @@ class DrillSession(StudySession):
         first_ms: int | None = None
         for row, said in notes_of(self.learner, session):
             unit, rating, spent = said.get("key"), said.get("rating"), said.get("ms")
+            if not isinstance(unit, str):
+                continue
             if unit in entries and rating in tuple(map(int, Rating)) and isinstance(spent, int):
-                self._answered[row.id] = str(unit)
-                self._queued.note(str(unit), rating > Rating.AGAIN)
-                self.tally.add(str(unit), Rating(rating), spent, review=True)
+                self._answered[row.id] = unit
+                self._queued.note(unit, rating > Rating.AGAIN)
+                self.tally.add(unit, Rating(rating), spent, review=True)
                 first_ms = row.at_utc_ms - spent if first_ms is None else first_ms
                 self.length.spent_ms = row.at_utc_ms - first_ms
 

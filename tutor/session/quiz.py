@@ -21,8 +21,8 @@ from tutor.session.choosing import met, quizzed
 from tutor.session.earlier import Earlier
 from tutor.session.learner import Learner
 from tutor.session.plans import QuizPlan
-from tutor.session.recording import Record
-from tutor.session.returning import draws_of, left, take_up
+from tutor.session.recording import Record, draws_of
+from tutor.session.returning import left, take_up
 from tutor.session.turn import Turn
 
 _SEEDS = 1_000_000
@@ -63,8 +63,9 @@ class QuizSession:
     def question(self) -> Question | None:
         """The question asked now; None when the quiz is over. One that cannot be is left out."""
         question = self._sequence.question
-        if question is None and self.total != self._planned:
-            self._record.end()  # with less than its plan, so that no count says so
+        if question is None and self.plan.session and self.total != self._planned:
+            # It was gone on with, and some of it cannot be asked any more: no count says that.
+            self._record.end()
         return question
 
     @property

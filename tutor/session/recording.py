@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
@@ -20,6 +21,7 @@ from tutor.session.payload import named
 from tutor.session.plans import RESUMED, QuizPlan, StudyPlan
 
 if TYPE_CHECKING:
+    from tutor.quiz.sequence import Draw
     from tutor.session.learner import Learner
 
 Verb = Literal["study", "quiz"]
@@ -130,9 +132,11 @@ def unfinished(learner: Learner) -> Unfinished | None:
 def _unfinished(learner: Learner, plan: StudyPlan | QuizPlan, began_utc_ms: int) -> Unfinished:
     answers, notes = answers_of(learner, plan.session), notes_of(learner, plan.session)
     if isinstance(plan, QuizPlan):
-        turns = next((note["turns"] for _, note in reversed(notes) if "turns" in note), plan.cards)
-        return Unfinished("quiz", plan, len(answers), len(turns), began_utc_ms)
-    drilled = [note for _, note in notes if "key" in note]
+        draws = draws_of(learner, plan.session)
+        keys, library = [draw.key for draw in draws] or plan.cards, learner.library
+        total = sum(library.resolve(key) in library.entries for key in keys)
+        return Unfinished("quiz", plan, len(answers), total, began_utc_ms)
+    drilled = [note for _, note in notes if isinstance(note.get("key"), str)]
     done = len(drilled) if plan.drill else len(answers)
     return Unfinished("study", plan, done, plan.limit, began_utc_ms)
 
@@ -169,6 +173,25 @@ def notes_of(learner: Learner, session: str) -> list[tuple[Event, dict[str, Any]
     """What else was written of a session, in order."""
     rows = ((row, _said(row)) for row in learner.store.group(session, "session"))
     return [(row, said) for row, said in rows if said.get("of") == session]
+
+
+def draws_of(learner: Learner, session: str) -> tuple[Draw, ...]:
+    """The questions as they stood when a quiz was left; none if they are those of its plan."""
+    for _, said in reversed(notes_of(learner, session) if session else []):
+        if isinstance(said.get("turns"), list):
+            with suppress(TypeError, ValueError):
+                return tuple(_draw(*turn) for turn in said["turns"])
+    return ()
+
+
+def _draw(key: object, draw: object, gap: object) -> Draw:
+    from tutor.quiz.sequence import (
+        Draw,
+    )  # Today looks for a session that was left, and asks nothing
+
+    if not (isinstance(key, str) and isinstance(draw, int) and isinstance(gap, int | None)):
+        raise ValueError("this is no question of a quiz")
+    return Draw(key, draw, gap)
 
 
 def _with_plan(plan: StudyPlan | QuizPlan, payload: str = "") -> str:

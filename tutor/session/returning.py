@@ -11,11 +11,11 @@ from tutor.errors import NotFoundError
 from tutor.memory.model import Event
 from tutor.quiz.asking import UNASKABLE
 from tutor.quiz.question import WORDED, Question
-from tutor.quiz.sequence import Draw, QuestionSequence
+from tutor.quiz.sequence import QuestionSequence
 from tutor.quiz.verdict import Mark
 from tutor.session.choosing import accepted
 from tutor.session.plans import QuizPlan
-from tutor.session.recording import answers_of, notes_of, resumed
+from tutor.session.recording import answers_of, resumed
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
@@ -31,22 +31,6 @@ def left(learner: Learner, session: str) -> QuizPlan:
     if not known or plan.seed is None:
         raise NotFoundError("Nothing is left of it", "The decks have none of its cards any more.")
     return replace(plan, cards=known)
-
-
-def draws_of(learner: Learner, session: str) -> tuple[Draw, ...]:
-    """The questions as they stood when the quiz was left; none if they are those of the plan."""
-    if not session:
-        return ()
-    for _, said in reversed(notes_of(learner, session)):
-        with suppress(TypeError, ValueError):
-            return tuple(_draw(*turn) for turn in said.get("turns", ()))
-    return ()
-
-
-def _draw(key: object, draw: object, gap: object) -> Draw:
-    if not (isinstance(key, str) and isinstance(draw, int) and isinstance(gap, int | None)):
-        raise ValueError("this is no question of a quiz")
-    return Draw(key, draw, gap)
 
 
 def take_up(learner: Learner, sequence: QuestionSequence, session: str) -> None:
