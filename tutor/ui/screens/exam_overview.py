@@ -37,11 +37,7 @@ class ExamOverviewScreen(Page):
         """One row a question."""
         session = self.session
         open_ = session.total - session.answered
-        if open_:
-            some = "1 question is" if open_ == 1 else f"{open_} questions are"
-            told = f"{some} without an answer, which counts as wrong"
-        else:
-            told = "all are answered"
+        told = f"{open_} without an answer: wrong, if left so" if open_ else "all are answered"
         rows = [Row(_HAND_IN, "Hand in", told), Row(_BACK, "Go on", "with the exam", "esc")]
         yield Menu((*rows, *map(self._row, range(session.total))))
 

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.quiz.report import Item, Report
+from tutor.session.exam_words import calibration_lines
 from tutor.session.plans import QuizPlan
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
@@ -56,7 +57,8 @@ class QuizReportScreen(Page):
         """Fill in the details."""
         self.head("Quiz", f"left after {self.report.asked} of {self.session.total}" if self.left
                   else "report")  # fmt: skip
-        lines = [*topics(self.report, self.topic_title), *review(self.report)]
+        sure = [Content(f"  {text}") for text in calibration_lines(self.report)]
+        lines = [*topics(self.report, self.topic_title), *sure, *review(self.report)]
         self.query_one("#details", Static).update(Content("\n").join(lines))
 
     def topic_title(self, topic: str) -> str:
