@@ -332,7 +332,7 @@ async def test_an_unknown_demo_is_told(make: Make) -> None:
 # -- sizes ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(79, 24), (80, 23), (20, 5), (1, 1)])
+@pytest.mark.parametrize("size", [(59, 24), (80, 14), (20, 5), (1, 1)])
 async def test_too_small_is_told_and_keys_rest(
     answered: None, make: Make, size: tuple[int, int]
 ) -> None:

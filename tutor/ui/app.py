@@ -79,13 +79,15 @@ class TutorApp(App[None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/today.tcss"]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-narrowest"),
+        (0, "-tiny"),
+        (60, "-narrowest"),
         (80, "-narrow"),
         (100, "-framed"),
         (120, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-lowest"),
+        (0, "-flat"),
+        (15, "-lowest"),
         (24, "-low"),
         (36, "-tall"),
     ]

@@ -24,7 +24,7 @@ from tutor.session.accepting import WRITTEN
 from tutor.session.turn import UNKNOWN, Turn
 from tutor.ui.hearing import is_meant
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import Page, shows_errors
+from tutor.ui.screens.page import COMPACT, Page, shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_lines import View
@@ -54,6 +54,7 @@ class CardPage(Page):
     ]  # fmt: skip
 
     asks = True
+    smallest = COMPACT
 
     def __init__(self) -> None:
         super().__init__()

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 PATIENCE = 0.3  # seconds without a word
-SMALLEST = (80, 24)
+SMALLEST, COMPACT = (80, 24), (60, 15)
 WIDE = 120
 ALWAYS = frozenset({"quit", "app.quit"})
 # What the framework calls by itself; an exception there ends the app.
@@ -65,11 +65,12 @@ def shows_errors(method: Callable[P, None]) -> Callable[P, None]:
 
 
 class TooSmall(Static):
-    """Stands in for the page on a terminal below 80x24."""
+    """Stands in for the page on a terminal that is too small for it."""
 
     def render(self) -> Content:
         """Say what is there and what is needed."""
-        size, (width, height) = self.app.size, SMALLEST
+        size, page = self.app.size, self.screen
+        width, height = page.smallest if isinstance(page, Page) else COMPACT
         return Content(
             f"{size.width}×{size.height} is too small.\n"
             f"The tutor needs {width}×{height}:\nmake the window larger."
@@ -95,6 +96,7 @@ class Page(Screen[None]):
     ]
 
     asks: bool = False  # a question stands here: one burst of keys acts once
+    smallest: ClassVar[tuple[int, int]] = SMALLEST  # the terminal that the page needs
     said = ""  # the news shown now
     _read_from: Library | None = None  # the decks as the form found them
     _was_in: Widget | None = None  # what had the focus before the page was too small
@@ -110,6 +112,7 @@ class Page(Screen[None]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._compositor = SpanCompositor()
+        self.set_class(self.smallest == COMPACT, "compact")
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Let no page end the app when it is mounted: an exception there would."""
@@ -187,7 +190,7 @@ class Page(Screen[None]):
     @property
     def too_small(self) -> bool:
         """Whether the terminal is too small for the page."""
-        return self.app.size.width < SMALLEST[0] or self.app.size.height < SMALLEST[1]
+        return self.app.size.width < self.smallest[0] or self.app.size.height < self.smallest[1]
 
     def hears(self, event: events.Key) -> bool:
         """Whether a key that no field has taken counts; only pages that ask are ever deaf."""

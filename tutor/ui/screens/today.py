@@ -18,7 +18,7 @@ from tutor.memory.labels import day_name
 from tutor.memory.time import now
 from tutor.session.plans import StudyPlan
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import Page
+from tutor.ui.screens.page import COMPACT, Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.course_map import CourseMap
 from tutor.ui.widgets.links import Links
@@ -42,6 +42,7 @@ class TodayScreen(Page):
     """The first page, below all others."""
 
     AUTO_FOCUS = "Menu"
+    smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("study", "open('study')"),
         bind("quiz", "open('quiz')", show=False),

@@ -13,13 +13,15 @@ from textual.binding import BindingType
 
 from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import Page
+from tutor.ui.screens.page import COMPACT, Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.topic import TopicView, page_of
 
 
 class TopicScreen(Page):
     """Reads a topic."""
+
+    smallest = COMPACT
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("go", "study", "study it"),

@@ -64,7 +64,8 @@ class RatingBar(Widget):
             (f"{rating.value} ", "$accent"), (name, f"bold {ROLES[rating]}".strip()),
             (f" {outcome.label}", "$quiet"),
         )  # fmt: skip
-        return text.pad_right(max(1, CELL - text.cell_length))
+        cell = min(CELL, (self.size.width or 4 * CELL) // 4)
+        return text.pad_right(max(1, cell - text.cell_length))
 
     def on_click(self, event: events.Click) -> None:
         """Take the button under the mouse."""
