@@ -84,6 +84,12 @@ class WriteScreen(Page):
         if self.key:
             self.key = self.learner.library.unit(self.key)[0].key
             self.begun = writing.draft_for(self.learner, self.key)
+        # A field of several lines breaks its text for the width that it has by then.
+        self.call_after_refresh(self.begin)
+
+    @shows_errors
+    def begin(self) -> None:
+        """Fill the form; what was typed before and not saved goes first."""
         kept = drafts.load(self.host.place, self.key)
         self.fill(kept or self.begun)
         self.field("front").box.focus()
@@ -144,7 +150,7 @@ class WriteScreen(Page):
         """Show the card as it would be, and what check says of it."""
         self.typed = draft = self.draft
         how = next((how for kind, how in HOW.items() if kind == draft.kind), FREE)
-        self.query_one("#how", Static).update(f"{'':12}{how}")
+        self.query_one("#how", Static).update(how)
         self.reading = writing.read(self.learner, draft, self.key)
         self.query_one("#words", Static).update(_words(self.reading))
         self.query_one(CardView).show_open(self.reading.card)
