@@ -67,7 +67,9 @@ class CardPage(Page):
     def body(self) -> ComposeResult:
         """The card, and the field below it."""
         yield CardView()
-        yield Field()
+        field = Field()
+        field.display = False  # until a question wants it
+        yield field
 
     def side(self) -> ComposeResult:
         """Room for the lesson or the demo."""

@@ -151,6 +151,10 @@ class DemoScreen(Page):
         self.view = DemoView(link, seed=seed, fps=fps)
         self.view.part = "2 of 4: " * first
 
+    def on_key(self) -> None:
+        """What was said goes with the next key."""
+        self.say("")
+
     @on(DemoView.Told)
     def _told(self, event: DemoView.Told) -> None:
         """Say what enter waits for; where it waits for nothing, go back."""
