@@ -407,23 +407,3 @@ async def test_o_counts_a_written_miss_as_right(make: Make, place: Place) -> Non
         await press(pilot, "o", "enter")
         assert page.saved is False
         assert [e.kind for e in journal(place)[-4:]] == ["review", "accept", "undo", "accept"]
-
-
-@pytest.mark.parametrize("size", [(60, 15), (60, 24), (100, 15)])
-async def test_a_card_is_studied_in_a_small_window(make: Make, size: tuple[int, int]) -> None:
-    app = make(Start("study", plan=StudyPlan(topics=("padding",), new=2), read=("padding",)))
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        assert "too small" not in screen_text(pilot)
-        await press(pilot, "enter")
-        text = screen_text(pilot)
-        for part in ("1 Again", "2 Hard", "3 Good", "4 Easy"):
-            assert part in text
-        assert all(len(line.rstrip()) <= size[0] for line in text.splitlines())
-
-
-async def test_a_demo_still_asks_for_its_room(make: Make) -> None:
-    app = make(Start("lab", term="softmax"))
-    async with app.run_test(size=(60, 15)) as pilot:
-        await settled(pilot)
-        assert "needs 80×24" in screen_text(pilot)

@@ -31,7 +31,6 @@ from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.screens.welcome import FirstLesson, WelcomeScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.line import Head
-from tutor.ui.widgets.menu import Menu
 
 
 @pytest.fixture
@@ -394,29 +393,3 @@ async def test_the_palette_finds_demos(answered: None, make: Make) -> None:
         provider = Everything(app.screen)
         found = [str(hit.text) async for hit in provider.search("convolution")]
         assert any("onvolution" in text for text in found)
-
-
-async def test_the_course_map_is_entered_and_opens_the_cards_of_a_chapter(
-    make: Make, place: Place, clock: HandClock
-) -> None:
-    from tutor.ui.screens.browse import BrowseScreen
-    from tutor.ui.widgets.course_map import CourseMap
-
-    Learner.open(place, clock=clock).close()
-    app = make()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        if app.screen is not app.today:
-            await press(pilot, "escape")
-        menu = app.today.query_one(Menu)
-        await press(pilot, *["down"] * len(menu.rows))
-        assert app.today.query_one(CourseMap).has_focus
-        await press(pilot, "up")
-        assert menu.has_focus
-        await press(pilot, "down", "enter")
-        assert isinstance(app.screen, BrowseScreen)
-        assert app.screen.field.value == "chapter:1"
-        await press(pilot, "escape", "escape")
-        await pilot.click("#chapters", offset=(6, 0))
-        await settled(pilot)
-        assert isinstance(app.screen, BrowseScreen)

@@ -1,0 +1,58 @@
+"""Small windows, and the course map on Today."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui.conftest import HandClock, Make, press, screen_text, settled
+from tutor.paths import Place
+from tutor.session.learner import Learner
+from tutor.session.plans import StudyPlan
+from tutor.ui.start import Start
+from tutor.ui.widgets.menu import Menu
+
+
+async def test_the_course_map_is_entered_and_opens_the_cards_of_a_chapter(
+    make: Make, place: Place, clock: HandClock
+) -> None:
+    from tutor.ui.screens.browse import BrowseScreen
+    from tutor.ui.widgets.course_map import CourseMap
+
+    Learner.open(place, clock=clock).close()
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        if app.screen is not app.today:
+            await press(pilot, "escape")
+        menu = app.today.query_one(Menu)
+        await press(pilot, *["down"] * len(menu.rows))
+        assert app.today.query_one(CourseMap).has_focus
+        await press(pilot, "up")
+        assert menu.has_focus
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, BrowseScreen)
+        assert app.screen.field.value == "chapter:1"
+        await press(pilot, "escape", "escape")
+        await pilot.click("#chapters", offset=(6, 0))
+        await settled(pilot)
+        assert isinstance(app.screen, BrowseScreen)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (60, 24), (100, 15)])
+async def test_a_card_is_studied_in_a_small_window(make: Make, size: tuple[int, int]) -> None:
+    app = make(Start("study", plan=StudyPlan(topics=("padding",), new=2), read=("padding",)))
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        assert "too small" not in screen_text(pilot)
+        await press(pilot, "enter")
+        text = screen_text(pilot)
+        for part in ("1 Again", "2 Hard", "3 Good", "4 Easy"):
+            assert part in text
+        assert all(len(line.rstrip()) <= size[0] for line in text.splitlines())
+
+
+async def test_a_demo_still_asks_for_its_room(make: Make) -> None:
+    app = make(Start("lab", term="softmax"))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await settled(pilot)
+        assert "needs 80×24" in screen_text(pilot)
