@@ -1,10 +1,10 @@
-"""Small windows, and the course map on Today."""
+"""Small windows, and what Today shows: the course map, what was promised."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.ui.conftest import HandClock, Make, press, screen_text, settled
+from tests.ui.conftest import DAY, MINUTE, HandClock, Make, press, screen_text, settled
 from tutor.paths import Place
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
@@ -56,3 +56,19 @@ async def test_a_demo_still_asks_for_its_room(make: Make) -> None:
     async with app.run_test(size=(60, 15)) as pilot:
         await settled(pilot)
         assert "needs 80×24" in screen_text(pilot)
+
+
+async def test_reviews_come_back_the_day_they_were_promised(
+    make: Make, clock: HandClock, place: Place
+) -> None:
+    app = make(
+        Start("study", plan=StudyPlan(topics=("padding",), new=1, limit=1), read=("padding",))
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "4")
+    clock.pass_by(8 * DAY + MINUTE)
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "1 due" in screen_text(pilot)

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.ui.conftest import DAY, MINUTE, HandClock, Make, drawn, press, screen_text, settled
+from tests.ui.conftest import MINUTE, HandClock, Make, drawn, press, screen_text, settled
 from tutor import settings as files
 from tutor.errors import UnwritableError
 from tutor.memory.model import Event, Rating
@@ -374,22 +374,6 @@ async def test_the_editor_changes_the_card_on_the_page(
         page.reread()
         await settled(pilot)
         assert page.item is not None and page.item.unit == "small/padding"
-
-
-async def test_reviews_come_back_the_day_they_were_promised(
-    make: Make, clock: HandClock, place: Place
-) -> None:
-    app = make(
-        Start("study", plan=StudyPlan(topics=("padding",), new=1, limit=1), read=("padding",))
-    )
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await press(pilot, "enter", "4")
-    clock.pass_by(8 * DAY + MINUTE)
-    app = make()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        assert "1 due" in screen_text(pilot)
 
 
 async def test_o_counts_a_written_miss_as_right(make: Make, place: Place) -> None:
