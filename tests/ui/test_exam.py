@@ -40,9 +40,10 @@ async def answer(pilot: Pilot[None]) -> None:
     await press(pilot, *keys)
 
 
-async def test_every_question_rightly_by_keys(make: Make) -> None:
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_every_question_rightly_by_keys(make: Make, size: tuple[int, int]) -> None:
     app = make(EXAM)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await settled(pilot)
         total = page(pilot).session
         assert total is not None
