@@ -53,8 +53,7 @@ class CardPage(Page):
         *Page.SCROLLING,
     ]  # fmt: skip
 
-    asks = True
-    smallest = COMPACT
+    asks, smallest = True, COMPACT
 
     def __init__(self) -> None:
         super().__init__()
