@@ -66,9 +66,7 @@ class CardPage(Page):
     def body(self) -> ComposeResult:
         """The card, and the field below it."""
         yield CardView()
-        field = Field()
-        field.display = False  # until a question wants it
-        yield field
+        yield Field(shown=False)  # until a question wants it
 
     def side(self) -> ComposeResult:
         """Room for the lesson or the demo."""

@@ -48,8 +48,9 @@ class Answer(Input):
 class Field(Horizontal):
     """`> answer`; posts Textual's `Input.Submitted` and `Input.Changed`."""
 
-    def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:
+    def __init__(self, placeholder: str = "", *, id: str | None = None, shown: bool = True) -> None:
         super().__init__(id=id)
+        self.display = shown
         self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
