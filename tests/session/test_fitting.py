@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from tutor.session.statistics import gather
 from tutor.session.study import StudySession
 
 CARDS = 120
+BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # the synthetic answers begin with day 0
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def log(tmp_path: Path) -> Path:
     """A review log of cards that the decks have, and of some that they have not."""
     file, lines = tmp_path / "log.csv", ["card_id,review_rating,review_time,review_duration"]
     for i, event in enumerate(synthetic.events(CARDS + 30, 200)):
-        at = datetime.fromtimestamp(event.at_utc_ms / 1000 + 43_200 + i, UTC).isoformat()
+        at = (BEGIN + timedelta(seconds=event.at_utc_ms / 1000 + 43_200 + i)).isoformat()
         assert event.rating is not None
         lines.append(f"many/c{event.card_key[2:]},{int(event.rating)},{at},{4000 + i % 3000}")
     file.write_text("\n".join(lines) + "\n")
@@ -45,7 +46,7 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def one(tmp_path: Path) -> Iterator[Learner]:
-    clock = Clock(round(datetime(1970, 8, 1, tzinfo=UTC).timestamp() * 1000))
+    clock = Clock(round((BEGIN + timedelta(days=212)).timestamp() * 1000))
     with closing(learner(tmp_path, clock, many(CARDS))) as opened:
         yield opened
 
