@@ -65,8 +65,7 @@ def test_one_card(tutor: Tutor, tmp_path: Path) -> None:
 def test_where_nothing_waits_u_takes_the_last_answer_back(tutor: Tutor) -> None:
     study(tutor, "--new", "1", say="\n4\n")
     lines = study(tutor, "--new", "0", say="u\n")
-    asked = lines.index("u takes the last answer back, enter ends:")
-    assert lines[asked + 1] == "undone d/alpha" and "Alpha" in lines[asked:]
+    assert "Alpha" in lines[lines.index("undone d/alpha") :]
 
 
 def test_at_the_end_u_brings_the_last_card_back_and_a_pipe_is_not_waited_for(

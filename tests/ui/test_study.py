@@ -300,8 +300,10 @@ async def test_a_suspended_card_is_listed_and_brought_back(make: Make, place: Pl
     app = make(STUDY)
     async with app.run_test(size=(80, 60)) as pilot:
         await go_to(pilot, "term")
-        await press(pilot, "x", "2", "escape", "p")
-        assert "suspended: Padding" in screen_text(pilot)
+        await press(pilot, "x", "2", "escape", "b")
+        await press(pilot, *"suspended")
+        await settled(pilot)
+        assert "1 of" in screen_text(pilot) and "Padding" in screen_text(pilot)
         app.push_screen(CardScreen("small/padding"))
         await settled(pilot)
         await press(pilot, "x")

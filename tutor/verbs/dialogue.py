@@ -29,10 +29,12 @@ __all__ = [
 def read_line(prompt: str) -> str:
     """One line from the learner, without control characters and outer blanks.
 
-    On a pipe the prompt ends with a newline. Raises EOFError on `q` and at the end of the input.
+    On a pipe the prompt ends with a newline; an empty one is not shown. Raises EOFError on `q`
+    and at the end of the input.
     """
     stdin = sys.stdin or io.StringIO()  # None where it was closed before the start
-    ask_for(prompt, stdin.isatty())
+    if prompt:
+        ask_for(prompt, stdin.isatty())
     # Only before the first read may this be set.
     if isinstance(stdin, io.TextIOWrapper) and stdin.errors != "replace":
         stdin.reconfigure(errors="replace")

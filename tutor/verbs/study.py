@@ -6,6 +6,7 @@ Each answer is in the journal before its `saved` line is printed.
 from __future__ import annotations
 
 import argparse
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -74,11 +75,15 @@ class PlainStudy:
         say(self._end())
 
     def _takes_back(self) -> bool:
-        """Whether the last answer is taken back at the end, or where nothing waited at all."""
+        """Whether the last answer is taken back at the end, or where nothing waited at all.
+
+        A pipe is not asked: what it has still to say is heard, and the end stays the last line.
+        """
         if not is_there():
             return False
+        watched = sys.stdin is not None and sys.stdin.isatty()
         try:
-            self.asking.line("u takes the last answer back, enter ends:")
+            self.asking.line("u takes the last answer back, enter ends:" if watched else "")
         except TakenBackError:
             return True
         except EOFError:
