@@ -59,7 +59,11 @@ def shows_errors(method: Callable[P, None]) -> Callable[P, None]:
         except TutorError as error:
             page = args[0]
             assert isinstance(page, Page)
-            page.failed(error)
+            if method.__name__ == "on_screen_resume" and str(error) == page.told:
+                page.say(error.title)  # the dialog that told it is being closed
+            else:
+                page.told = str(error)
+                page.failed(error)
 
     return run
 
@@ -98,6 +102,7 @@ class Page(Screen[None]):
     asks: bool = False  # a question stands here: one burst of keys acts once
     smallest: ClassVar[tuple[int, int]] = SMALLEST  # the terminal that the page needs
     said = ""  # the news shown now
+    told = ""  # the error that a dialog told last
     _read_from: Library | None = None  # the decks as the form found them
     _was_in: Widget | None = None  # what had the focus before the page was too small
 
