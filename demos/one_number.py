@@ -79,7 +79,7 @@ class Run(Explorer):
         return Frame(
             picture=Curves(
                 "price y by size x",
-                (Series("examples", self.y, self.x, "a", dots=True),
+                (Series("examples", self.y, self.x, "b", dots=True),
                  Series("prediction", number * ends, ends, "accent")),
                 "x", y_range=(-8.0, 16.0),
             ),
