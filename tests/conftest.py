@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tutor import paths
 
@@ -14,6 +15,10 @@ from tutor import paths
 # demos' sources.
 KERNELS = Path(tempfile.gettempdir()) / f"{paths.PROGRAM}-test-cache-{os.getuid()}"
 paths.use_kernel_cache(KERNELS)
+
+# Time is printed by benchmarks and never asserted: a busy machine fails no property.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as patience
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.conftest import Make, press, screen_text, settled
@@ -67,7 +66,6 @@ def test_two_wishes_for_one_key_are_both_left_out() -> None:
     assert made == {} and len(complaints) == 2
 
 
-@patience(suppress_health_check=[HealthCheck.too_slow])  # its alphabet is made with the first text
 @given(st.dictionaries(st.sampled_from(sorted(KEYS)), st.sampled_from("aizujZ;/?.f9") | st.text()))
 def test_whatever_is_wished_a_key_has_one_meaning(table: dict[str, object]) -> None:
     made, _ = keymap(table)
