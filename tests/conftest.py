@@ -28,6 +28,8 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     for name in [name for name in os.environ if name.startswith("TUTOR_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TUTOR_NO_WARM", "1")
+    # The signs are one choice for the process, and a verb or the app before may have made another.
+    monkeypatch.setattr("tutor.text.glyphs._now", "full")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TUTOR_CACHE_DIR", str(home / "cache"))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
