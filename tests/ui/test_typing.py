@@ -9,7 +9,7 @@ from tests.ui.test_lab import LabApp, play, shows, text, until
 
 async def test_a_line_is_typed_in_a_box_and_refused_with_what_it_takes() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
-        await shows(pilot, "word ‹slowest›", "a type")
+        await shows(pilot, "word ‹slowest›", "j type")
         await pilot.press("j")
         await shows(pilot, "one to cut by what was learnt", ">  slowest")
         await pilot.press(*["backspace"] * 7, "enter")
@@ -20,6 +20,6 @@ async def test_a_line_is_typed_in_a_box_and_refused_with_what_it_takes() -> None
         await shows(pilot, ">  kindest")
         await pilot.press("escape", "right_square_bracket")
         await shows(pilot, "across spaces ‹off›")
-        await until(pilot, lambda: "a type" not in text(pilot))
+        await until(pilot, lambda: "j type" not in text(pilot))
 
     await play("tokeniser?word=slowest", script)
