@@ -16,19 +16,20 @@ LINE_LIMIT = 8_000
 """Characters of one line; a longer one is no prose, and would make parsing slow."""
 
 # Each group as ranges for a character class. What the groups hold is invisible or acts:
+_NO_TEXT = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # what no valid UTF-8 holds
 _FORBIDDEN = (
     "\x00-\x08\x0b-\x1f\x7f"  # C0 but tab and newline, and DEL: escape sequences begin here
     "\x80-\x9f"  # C1: the same sequences in one character each
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls: text that reads otherwise
     "\u200b\u2060-\u2064\ufeff\u180e\u00ad"  # zero width, but joiners: text that hides
     "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff"  # deprecated formatting, annotations, tags
-    "\u2028\u2029"  # separators that some programs take for a line's end and some do not
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # what no valid UTF-8 holds
+    "\u2028\u2029" + _NO_TEXT  # separators that some programs take for a line's end and some do not
 )
 _OFFENDER = re.compile(f"[{_FORBIDDEN}]")
 # Variation selectors, as in most emoji: terminals disagree on the width of what they follow, and
 # agree without them. Every emoji keyboard adds them, so nobody is told of it.
 _TAKEN_OUT = re.compile(f"[{_FORBIDDEN}\ufe00-\ufe0f]")
+_IS_NO_TEXT = re.compile(f"[{_NO_TEXT}]")
 _LONG_LINE = re.compile(rf"([^\n]{{{LINE_LIMIT}}})[^\n]+")
 _LINE_END = re.compile("\r\n?")
 
@@ -61,7 +62,8 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
 def harmless(text: str) -> str:
     """`text`, of any length, without characters that act on a terminal or hide.
 
-    What takes a cell keeps it: a byte of a name that is no text is a �, a soft hyphen a hyphen.
+    What takes a cell keeps it: what is no text (a byte of a name, a noncharacter) is a �, a soft
+    hyphen a hyphen.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -70,7 +72,7 @@ def harmless(text: str) -> str:
 
 def _in_its_place(match: re.Match[str]) -> str:
     char = match[0]
-    return "-" if char == "\u00ad" else "\ufffd" if "\ud800" <= char <= "\udfff" else ""
+    return "-" if char == "\u00ad" else "\ufffd" if _IS_NO_TEXT.match(char) else ""
 
 
 def escaped(text: str) -> str:
