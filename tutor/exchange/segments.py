@@ -155,6 +155,7 @@ def _files(rows: Iterable[Link]) -> Iterator[list[bytes]]:
 
 
 def _line(row: Link) -> bytes:
+    """The one way to write a row down: a file that says the same otherwise was harmed."""
     return row.hash.hex().encode() + b" " + row.text + b"\n"
 
 
@@ -201,11 +202,12 @@ def _limited(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _link(line: bytes) -> Link | None:
-    """What a whole line says; None for any other."""
+    """What a whole line says, written as we write it but for its end; None for any other."""
     if not line.endswith(b"\n"):
         return None
     body = line[:-1].removesuffix(b"\r")
     try:
-        return Link(bytes.fromhex(body[: 2 * _HASH].decode("ascii")), body[2 * _HASH + 1 :])
+        found = Link(bytes.fromhex(body[: 2 * _HASH].decode("ascii")), body[2 * _HASH + 1 :])
     except ValueError:
         return None
+    return found if _line(found)[:-1] == body else None
