@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from tutor.memory.time import DAY_MS, MINUTE_MS
+from tutor.text.numerals import plural
 
 HOUR_MS = 60 * MINUTE_MS
 EPOCH = date(1970, 1, 1).toordinal()  # of study day 0
@@ -68,11 +69,11 @@ def span(ms: int) -> str:
     if ms < DAY_MS:
         return f"{-(-ms // HOUR_MS)} h"
     days = -(-ms // DAY_MS)
-    return f"{days} day" if days == 1 else f"{days} days"
+    return plural(days, "day")
 
 
 def days_until(days: int) -> str:
     """`today`, `tomorrow`, `12 days`."""
     if days <= 0:
         return "today"
-    return "tomorrow" if days == 1 else f"{days:,} days"
+    return "tomorrow" if days == 1 else plural(days, "day")

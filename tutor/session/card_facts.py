@@ -11,6 +11,7 @@ from tutor.memory.labels import days_until, interval_label
 from tutor.memory.model import CardState, Event, Moment, Rating
 from tutor.memory.schedule import elapsed_days
 from tutor.memory.time import nearest_day, study_day
+from tutor.text.numerals import plural
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
@@ -72,7 +73,7 @@ def _standing(facts: UnitFacts) -> Iterator[str]:
         return
     if state.phase != "review":
         yield "in its learning steps"
-    yield f"interval {_days(facts.interval)}"
+    yield f"interval {plural(facts.interval, 'day')}"
     yield f"stability {state.stability:,.1f} days"
     yield f"difficulty {state.difficulty:.1f} of 10"
     yield f"chance to remember {facts.recall * 100:.0f} %"
@@ -130,7 +131,3 @@ def _told(event: Event) -> str:
     if event.due_utc_ms is not None and event.due_utc_ms > event.at_utc_ms:
         parts.append(f"next in {interval_label(event.due_utc_ms - event.at_utc_ms)}")
     return "  ".join(parts)
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count:,} days"

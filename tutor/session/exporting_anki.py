@@ -23,6 +23,7 @@ from tutor.memory import time as days
 from tutor.paths import Place
 from tutor.session.anki_schedule import Schedules, scheduled
 from tutor.session.learner import Learner
+from tutor.text.numerals import plural
 
 ROOT = "Tutor"
 """The deck in Anki that holds all others."""
@@ -192,7 +193,7 @@ def _tell_answers(
         if unit in gone or not count:
             continue
         key = unit if unit in library.entries else unit.rpartition("/")[0]
-        answers = "1 answer" if count == 1 else f"{count:,} answers"
+        answers = plural(count, "answer")
         if key in left:
             left[key] += f"; {answers} of {unit}"
         elif whole:

@@ -24,6 +24,11 @@ _MOST = 1e7
 _LEAST = 1e-3
 
 
+def plural(count: int, word: str) -> str:
+    """`1 card`, `2 cards`."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 @lru_cache(maxsize=4096)
 def written(text: str) -> str:
     """`text` with its numbers in this notation."""

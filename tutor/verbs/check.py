@@ -15,6 +15,7 @@ from tutor.deck.model import ASKS, KINDS, Entry, Problem
 from tutor.errors import NotFoundError
 from tutor.lab.listing import demo_facts
 from tutor.paths import Place
+from tutor.text.numerals import plural
 from tutor.text.printing import say, say_json
 from tutor.verbs.opening import load
 
@@ -77,14 +78,10 @@ class Report:
             yield ""
         advice = len(self.problems) - self.errors
         yield (
-            f"{_count(len(self.files), 'file')}, {_count(len(self.entries), 'card')}, "
-            f"{_count(len(self.topics), 'topic')}: "
-            f"{_count(self.errors, 'error')}, {advice:,} advice"
+            f"{plural(len(self.files), 'file')}, {plural(len(self.entries), 'card')}, "
+            f"{plural(len(self.topics), 'topic')}: "
+            f"{plural(self.errors, 'error')}, {advice:,} advice"
         )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def existing(given: str) -> Path:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from tutor.paths import Place
+from tutor.text.numerals import plural
 from tutor.text.printing import say, say_json, tell
 
 
@@ -22,6 +23,6 @@ def run(args: argparse.Namespace, place: Place) -> int:
     if args.json:
         say_json({"added": done.added, "present": done.present})
     else:
-        rows = "1 row" if done.added == 1 else f"{done.added:,} rows"
+        rows = plural(done.added, "row")
         say(f"{rows} of the journal came in, {done.present:,} were here already")
     return 0

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from tutor.paths import Place
+from tutor.text.numerals import plural
 from tutor.text.printing import say, say_json, tell
 
 
@@ -29,9 +30,6 @@ def run(args: argparse.Namespace, place: Place) -> int:
             }
         )  # fmt: skip
     else:
-        say(f"{_rows(done.added)} of other machines came in, {_rows(done.sent)} went out")
+        came, went = plural(done.added, "row"), plural(done.sent, "row")
+        say(f"{came} of other machines came in, {went} went out")
     return 0
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"

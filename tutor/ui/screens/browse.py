@@ -21,6 +21,7 @@ from tutor.session.browsing import Browser
 from tutor.session.card_rows import Row
 from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.session.query import QueryError
+from tutor.text.numerals import plural
 from tutor.ui.keys import bind
 from tutor.ui.screens.browse_menu import ACTS, AFTERWARDS, ActMenu, DayBox
 from tutor.ui.screens.page import Page, shows_errors
@@ -28,7 +29,6 @@ from tutor.ui.start import Start
 from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_table import CardTable
 from tutor.ui.widgets.field import Field
-from tutor.ui.widgets.today_lines import plural
 
 EMPTY = "No card has all of that. Take a word away, or use the start of a word."
 HINT = "Words, or due:today lapses>3 flag: topic:softmax -word; ↓ goes to the cards."

@@ -20,12 +20,12 @@ from textual.widgets import Input, Static
 from tutor.deck.model import MARKED
 from tutor.session.acting import LONGEST_DAYS, Act
 from tutor.session.card_rows import Row as Card
+from tutor.text.numerals import plural
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.page import TooSmall
 from tutor.ui.widgets.field import Field
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
-from tutor.ui.widgets.today_lines import plural
 
 ACTS: tuple[Act, ...] = get_args(Act)
 _EPOCH = date(1970, 1, 1).toordinal()

@@ -17,13 +17,14 @@ from tutor.errors import TutorError
 from tutor.memory.labels import day_name
 from tutor.memory.time import now
 from tutor.session.plans import StudyPlan
+from tutor.text.numerals import plural
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import COMPACT, Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.course_map import CourseMap
 from tutor.ui.widgets.links import Links
 from tutor.ui.widgets.menu import Menu
-from tutor.ui.widgets.today_lines import headline, next_up, plural, rows
+from tutor.ui.widgets.today_lines import headline, next_up, rows
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner

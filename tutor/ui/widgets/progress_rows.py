@@ -12,11 +12,11 @@ from textual.content import Content
 from tutor.memory.stats import Share
 from tutor.session.past import INTERVALS, WORK_DAYS, Past, interval_name
 from tutor.session.progress import WEAKEST, Facts, Named
+from tutor.text.numerals import plural
 from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.links import Link
 from tutor.ui.widgets.prose_layout import one_line
-from tutor.ui.widgets.today_lines import plural
 
 BAR = 8
 MOST = 8

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tutor.memory.waiting import Waiting
+from tutor.text.numerals import plural
 from tutor.ui.widgets.menu import Row
 
 if TYPE_CHECKING:
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from tutor.store.glance import Glance
 
 NEXT = 72
-
-
-def plural(count: int, word: str) -> str:
-    """`1 card`, `2 cards`."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def headline(glance: Glance | None, now_ms: int) -> Content:
