@@ -367,6 +367,8 @@ def test_the_table_in_the_documentation_is_the_code() -> None:
         "The loss \\( L = -\\sum_i y_i \\) and $ \\alpha = 1 $.\n\\[\nx\n\n= 2\n\\]",
         "\\begin{align}\na &= b\n\\end{align}\nText.\n$$\nL \\\\\n$$\n$$a$$ $$b$$",
         "| $P(A|B)$ | `x|y` |\n| - | - |\n| $|x|$ | $-2 |\n| $-232 | [$-99, $-87] |",
+        "`x {% if a %}` and ``see :ref:`a` `` and `as {{c1::b}}` and `in {{< c >}}`, `a {: .d}`.",
+        "Code `over {% if a %}\nlines x^2^` and $S_{::2} \\{: c > 0\\}$, [@bob](https://a.org).",
         "==$ x^2 $== and ==$$ y $$== and ==$a == b$==, $p = 50%$.\n\n> [!NOTE]\n> So.",
     ],
 )

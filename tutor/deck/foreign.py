@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tutor.deck.rules import Findings
 
 _ROLE = r"(?:cite|numref|eqref|ref|label|eqlabel|figref|math|term|doc)"
-# What each is called, and what tells it.
+# What each is called, and what tells it, where no code stands.
 _FOREIGN: Final = (
-    ("a reference of Sphinx", re.compile(rf"(?<!`):{_ROLE}[a-z:]*:`|(?<!`)\{{{_ROLE}[a-z:]*\}}`")),
-    ("a gap of Anki, here ==gap==", re.compile(r"(?<![`$])\{\{c\d+::")),
-    ("a tag of Jekyll", re.compile(r"(?<!`)\{%-? [^%{}]+%\}|(?<!`)\{::?[^{}\n]+\}")),
-    ("a shortcode of Hugo", re.compile(r"(?<!`)\{\{[<%].*?[%>]\}\}")),
+    ("a reference of Sphinx", re.compile(rf":{_ROLE}[a-z:]{{0,20}}:`|\{{{_ROLE}[a-z:]*\}}`")),
+    ("a gap of Anki, here ==gap==", re.compile(r"(?<!\$)\{\{c\d+::")),
+    (
+        "a tag of Jekyll",
+        re.compile(r"\{%-? [^%{}]+%\}|(?<![\\^_$])\{::? ?(?:[.#]|[a-z])[^{}\n]*\}"),
+    ),
+    ("a shortcode of Hugo", re.compile(r"\{\{[<%][^{}]*[%>]\}\}")),
     ("a box of Pandoc", re.compile(r"^\s*:{3,}(?=[ {\w]|$)")),
 )
-# The same where neither code nor a formula stands, in which they mean something else.
+# The same where no formula and no address stands either, in which they mean something else.
 _FOREIGN_IN_WORDS: Final = (
-    ("a citation of Pandoc", re.compile(r"\[-?@[\w][^\]\n]*\]")),
+    ("a citation of Pandoc", re.compile(r"\[-?@\w[^\[\]]*\](?!\()")),
     ("a reference of Quarto", re.compile(r"(?<![\w@])@(?:eq|fig|tbl|sec|lst|thm|lem|cor|def)-\w+")),
     ("a label of Pandoc", re.compile(r"\{[#.][A-Za-z][\w:.-]*(?: [^{}]*)?\}")),
     ("a subscript of Pandoc", re.compile(r"(?<=[\w)\]])(?<!~)~[^\s~]{1,12}~(?!~)")),
@@ -42,25 +44,30 @@ _FOREIGN_IN_WORDS: Final = (
     ("a table of contents", re.compile(r"^\s*\[(?:toc|TOC)\]\s*$")),
 )
 _ANY: Final = re.compile(
-    r"^[(%:]|[a-z0-9]:|:`|\}`|\{[{%:#.+=~>-]|::|@|~|\^|\(\(|!!!|\?\?\?|\[toc|\[TOC"
+    r"^[(%:]|[a-z0-9]:|:`|\}`|\{[{%:#.+=~>-]|::|@|~|\^|\(\(|!!!|\?\?\?|\[toc|\[TOC",
+    re.MULTILINE,
 )
-_INERT: Final = re.compile(r"`+[^`]*`+|\$[^$]*\$|https?://\S+|<[^<>]*>")
+_NO_BREAK: Final = re.compile(r"[^\n]")
+_CODE: Final = re.compile(r"``[^`]*(?:`[^`]+)*``+|`[^`]*`")
+_INERT: Final = re.compile(r"\$[^$]*\$|https?://\S+|<[^<>]*>")
 
 
-def _forms(line: str, words: str) -> Iterator[tuple[str, re.Pattern[str], str]]:
-    """Each foreign mark's name and form, with the text in which it is one."""
-    yield from ((name, form, line) for name, form in _FOREIGN)
-    yield from ((name, form, words) for name, form in _FOREIGN_IN_WORDS)
+def lint_foreign(content: str, first: int, findings: Findings) -> None:
+    """Report the marks of other programs in inline Markdown that begins in line `first`."""
+    if not _ANY.search(content):
+        return
+    lines = content.split("\n")
+    # The ends of code stay: they belong to the marks of Sphinx.
+    coded = _CODE.sub(lambda code: f"`{_blank(code[0][1:-1])}`", content).split("\n")
+    for at, (line, shown) in enumerate(zip(coded, lines, strict=True)):
+        words = _INERT.sub(lambda inert: _blank(inert[0]), line)
+        for forms, text in ((_FOREIGN, line), (_FOREIGN_IN_WORDS, words)):
+            for name, form in forms:
+                if found := form.search(text):
+                    mark = shown[found.start() :].strip()[:20]
+                    message = f"`{mark}` is {name}, and is shown as typed: take it out."
+                    findings.add(first + at, "unread-mark", message)
 
 
-def lint_foreign(lines: Iterable[str], first: int, findings: Findings) -> None:
-    """Report the marks of other programs in `lines`, the first of which is line `first`."""
-    for at, line in enumerate(lines, first):
-        if not _ANY.search(line):
-            continue
-        words = _INERT.sub(lambda inert: " " * len(inert[0]), line)
-        for name, form, text in _forms(line, words):
-            if found := form.search(text):
-                shown = line[found.start() :].strip()[:20]
-                message = f"`{shown}` is {name}, and is shown as typed: take it out."
-                findings.add(at, "unread-mark", message)
+def _blank(text: str) -> str:
+    return _NO_BREAK.sub(" ", text)

@@ -136,7 +136,7 @@ def _lint_inline(token: Token, lines: list[str], findings: Findings) -> None:
         message = "`*` or `~` between digits styles the text: write ×, or math in dollars."
         findings.add(line, "digits-star", message)
     _lint_limits(token, line, findings)
-    lint_foreign(token.content.split("\n"), line, findings)
+    lint_foreign(token.content, line, findings)
     if not _MARKED.search(token.content):
         return
     children = inline(token)
