@@ -223,18 +223,10 @@ class Cnn(Network):
         T = losses.targets(y, self.outputs, self.dtype)
         self.source = Batches(self._images(X), T, batch, self.seed)
 
-    def _train(self, n: int) -> None:
-        if self.source is None:
-            raise ValueError("the network has nothing to train on: call feed first")
-        total = 0.0
-        for done in range(1, n + 1):
-            self.loss = self._run(convolution.STEP, *self.source.next())
-            if not math.isfinite(self.loss):
-                return
-            total += self.loss
-            self.mean_loss = total / done
-            self.optimizer.t += 1
-            self.step_count += 1
+    def _advance(self, X: Floats, T: Floats) -> float:
+        loss = self._run(convolution.STEP, X, T)
+        self._count(int(math.isfinite(loss)))
+        return loss
 
     def _run(self, what: int, X: Floats, T: Floats) -> float:
         """Call the kernel with images X (n, h, w, c) and targets (n, outputs)."""

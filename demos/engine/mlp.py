@@ -173,8 +173,7 @@ class Mlp(Network):
         if self.rows != source.size:
             self._room(source.size)
         done, self.loss, total = self._run(training.TRAIN, source.X, source.T, source, steps=n)
-        self.optimizer.t += done
-        self.step_count += done
+        self._count(done)
         self.mean_loss = total / max(done, 1)
 
     def _run(

@@ -73,12 +73,23 @@ class Network:
             raise ValueError("the network has nothing to train on: call feed first")
         total = 0.0
         for done in range(1, n + 1):
-            self.loss = self.learn(*self.source.next())
+            self.loss = self._advance(*self.source.next())
             if not math.isfinite(self.loss):
                 return
             total += self.loss
             self.mean_loss = total / done
+
+    def _advance(self, X: Any, T: Any) -> float:
+        """Learn from one batch and take a step, unless its loss is not finite; return the loss."""
+        loss = self.learn(X, T)
+        if math.isfinite(loss):
             self.update()
+        return loss
+
+    def _count(self, steps: int) -> None:
+        """Count steps that a kernel has taken by itself."""
+        self.optimizer.t += steps
+        self.step_count += steps
 
     def finite(self) -> bool:
         """Whether every number of every part is finite."""

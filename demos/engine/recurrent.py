@@ -149,18 +149,10 @@ class Recurrent(Network):
         """Train on what `source` gives: inputs (T, n, inputs) and targets, a row an output."""
         self.source = source
 
-    def _train(self, n: int) -> None:
-        if self.source is None:
-            raise ValueError("the network has nothing to train on: call feed first")
-        total = 0.0
-        for done in range(1, n + 1):
-            self.loss = self._run(through_time.STEP, *self.source.next())
-            if not math.isfinite(self.loss):
-                return
-            total += self.loss
-            self.mean_loss = total / done
-            self.optimizer.t += 1
-            self.step_count += 1
+    def _advance(self, X: Floats, T: Floats) -> float:
+        loss = self._run(through_time.STEP, X, T)
+        self._count(int(math.isfinite(loss)))
+        return loss
 
     def _run(self, what: int, X: ArrayLike, T: ArrayLike | None = None) -> float:
         """Call the kernel with X (T, n, inputs) and targets."""
