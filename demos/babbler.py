@@ -10,10 +10,18 @@ import math
 import numpy as np
 
 from demos.base import Answers, Ask, Choice, Dare, Int, Knobs, Real, Spec, Value, Verdict, strides
-from demos.engine.arrays import Ints
+from demos.engine.losses import probabilities
 from demos.engine.optimizers import Optimizer
 from demos.engine.recurrent import Recurrent
-from demos.engine.sequences import ALPHABET, CORPUS, Babble, encode
+from demos.engine.sequences import (
+    ALPHABET,
+    CORPUS,
+    Babble,
+    decode,
+    encode,
+    known_share,
+    shown,
+)
 from demos.views import Bar, Bars, Curves, Floats, Frame, Raster, Role, Series, Text
 
 SPEC = Spec(
@@ -55,7 +63,6 @@ SPEC = Spec(
 LENGTH, BATCH, RECORD = 25, 16, 5
 BABBLED = 150
 UNKNOWN = math.log(len(ALPHABET))
-WORDS = frozenset(CORPUS.replace(".", " ").replace(",", " ").split())
 
 
 class Run:
@@ -87,7 +94,7 @@ class Run:
         letters = encode(CORPUS)
         one_hot = np.eye(len(ALPHABET))[letters]
         scores = self.net.forward(one_hot[:-1, None])
-        p = _softmax(scores)[np.arange(len(letters) - 1), letters[1:]]
+        p = probabilities(scores)[np.arange(len(letters) - 1), letters[1:]]
         self.history.append(float(-np.log(p).mean()))
 
     def set(self, name: str, value: Value) -> None:
@@ -105,7 +112,7 @@ class Run:
         draws = np.random.default_rng((self.seed, self.step_count)).random(BABBLED)
         first = ALPHABET.index(CORPUS[0])
         drawn, states, logits = self.net.recite(first, draws, temperature)
-        return _text(drawn), states, _softmax(logits / temperature)
+        return decode(drawn), states, probabilities(logits / temperature)
 
     def frame(self) -> Frame:
         """What it babbles now; the loss; the next letter's chances; its state under the text."""
@@ -123,7 +130,7 @@ class Run:
                     levels=((UNKNOWN, "ln 25"),) if begun else (),
                 ),
                 Bars(f"after '{text[-12:]}' comes", tuple(
-                    Bar(_shown(int(i)), float(p[i]), f"{p[i]:.2f}") for i in chances
+                    Bar(shown(int(i)), float(p[i]), f"{p[i]:.2f}") for i in chances
                 )),
             ),
             extra=(
@@ -194,23 +201,3 @@ class Run:
             sum(m["first_loss"] > limit for limit in (0.5, 2.0, 10.0)),
             sum(m["known_words"] > limit for limit in (1 / 3, 2 / 3)),
         )
-
-
-def known_share(text: str) -> float:
-    """The share of a text's whole words that stand in the corpus; the last may be cut off."""
-    words = text.replace(".", " ").replace(",", " ").split()[:-1]
-    return sum(word in WORDS for word in words) / max(1, len(words))
-
-
-def _softmax(logits: Floats) -> Floats:
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    p: Floats = powers / powers.sum(axis=-1, keepdims=True)
-    return p
-
-
-def _text(letters: Ints) -> str:
-    return "".join(ALPHABET[letter] for letter in letters)
-
-
-def _shown(letter: int) -> str:
-    return "space" if ALPHABET[letter] == " " else ALPHABET[letter]

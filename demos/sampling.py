@@ -13,9 +13,10 @@ import numpy as np
 
 from demos.base import Answers, Ask, Dare, Int, Knobs, Real, Spec, Value, Verdict
 from demos.engine.arrays import Ints
+from demos.engine.losses import probabilities
 from demos.engine.optimizers import Optimizer
 from demos.engine.recurrent import Recurrent
-from demos.engine.sequences import ALPHABET, CORPUS, Babble
+from demos.engine.sequences import ALPHABET, CORPUS, Babble, decode, known_share, shown
 from demos.views import Bar, Bars, Curves, Floats, Frame, Role, Series, Text
 
 SPEC = Spec(
@@ -56,7 +57,6 @@ LETTERS = len(ALPHABET)
 TRAINING = 50
 TEXTS = 8
 TAIL, LONGEST_CIRCLE = 80, 60
-WORDS = frozenset(CORPUS.replace(".", " ").replace(",", " ").split())
 
 
 @cache
@@ -90,7 +90,7 @@ class Run:
     def _chances(self) -> Floats:
         """The chances (rows, letters) of the next letter of each text, before any cut."""
         logits = self.net.forward(self.read[:-1]).reshape(SPEC.steps, -1, LETTERS)
-        return softmax(logits[min(self.step_count, SPEC.steps - 1)] / self.temperature)
+        return probabilities(logits[min(self.step_count, SPEC.steps - 1)] / self.temperature)
 
     def step(self, n: int) -> None:
         """Append `n` letters to each text."""
@@ -119,7 +119,7 @@ class Run:
 
     def text(self, row: int) -> str:
         """A text so far; the first TEXTS rows are those with the cut."""
-        return CORPUS[0] + "".join(ALPHABET[i] for i in self.written[: self.step_count, row])
+        return CORPUS[0] + decode(self.written[: self.step_count, row])
 
     def frame(self) -> Frame:
         """Both texts; the chances of the next letter and which of them stay; how many stayed."""
@@ -152,7 +152,7 @@ class Run:
         p = self.p[0]
         after = cut(self.p[:1], self.top_k, self.top_p)[0] if self.step_count else p
         bars = tuple(
-            Bar(_shown(int(i)), float(p[i]), _told(p[i], after[i]),
+            Bar(shown(int(i)), float(p[i]), _told(p[i], after[i]),
                 "accent" if after[i] else "quiet")
             for i in np.argsort(-p)[:6]
         )  # fmt: skip
@@ -177,7 +177,7 @@ class Run:
 
     def _known(self) -> tuple[float, float]:
         """The share of known words in the texts with the cut, and in those without."""
-        shares = [known_share([self.text(row) for row in rows])
+        shares = [known_share(*map(self.text, rows))
                   for rows in (range(TEXTS), range(TEXTS, 2 * TEXTS))]  # fmt: skip
         return shares[0], shares[1]
 
@@ -216,13 +216,6 @@ class Run:
         return Answers(sum(kept > limit for limit in (1.0, 12.0, 24.0)), int(m["circle"] > 0))
 
 
-def softmax(logits: Floats) -> Floats:
-    """Probabilities (..., letters) of logits."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    p: Floats = powers / powers.sum(axis=-1, keepdims=True)
-    return p
-
-
 def cut(p: Floats, top_k: int, top_p: float) -> Floats:
     """Probabilities p (rows, letters) without what top-k and top-p leave out, rescaled.
 
@@ -248,13 +241,6 @@ def drawn(p: Floats, draws: Floats) -> Ints:
     return letters
 
 
-def known_share(texts: list[str]) -> float:
-    """The share of whole words that stand in the corpus; the last of a text may be cut off."""
-    words = [word for text in texts
-             for word in text.replace(".", " ").replace(",", " ").split()[:-1]]  # fmt: skip
-    return sum(word in WORDS for word in words) / max(1, len(words))
-
-
 def circle(text: str) -> int:
     """The length of the circle in which the end of a text runs; 0: in none."""
     tail = text[-TAIL:]
@@ -265,7 +251,3 @@ def circle(text: str) -> int:
 
 def _told(before: float, after: float) -> str:
     return f"{before:.2f}" if before == after else f"{before:.2f} → {after:.2f}"
-
-
-def _shown(letter: int) -> str:
-    return "space" if ALPHABET[letter] == " " else ALPHABET[letter]

@@ -206,7 +206,7 @@ def loss(name: str, Z: Floats, T: Floats) -> tuple[float, Floats]:
 
 
 def probabilities(Z: Floats) -> Floats:
-    """Softmax of each row of Z (n, k)."""
-    e = np.exp(Z - Z.max(axis=1, keepdims=True))
-    result: Floats = e / e.sum(axis=1, keepdims=True)
+    """Softmax of each row of Z (…, k)."""
+    e = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    result: Floats = e / e.sum(axis=-1, keepdims=True)
     return result

@@ -97,3 +97,26 @@ class Babble:
 def encode(text: str) -> Ints:
     """Number the letters of a text by their place in ALPHABET. Raises ValueError for others."""
     return np.array([ALPHABET.index(letter) for letter in text], np.int64)
+
+
+def decode(letters: Ints) -> str:
+    """The text of such numbers (n,)."""
+    return "".join(ALPHABET[letter] for letter in letters)
+
+
+def known_share(*texts: str) -> float:
+    """The share of whole words that stand in CORPUS; the last of each text may be cut off."""
+    words = [word for text in texts for word in _words(text)[:-1]]
+    return sum(word in WORDS for word in words) / max(1, len(words))
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(".", " ").replace(",", " ").split()
+
+
+WORDS = frozenset(_words(CORPUS))
+
+
+def shown(letter: int) -> str:
+    """Letter number `letter`, such that it can be seen."""
+    return "space" if ALPHABET[letter] == " " else ALPHABET[letter]

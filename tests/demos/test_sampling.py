@@ -10,7 +10,8 @@ from hypothesis.extra import numpy as arrays
 
 from demos import catalog
 from demos.base import Value
-from demos.sampling import LETTERS, Run, circle, cut, drawn, softmax
+from demos.engine.losses import probabilities
+from demos.sampling import LETTERS, Run, circle, cut, drawn
 
 
 def run(**knobs: Value) -> Run:
@@ -32,7 +33,7 @@ logits = arrays.arrays(np.float64, (2, 25), elements=st.floats(-30, 30))
 
 @given(logits, st.integers(1, 25), st.floats(0.05, 1.0))
 def test_what_stays_is_the_likeliest_and_adds_up(z: np.ndarray, k: int, top_p: float) -> None:
-    p = softmax(z)
+    p = probabilities(z)
     after = cut(p, k, top_p)
     assert after.sum(axis=1) == pytest.approx(1.0)
     for before, kept in zip(p, after, strict=True):
@@ -45,7 +46,7 @@ def test_what_stays_is_the_likeliest_and_adds_up(z: np.ndarray, k: int, top_p: f
 
 @given(logits, st.floats(0.0, 1.0, exclude_max=True))
 def test_only_what_stays_is_drawn(z: np.ndarray, draw: float) -> None:
-    p = cut(softmax(z), 3, 0.9)
+    p = cut(probabilities(z), 3, 0.9)
     letters = drawn(p, np.full(len(p), draw))
     assert (p[np.arange(len(p)), letters] > 0).all()
 
