@@ -23,7 +23,7 @@ from demos.base import (
 from demos.engine import datasets
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
-from demos.views import Curves, Frame, Points, Raster, Series, Table
+from demos.views import Curves, Frame, Points, Raster, Series, Table, middles
 
 SPEC = Spec(
     name="batch-norm",
@@ -76,9 +76,7 @@ INITS = {
 SIDE = 36
 REACH = 2.2
 EXTENT = (-REACH, REACH, -REACH, REACH)
-# The middles of SIDE x SIDE cells, the first row on top.
-AXIS = REACH * ((np.arange(SIDE) + 0.5) / SIDE * 2.0 - 1.0)
-GRID = np.stack(np.meshgrid(AXIS, -AXIS), axis=-1).reshape(-1, 2)
+GRID = middles(REACH, SIDE)
 
 
 class Run:

@@ -25,7 +25,7 @@ from demos.base import (
 from demos.engine import datasets
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
-from demos.views import Curves, Floats, Frame, Points, Raster, Role, Series, Table
+from demos.views import Curves, Floats, Frame, Points, Raster, Role, Series, Table, middles
 
 SPEC = Spec(
     name="boundary",
@@ -90,8 +90,7 @@ SIDE = 44
 TILE_GAP = 2
 REACH = 2.5
 EXTENT = (-REACH, REACH, -REACH, REACH)
-AXIS = REACH * ((np.arange(SIDE) + 0.5) / SIDE * 2.0 - 1.0)
-GRID = np.stack(np.meshgrid(AXIS, -AXIS), axis=-1).reshape(-1, 2)
+GRID = middles(REACH, SIDE)
 RECTIFIERS = ("relu", "leaky_relu", "elu", "swish")
 ROLES: tuple[Role, ...] = ("a", "b", "c", "d", "e", "f")
 NAMES = {

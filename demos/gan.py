@@ -26,7 +26,7 @@ from demos.base import (
 )
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
-from demos.views import Arrows, Bar, Bars, Curves, Floats, Frame, Points, Raster, Series
+from demos.views import Arrows, Bar, Bars, Curves, Floats, Frame, Points, Raster, Series, middles
 
 SPEC = Spec(
     name="gan",
@@ -81,8 +81,7 @@ CENTRES = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
 # preset: learning rate of the generator, of the discriminator, discriminator steps a turn.
 PRESETS = {"healthy": (2e-3, 2e-3, 3), "collapse": (5e-3, 1e-3, 1)}
 SIDE, REACH = 40, 1.6
-AXIS = REACH * ((np.arange(SIDE) + 0.5) / SIDE * 2.0 - 1.0)
-GRID = np.stack(np.meshgrid(AXIS, -AXIS), axis=-1).reshape(-1, 2)
+GRID = middles(REACH, SIDE)
 EXTENT = (-REACH, REACH, -REACH, REACH)
 # A frame takes the mean D of so many fakes and shows the first of them; of those at most so many
 # as arrows, one in a square of this side.

@@ -29,7 +29,7 @@ from demos.engine import datasets
 from demos.engine.arrays import Ints
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
-from demos.views import Bar, Bars, Curves, Floats, Frame, Points, Raster, Role, Series
+from demos.views import Bar, Bars, Curves, Floats, Frame, Points, Raster, Role, Series, middles
 
 SPEC = Spec(
     name="lora",
@@ -79,8 +79,7 @@ FEW = 0.1  # a singular value counts from this share of the largest on
 SIDE = 36
 REACH = 2.2
 EXTENT = (-REACH, REACH, -REACH, REACH)
-AXIS = REACH * ((np.arange(SIDE) + 0.5) / SIDE * 2.0 - 1.0)
-GRID = np.stack(np.meshgrid(AXIS, -AXIS), axis=-1).reshape(-1, 2)
+GRID = middles(REACH, SIDE)
 
 
 @cache

@@ -11,7 +11,7 @@ from demos.base import Answers, Ask, Dare, Int, Knobs, Real, Spec, Value, Verdic
 from demos.engine import datasets
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
-from demos.views import Curves, Floats, Frame, Points, Raster, Series, Table
+from demos.views import Curves, Floats, Frame, Points, Raster, Series, Table, middles
 
 SPEC = Spec(
     name="overfit",
@@ -57,9 +57,7 @@ HELD_OUT = 1000
 SIDE = 48
 REACH = 2.5
 EXTENT = (-REACH, REACH, -REACH, REACH)
-# The middles of SIDE x SIDE cells, the first row on top.
-AXIS = REACH * ((np.arange(SIDE) + 0.5) / SIDE * 2.0 - 1.0)
-GRID = np.stack(np.meshgrid(AXIS, -AXIS), axis=-1).reshape(-1, 2)
+GRID = middles(REACH, SIDE)
 
 
 class Run:

@@ -12,7 +12,7 @@ from demos.engine import datasets
 from demos.engine.arrays import Ints
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
-from demos.views import Bar, Bars, Curves, Floats, Frame, Points, Raster, Role, Series
+from demos.views import Bar, Bars, Curves, Floats, Frame, Points, Raster, Role, Series, middles
 
 SPEC = Spec(
     name="transfer",
@@ -64,13 +64,6 @@ ROLES: dict[str, Role] = {"scratch": "b", "frozen": "a", "fine-tune": "c"}
 SIDE, TILE = 40, 12
 REACH = 2.2
 EXTENT = (-REACH, REACH, -REACH, REACH)
-
-
-def grid(side: int) -> Floats:
-    """The middles of side x side cells of the plane (side^2, 2), the first row on top."""
-    axis = REACH * ((np.arange(side) + 0.5) / side * 2.0 - 1.0)
-    points: Floats = np.stack(np.meshgrid(axis, -axis), axis=-1).reshape(-1, 2)
-    return points
 
 
 class Task:
@@ -152,7 +145,7 @@ class Run:
             for mode, role in ROLES.items()
         )
         bars = tuple(Bar(mode, now[mode], f"{now[mode]:.3f}", ROLES[mode]) for mode in RATES)
-        p = self.shown.nets[self.mode].probabilities(grid(SIDE))[:, 1].reshape(SIDE, SIDE)
+        p = self.shown.nets[self.mode].probabilities(middles(REACH, SIDE))[:, 1].reshape(SIDE, SIDE)
         return Frame(
             picture=Raster(
                 f"{self.mode}: new classes", p, extent=EXTENT, points=Points(*self.shown.labelled)
@@ -168,12 +161,12 @@ class Run:
         )
 
     def _source(self) -> Raster:
-        arms = self.shown.body.logits(grid(SIDE)).argmax(axis=1).reshape(SIDE, SIDE)
+        arms = self.shown.body.logits(middles(REACH, SIDE)).argmax(axis=1).reshape(SIDE, SIDE)
         return Raster("classes the body knew", arms / 3.0, extent=EXTENT)
 
     def _features(self) -> Raster:
         """Eight of the body's last units over the plane, as tiles."""
-        units = self.shown.body.hidden(grid(TILE))[-2][:, :8]
+        units = self.shown.body.hidden(middles(REACH, TILE))[-2][:, :8]
         tiles = units.reshape(TILE, TILE, 2, 4).transpose(2, 0, 3, 1)
         mosaic = tiles.reshape(2 * TILE, 4 * TILE)
         return Raster("eight units of the body", mosaic, -1.0, 1.0, signed=True)

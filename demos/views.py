@@ -214,6 +214,16 @@ class Calendar:
     unit: str = "answers"
 
 
+def middles(reach: float, side: int) -> Floats:
+    """The middles of side × side cells of the plane from -reach to reach, (side², 2).
+
+    They are in the order of a `Raster`'s values: row by row, the first row on top.
+    """
+    axis = reach * ((np.arange(side) + 0.5) / side * 2.0 - 1.0)
+    points: Floats = np.stack(np.meshgrid(axis, -axis), axis=-1).reshape(-1, 2)
+    return points
+
+
 Panel = Raster | Curves | Bars | Table | Grid | Text | Network | Graph | Calendar
 
 
