@@ -15,6 +15,7 @@ from demos.sweep import Row
 from tutor import cli
 from tutor.errors import TutorError
 from tutor.lab.sweep import engines, plan, running, statistics
+from tutor.memory.stats import wilson
 
 
 def made(*over: str, seeds: int = 4, compare: str = "", demo: str = "xor") -> plan.Plan:
@@ -73,9 +74,9 @@ def test_portions_hold_each_missing_run_once(cells: int, seeds: int, done: int) 
 
 def test_wilsons_interval_is_that_of_the_book() -> None:
     # Wilson 1927 with z = 1.96: 8 of 10 and 0 of 10.
-    assert statistics.wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
-    assert statistics.wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
-    assert statistics.wilson(0, 0) == (0.0, 1.0)
+    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
+    assert wilson(0, 0) == (0.0, 1.0)
 
 
 def test_students_t_is_that_of_the_tables() -> None:
@@ -172,7 +173,7 @@ def test_the_verb_prints_a_line_a_row_and_a_summary(capsys: pytest.CaptureFixtur
     assert one["knobs"] == {"hidden_units": 1}
     assert one["mean"] == 0.0
     assert three["mean"] > 0.8
-    assert one["high"] == pytest.approx(statistics.wilson(0, 8)[1])
+    assert one["high"] == pytest.approx(wilson(0, 8)[1])
 
 
 def test_a_comparison_tells_its_interval_and_the_seeds_it_needs(

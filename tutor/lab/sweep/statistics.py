@@ -10,6 +10,7 @@ from typing import Any
 
 from demos.sweep import Row
 from tutor.lab.sweep.plan import Plan
+from tutor.memory.stats import wilson
 
 _Z = NormalDist().inv_cdf(0.975)
 # A difference is found at 5 % in 80 of 100 trials with n = (z₀.₉₇₅ + z₀.₈)² (sd / mean)² pairs.
@@ -49,17 +50,6 @@ class Difference:
     positive: int
     seeds_needed: int | None
     unpaired: int | None
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927): it holds at 0 and at n, too."""
-    if not n:
-        return 0.0, 1.0
-    p, spread = hits / n, _Z * _Z / n
-    middle = p + spread / 2
-    half = _Z * math.sqrt(p * (1 - p) / n + spread / (4 * n))
-    low, high = (middle - half) / (1 + spread), (middle + half) / (1 + spread)
-    return (0.0 if hits == 0 else low), (1.0 if hits == n else high)
 
 
 def student(n: int) -> float:

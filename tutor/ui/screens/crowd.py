@@ -17,7 +17,7 @@ from textual.widgets import Static
 from demos.base import Value
 from tutor.lab.crowding import OTHERS, Crowding
 from tutor.lab.knobs import shown_value
-from tutor.lab.sweep import statistics
+from tutor.memory.stats import wilson
 from tutor.plot import crowd as paint
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.page import Page
@@ -124,7 +124,7 @@ class CrowdScreen(Page):
         passed, count = sum(row.holds for row in crowd.others), len(crowd.others)
         if not count or crowd.own is None:
             return [f"Training {OTHERS} other seeds; at the first time kernels are compiled, too."]
-        low, high = statistics.wilson(passed, count)
+        low, high = wilson(passed, count)
         word = "holds" if crowd.own.holds else "does not hold"
         also = "so do" if crowd.own.holds else "it does on"
         line = f"This run's verdict {word}; {also} {passed} of {count} other seeds"
