@@ -8,10 +8,10 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from tutor.plot.canvas import Canvas
+from tutor.plot.marks import SIGNS
 
 # What a word may stand on: nothing, and the lines that such words belong to.
 _FREE = frozenset(" ┄┊")
-_SIGNS = frozenset("●◆▲■★▼")
 
 
 class Labels:
@@ -39,4 +39,4 @@ class Labels:
     def _hidden(self, x: int, y: int, width: int) -> int:
         """How much would be hidden: a curve's end counts most."""
         cells = self.canvas.chars[y][x : x + width]
-        return sum(5 if cell in _SIGNS else cell not in _FREE for cell in cells)
+        return sum(5 if cell in SIGNS else cell not in _FREE for cell in cells)
