@@ -9,15 +9,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
-import multiprocessing
-import os
-import signal
 import statistics
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from functools import cache
 from pathlib import Path
 
@@ -26,8 +23,9 @@ from findings.seeds import results
 from findings.seeds.cases import CASES, key_of, seeds_of_settings
 from findings.seeds.results import Key, Result
 from tutor import paths
-
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+from tutor.lab.sweep import engines
+from tutor.lab.sweep.running import in_words
+from tutor.verbs.progress_line import clear, show, watched
 
 
 @cache
@@ -88,7 +86,7 @@ class Cost:
     def left(self, keys: Iterable[Key], jobs: int) -> str:
         """How long these runs take."""
         seconds = sum(self.of(demo, setting) for demo, setting, _ in keys) / jobs
-        return f"{seconds / 60:.0f} min" if seconds > 90 else f"{seconds:.0f} s"
+        return in_words(seconds)
 
 
 def estimate(keys: list[Key], done: Iterable[Result], jobs: int) -> None:
@@ -100,21 +98,12 @@ def estimate(keys: list[Key], done: Iterable[Result], jobs: int) -> None:
     print(f"{len(keys)} runs, {cost.left(keys, jobs)} in {jobs} processes")
 
 
-def ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that keeps the results; this one ends its run."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def sweep(keys: list[Key], file: Path, jobs: int) -> None:
     """Run what is to be run, and add each result to the file as it comes."""
     done = results.load(file)
     cost, left = Cost(done.values()), set(keys)
     made_of = {demo: sources(demo) for demo, _, _ in keys}
-    context = multiprocessing.get_context("spawn")
-    with (
-        file.open("a", encoding="utf-8") as out,
-        ProcessPoolExecutor(jobs, context, initializer=ignore_interrupts) as pool,
-    ):
+    with file.open("a", encoding="utf-8") as out, engines.processes(jobs) as pool:
         futures = [pool.submit(run, key, made_of[key[0]]) for key in keys]
         try:
             for future in as_completed(futures):
@@ -125,18 +114,16 @@ def sweep(keys: list[Key], file: Path, jobs: int) -> None:
                 left.remove(result.at)
                 count = f"{len(keys) - len(left)}/{len(keys)}, {cost.left(left, jobs)} left"
                 last = f"{result.demo} {result.setting or 'defaults'}, seed {result.seed}"
-                print(f"\r\x1b[K{count}: {last}", end="", flush=True)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+                if watched(sys.stderr):
+                    show(f"{count}: {last}", sys.stderr)
         finally:
-            print()
+            if watched(sys.stderr):
+                clear(sys.stderr)
     results.save(file, results.load(file).values())
 
 
 def prepare() -> None:
-    """One thread a process, and kernels compiled once for all of them."""
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    """Have kernels compiled once for all processes."""
     paths.use_kernel_cache(paths.cache_dir())
     subprocess.run([sys.executable, "-m", "tutor", "warm"], check=True, stdout=subprocess.DEVNULL)
 
@@ -151,7 +138,7 @@ def parser() -> argparse.ArgumentParser:
     """The options."""
     made = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     made.add_argument("--seeds", type=seed_range, default="0-99", help="0-99, or one")
-    made.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    made.add_argument("--jobs", type=int, default=engines.workers(None), help="processes")
     made.add_argument("--results", type=Path, default=results.FILE, help="the file to add to")
     names = catalog.names()
     made.add_argument("--demos", nargs="+", metavar="NAME", default=names, choices=names)

@@ -28,7 +28,7 @@ from demos.engine.mlp import Mlp
 from demos.engine.optimizers import Optimizer
 from demos.engine.recurrent import Recurrent
 from demos.engine.sequences import AddingProblem
-from tutor.lab import crowd_contenders
+from tutor.lab import crowd_contenders, peer_torch
 from tutor.lab.contenders import NAMES, Contender, Network, contenders
 
 # So many turns of so many seconds of CPU time for each contender.
@@ -127,7 +127,12 @@ CONFIGS = (
 def run(narrate: Narrate) -> dict[str, Any]:
     """Measure CONFIGS; `narrate` hears what is being done. The JSON of `tutor bench`."""
     found = [_measure(config, narrate) for config in CONFIGS]
-    return {"machine": machine(), "threads": _threads(), "versions": versions(), "configs": found}
+    return {
+        "machine": machine(),
+        "threads": peer_torch.threads(),
+        "versions": versions(),
+        "configs": found,
+    }
 
 
 def machine() -> str:
@@ -148,11 +153,6 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _threads() -> int:
-    """How many threads the frameworks were allowed."""
-    return int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
 
 
 def _processor() -> str:

@@ -7,7 +7,6 @@ the peers' best case: then the examples need no gathering.
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ import numpy as np
 from demos.engine.batches import Batches
 from demos.engine.crowd.crowd import Crowd
 from demos.engine.mlp import Mlp
+from tutor.lab import peer_torch
 
 Array = Any
 
@@ -142,7 +142,7 @@ class Torch(Peer):
 
         super().__init__(net, count)
         self.torch: Any = torch
-        torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
+        torch.set_num_threads(peer_torch.threads())
         self.parameters = [
             (torch.tensor(W, requires_grad=True), torch.tensor(b, requires_grad=True))
             for W, b in self.layers

@@ -6,7 +6,6 @@ Rows are only ever added, by this thread; the page reads them and the `version`,
 from __future__ import annotations
 
 import math
-import os
 import threading
 import time
 import traceback
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from demos import sweep
 from demos.base import Choice, Flag, Int, Knob, Real, Spec, Value
 from demos.sweep import Row
+from tutor.lab.sweep import engines
 from tutor.lab.sweep.plan import Member, spaced
 from tutor.lab.sweep.statistics import Cell, cell, number
 
@@ -62,7 +62,7 @@ class Crowding:
         self._chosen = 0
         self.axes = self._axes()
         self._wake, self._stopping = threading.Event(), threading.Event()
-        self._threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        self._threads = engines.workers(None)
         self._thread = threading.Thread(target=self._live, name="crowd", daemon=True)
 
     def start(self) -> None:

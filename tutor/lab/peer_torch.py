@@ -17,13 +17,18 @@ from demos.engine.recurrent import Recurrent
 from tutor.lab.peer_numpy import Array, Step
 
 
+def threads() -> int:
+    """How many threads the frameworks are allowed."""
+    return int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+
+
 def step_of(net: Mlp | Cnn | Recurrent) -> Step | None:
     """One SGD step of the same network, from its weights of now; None without PyTorch."""
     try:
         import torch  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return None
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1))
+    torch.set_num_threads(threads())
     build = {Mlp: _mlp, Cnn: _cnn, Recurrent: _lstm}[type(net)]
     model, loss, prepare = build(torch, net)
     optimizer = torch.optim.SGD(model.parameters(), lr=net.optimizer.learning_rate)

@@ -89,6 +89,8 @@ def _file(args: argparse.Namespace) -> Path | None:
 
 
 def _go(args: argparse.Namespace, sweep: Sweep) -> None:
+    from tutor.lab.sweep.running import in_words
+
     looked_on = watched(sys.stderr)
     printed = args.json and not _same_file(sweep)
 
@@ -97,7 +99,7 @@ def _go(args: argparse.Namespace, sweep: Sweep) -> None:
             _print(rows)
         if looked_on:
             done = f"{len(sweep.rows):,} of {sweep.plan.runs:,} runs"
-            show(f"{sweep.plan.spec.name}: {done}, {_time(sweep.left())} left", sys.stderr)
+            show(f"{sweep.plan.spec.name}: {done}, {in_words(sweep.left())} left", sys.stderr)
 
     if looked_on and sweep.rows:
         tell(f"{len(sweep.rows):,} runs are there already.")
@@ -127,6 +129,8 @@ def _same_file(sweep: Sweep) -> bool:
 
 def _told(args: argparse.Namespace, planned: Plan, engine: str, seconds: float) -> int:
     """What would be run, and about how long it would take."""
+    from tutor.lab.sweep.running import in_words
+
     if args.json:
         say_json({"summary": {
             "demo": planned.spec.name, "cells": planned.cells, "runs": planned.runs,
@@ -134,14 +138,8 @@ def _told(args: argparse.Namespace, planned: Plan, engine: str, seconds: float) 
         }})  # fmt: skip
         return 0
     size = f"{planned.cells:,} cells of {planned.seeds:,} seeds: {planned.runs:,} runs"
-    say(f"{planned.spec.name}: {size} by {engine}, about {_time(seconds)}. Nothing was run.")
+    say(f"{planned.spec.name}: {size} by {engine}, about {in_words(seconds)}. Nothing was run.")
     return 0
-
-
-def _time(seconds: float) -> str:
-    if seconds == float("inf"):
-        return "?"
-    return f"{seconds / 60:.0f} min" if seconds > 90 else f"{seconds:.0f} s"
 
 
 def _table(planned: Plan, summary: dict[str, Any]) -> list[str]:

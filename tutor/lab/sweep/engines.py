@@ -12,6 +12,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 
 from demos import sweep
 from demos.sweep import Row
@@ -58,14 +59,24 @@ def in_processes(plan: Plan, portions: Portions, count: int) -> Iterator[list[Ro
     if first is None:
         return
     yield sweep.measure(plan.spec.name, first)
+    with processes(count) as pool:
+        yield from _ahead(
+            lambda portion: pool.submit(measured, plan.spec.name, portion), work, count
+        )
+
+
+@contextmanager
+def processes(count: int) -> Iterator[ProcessPoolExecutor]:
+    """Begin `count` processes of one thread each, which leave Ctrl-C to this one.
+
+    What still waits when the block ends is left out.
+    """
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, context, initializer=_ignore_interrupts)
     try:
-        yield from _ahead(
-            lambda portion: pool.submit(measured, plan.spec.name, portion), work, count
-        )
+        yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for name, value in before.items():

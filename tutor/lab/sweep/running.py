@@ -147,6 +147,13 @@ def estimate(plan: Plan, workers: int) -> float:
     return each * plan.runs / workers
 
 
+def in_words(seconds: float) -> str:
+    """How long something takes: minutes from 90 s on; `?` for what nobody knows yet."""
+    if math.isinf(seconds):
+        return "?"
+    return f"{seconds / 60:.0f} min" if seconds > 90 else f"{seconds:.0f} s"
+
+
 def start(
     plan: Plan, metric: str, engine: str, workers: int, kept: Path | None, cluster: str = ""
 ) -> Sweep:
