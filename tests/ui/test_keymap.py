@@ -138,6 +138,8 @@ async def test_find_acts_on_every_page(make: Make, screen: str, seen: str) -> No
         await settled(pilot)
         await press(pilot, "slash")
         assert seen in screen_text(pilot), "the page's own list, else the glossary"
+        footer = screen_text(pilot).splitlines()[-1]
+        assert re.search(r"enter (to the list|go on) ", footer), "what is sought is no answer"
 
 
 async def test_q_and_ctrl_c_say_how_to_leave(make: Make) -> None:

@@ -28,7 +28,7 @@ from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_table import CardTable
-from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.field import Field, Search
 
 EMPTY = "No card has all of that. Take a word away, or use the start of a word."
 HINT = "Words, or due:today lapses>3 flag: topic:softmax -word; ↓ goes to the cards."
@@ -55,7 +55,7 @@ class BrowseScreen(Page):
 
     def body(self) -> ComposeResult:
         """The search field over the table."""
-        yield Field("words, due:today, lapses>3, flag:, topic:…")
+        yield Field("words, due:today, lapses>3, flag:, topic:…", kind=Search)
         yield CardTable()
 
     def side(self) -> ComposeResult:

@@ -23,7 +23,7 @@ from tutor.session.card_rows import Row as Card
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.page import TooSmall
-from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
 
@@ -117,7 +117,7 @@ class DayBox(BrowseBox):
         """One field."""
         with Vertical(classes="dialog"):
             yield Static("On which day are they to be asked?", classes="strong gap")
-            yield Field("days from today, or a date such as 2026-12-24")
+            yield Field("days from today, or a date such as 2026-12-24", kind=Value)
             yield Static("", id="wrong", classes="quiet")
             yield KeyBar()
         yield TooSmall()

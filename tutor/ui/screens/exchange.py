@@ -20,7 +20,7 @@ from tutor.session import arriving, leaving
 from tutor.session.arriving import Arrival
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, shows_errors
-from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.menu import Menu, Row
 
 IMPORT = "import"
@@ -56,7 +56,7 @@ class ExchangeScreen(Page):
         yield Static(INTRO if may else IN_A_BROWSER, id="intro", classes="gap", markup=False)
         if may:
             yield Menu(ROWS)
-            yield Field("a file, such as ~/Downloads/deck.apkg", id="file")
+            yield Field("a file, such as ~/Downloads/deck.apkg", kind=Value, id="file")
         yield Static(id="told", markup=False)
 
     def on_mount(self) -> None:

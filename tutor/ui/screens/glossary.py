@@ -18,7 +18,7 @@ from tutor.session.plans import QuizPlan
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
-from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.topic import TopicView, page_of
 from tutor.ui.widgets.topic_tree import TopicTree
 
@@ -45,7 +45,7 @@ class GlossaryScreen(Page):
 
     def body(self) -> ComposeResult:
         """The search field over the tree."""
-        yield Field("a topic, or a part of its name")
+        yield Field("a topic, or a part of its name", kind=Value)
         yield TopicTree()
 
     def side(self) -> ComposeResult:

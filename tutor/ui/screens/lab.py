@@ -18,7 +18,7 @@ from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page, TooSmall
 from tutor.ui.start import Start
 from tutor.ui.widgets.demo_view import DemoView
-from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.field import Field, Search
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
 
@@ -40,7 +40,7 @@ class LabScreen(Page):
 
     def body(self) -> ComposeResult:
         """The demos, each with the line that says what to look for."""
-        yield Field("find a demo, a topic or a chapter")
+        yield Field("find a demo, a topic or a chapter", kind=Search)
         with VerticalScroll(id="demos", can_focus=False):
             yield Menu()
         yield Static(id="demo-about", markup=False)

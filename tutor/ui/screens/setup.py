@@ -21,7 +21,7 @@ from tutor.session.plans import Pick
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.widgets.body import Body
-from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.field import Field, Search
 from tutor.ui.widgets.toggles import OneToggle, Toggles
 from tutor.ui.widgets.topic_toggles import TopicToggles
 
@@ -62,7 +62,7 @@ class SetupScreen(Page):
             with Body(can_focus=False):
                 yield from self.lists()
             with Vertical():
-                yield Field("find a topic or a chapter")
+                yield Field("find a topic or a chapter", kind=Search)
                 with Body(can_focus=False):
                     yield TopicToggles(self.topics_asked(), self.tags(), id="topics")
 

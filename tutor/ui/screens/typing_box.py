@@ -13,7 +13,7 @@ from tutor.errors import KnobError
 from tutor.lab import knobs
 from tutor.ui.screens.dialog import Dialog
 from tutor.ui.widgets.demo_view import DemoView
-from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.knobs import words
 
 
@@ -33,7 +33,7 @@ class TypingBox(Dialog):
         about = f"{knob.about}, {knobs.range_of(knob)}"
         yield Static(words(knob.name), markup=False, classes="strong gap")
         yield Static(about, markup=False, classes="quiet")
-        yield Field()
+        yield Field(kind=Value)
         yield Static("", id="wrong", markup=False, classes="quiet")
 
     def on_mount(self) -> None:

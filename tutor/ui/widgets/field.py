@@ -45,18 +45,38 @@ class Answer(Input):
             self.post_message(self.Joined(len(lines)))
 
 
+class Search(Answer):
+    """A field that thins the list below it, into which enter goes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("submit", label="to the list")]
+
+
+class Value(Answer):
+    """A field that takes a name, a day or a text, with which enter goes on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("submit", label="go on")]
+
+
 class Field(Horizontal):
     """`> answer`; posts Textual's `Input.Submitted` and `Input.Changed`."""
 
-    def __init__(self, placeholder: str = "", *, id: str | None = None, shown: bool = True) -> None:
+    def __init__(
+        self,
+        placeholder: str = "",
+        *,
+        kind: type[Answer] = Answer,
+        id: str | None = None,
+        shown: bool = True,
+    ) -> None:
+        """kind: what enter does with what is typed, which the footer says."""
         super().__init__(id=id)
         self.display = shown
-        self._placeholder = placeholder
+        self._placeholder, self._kind = placeholder, kind
 
     def compose(self) -> ComposeResult:
         """The sign, then the field."""
         yield Static(">", markup=False)
-        yield Answer(placeholder=self._placeholder, compact=True, select_on_focus=False)
+        yield self._kind(placeholder=self._placeholder, compact=True, select_on_focus=False)
 
     @property
     def input(self) -> Input:
