@@ -85,6 +85,12 @@ def test_ankis_headers_are_directives_only_at_the_top(write: Write) -> None:
     assert second.front in {r"\#1 rule", "#1 rule"}
 
 
+@pytest.mark.parametrize("number", ["²", "x", "9" * 5_000])
+def test_a_directive_that_is_no_column_is_left_alone(number: str, write: Write) -> None:
+    text = f"#separator:tab\n#notetype column:{number}\n#tags column:{number}\na\tb\n"
+    assert pairs(read_file(write("notes.txt", text))) == [("a", "b")]
+
+
 def test_rows_of_another_width_and_pictures_are_told(write: Write) -> None:
     text = "a;b\nc;d\ne;f\ng;h\ni;j\nk;l\nm;n\no;p\nq;r\nlonely\n<img src=x.png>;<b>y</b>\n"
     found = read_file(write("cards.csv", text))

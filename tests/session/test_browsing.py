@@ -209,6 +209,13 @@ def test_every_field_is_understood(browser: Browser) -> None:
         browser.find(f"{field}>1" if field in NUMBERS else field if field in MARKS else f"{field}:")
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "soon", "9" * 5_000])
+@pytest.mark.parametrize("field", ["due", "added", "answered"])
+def test_what_is_no_number_of_days_is_told(field: str, number: str, browser: Browser) -> None:
+    with pytest.raises(QueryError, match="number of days"):
+        browser.find(f"{field}:{number}")
+
+
 # -- the verb -----------------------------------------------------------------------------------
 
 

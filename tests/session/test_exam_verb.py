@@ -39,6 +39,15 @@ def _options(data: Path, content: object) -> list[str]:
     return ["--data-dir", str(data), "--no-bundled", "--content", str(content)]
 
 
+@pytest.mark.parametrize("number", ["²", "0", "4", "9" * 5_000])
+def test_what_is_no_number_of_a_question_is_told(number: str, run: Run) -> None:
+    words = ["exam", "--plain", "--count", "3", "--seed", "2", "--kind", "truefalse"]
+    lines = run(*words, say=f":{number}\n:list\n{number}\n:2\nq\n")
+    assert "Write :back, :1 to :3, :flag, :list or :done." in lines
+    assert "Write a number from 1 to 3, or done." in lines
+    assert any(line.startswith("[2/3]") for line in lines)
+
+
 def test_an_exam_line_by_line(run: Run) -> None:
     words = ["exam", "--plain", "--count", "3", "--seed", "2", "--kind", "truefalse"]
     lines = run(*words, say="t!\n:flag\nf\n:back\n\n:list\nq\n")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from tutor.errors import UsageError
 from tutor.exchange import html
 from tutor.exchange.notes import Found, Note, literal, short, typed_or_prose
+from tutor.text.numerals import whole_number
 
 SEPARATORS = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|", "space": " ", "colon": ":"}
 _CANDIDATES = ("\t", ";", ",", "|")
@@ -167,10 +168,10 @@ def _columns(
     for key, attribute in (
         ("tags column", "tags"), ("deck column", "deck"), ("guid column", "source_id")
     ):  # fmt: skip
-        if directives.get(key, "").isdigit():
-            setattr(columns, attribute, int(directives[key]) - 1)
-    if directives.get("notetype column", "").isdigit():
-        columns.ignored.add(int(directives["notetype column"]) - 1)
+        if (number := whole_number(directives.get(key, ""))) is not None:
+            setattr(columns, attribute, number - 1)
+    if (number := whole_number(directives.get("notetype column", ""))) is not None:
+        columns.ignored.add(number - 1)
     taken = {columns.tags, columns.deck, columns.source_id, *columns.ignored}
     free = [i for i in range(max((len(row) for _, row in rows), default=0)) if i not in taken]
     if len(free) >= 2:

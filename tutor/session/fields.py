@@ -13,6 +13,7 @@ from tutor.memory.model import Phase
 from tutor.session.card_rows import Row
 from tutor.session.choosing import is_chapter
 from tutor.session.query import QueryError, Term, number
+from tutor.text.numerals import whole_number
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _PHASES: tuple[Phase, ...] = ("new", "learning", "review", "relearning")
@@ -50,9 +51,9 @@ def holds_for(term: Term, library: Library, day: int) -> Wanted:
 def _since(term: Term, day: int) -> Wanted:
     if not term.value:
         return lambda row: _VALUES[term.field](row, 0) is not None
-    if not term.value.isdigit():
+    days = whole_number(term.value)
+    if days is None:
         raise _wants(term, f"a number of days, such as {term.field}:7")
-    days = int(term.value)
 
     def holds(row: Row) -> bool:
         ago = _VALUES[term.field](row, day)
@@ -69,8 +70,7 @@ def _due_on(term: Term, day: int) -> Wanted:
     if word in ("overdue", "tomorrow"):
         overdue = word == "overdue"
         return lambda row: row.days is not None and (row.days < 0 if overdue else row.days == 1)
-    if word.isdigit():
-        within = int(word)
+    if (within := whole_number(word)) is not None:
         return lambda row: row.days is not None and row.days <= within
     try:
         days = date.fromisoformat(word).toordinal() - _EPOCH - day

@@ -21,6 +21,7 @@ _LONG = re.compile(r"(?<![\w.,\-])\d{4,}(?=(?:\.\d+)?(?![\w\-]|[.,]\d))")
 _LATEX_LONG = re.compile(r"(?<![\w.,{}\\\-]|\d)\d{4,}(?=(?:\.\d+)?(?![\w]|[.,]\d))")
 # Beyond this a count is written with a power of ten.
 _MOST = 1e7
+_MOST_DIGITS = 15  # of a whole number that is typed
 _LEAST = 1e-3
 
 
@@ -59,6 +60,14 @@ def numeral(value: float, digits: int = 4) -> str:
         return text.replace("-", "−")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return written(f"{mantissa}e{exponent}")
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number from 0 up that is typed as `text`; None for anything else.
+
+    `²` is a digit that no number is made of, and Python reads no number of thousands of digits.
+    """
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _times(found: re.Match[str], sign: str) -> str:

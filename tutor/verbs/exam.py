@@ -6,11 +6,11 @@ Each answer is in the journal before its `noted` line is printed, and the exam g
 from __future__ import annotations
 
 import argparse
-import re
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
 from tutor.session.exam_words import time_left
+from tutor.text.numerals import whole_number
 from tutor.text.printing import say, say_json, tell
 from tutor.verbs import speaking
 from tutor.verbs.dialogue import on_terminal, read_line, width
@@ -25,7 +25,6 @@ _RULES = """\
 Nothing is said of any answer until you hand in; each can be changed until then.
 After an answer ! says sure, ? unsure; ? alone: I do not know.
 Enter alone: next. :back, :N goes to question N, :flag, :list, :done hands in, q leaves."""
-_PLACE = re.compile(r":(\d+)")
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -112,7 +111,7 @@ class PlainExam:
             if not line:
                 return self._next()
             if line.startswith(":"):
-                moved = self._command(line[1:].strip().casefold(), line)
+                moved = self._command(line[1:].strip().casefold())
                 if moved is not None:
                     return moved
             elif self._answer(line):
@@ -168,13 +167,13 @@ class PlainExam:
             return False
         return self._overview()
 
-    def _command(self, word: str, line: str) -> bool | None:
+    def _command(self, word: str) -> bool | None:
         """Do what a line with a colon says; None if the same question is asked on."""
         session = self.session
         if word == "back":
             session.go(session.at - 1)
-        elif (found := _PLACE.fullmatch(line)) and 1 <= int(found[1]) <= session.total:
-            session.go(int(found[1]) - 1)
+        elif (place := self._place(word)) is not None:
+            session.go(place)
         elif word == "flag":
             say("Flagged." if session.flag() else "No flag any more.")
             return None
@@ -186,6 +185,11 @@ class PlainExam:
             say(f"Write :back, :1 to :{session.total}, :flag, :list or :done.")
             return None
         return False
+
+    def _place(self, word: str) -> int | None:
+        """The place of the question whose number is written; None where there is none."""
+        number = whole_number(word)
+        return number - 1 if number is not None and 1 <= number <= self.session.total else None
 
     def _overview(self) -> bool:
         """How all questions stand; whether it is handed in now."""
@@ -200,8 +204,8 @@ class PlainExam:
             number = line.strip(":")
             if number.casefold() == "done" or session.out_of_time:
                 return True
-            if number.isdecimal() and 1 <= int(number) <= session.total:
-                session.go(int(number) - 1)
+            if (place := self._place(number)) is not None:
+                session.go(place)
                 return False
             say(f"Write a number from 1 to {session.total}, or done.")
         session.go(session.first_open())
