@@ -95,17 +95,21 @@ class Run:
 
     def _moved(self, w: Floats, strength: Floats) -> Floats:
         """One step of weights (..., 20), each row with its own strength (..., 1)."""
-        gradient, pull = self._parts(w, strength)
+        return self.moved(w, w @ self.products - self.matches, strength)
+
+    def moved(self, w: Floats, slope: Floats, strength: Floats) -> Floats:
+        """The same, given the gradient of the squared error (..., 20), whosever data it is of."""
+        gradient, pull = self._parts(w, slope, strength)
         if self.method == "subgradient":
             moved: Floats = w - RATE * (gradient + pull * np.sign(w))
             return moved
         return soften(w - RATE * gradient, RATE * pull)
 
-    def _parts(self, w: Floats, strength: Floats) -> tuple[Floats, Floats]:
+    def _parts(self, w: Floats, slope: Floats, strength: Floats) -> tuple[Floats, Floats]:
         """The gradient of squared error and L2, and the strength of L1."""
         l1 = strength * (self.penalty != "L2")
         l2 = strength * (self.penalty != "L1")
-        return w @ self.products - self.matches + 2.0 * l2 * w, l1
+        return slope + 2.0 * l2 * w, l1
 
     def set(self, name: str, value: Value) -> None:
         """Change the strength as the run goes on."""
@@ -189,7 +193,8 @@ class Run:
     def _formula(self) -> str:
         """The next step of the first useless weight."""
         i = FIRST_USELESS
-        gradient, pull = self._parts(self.w, np.array(self.strength))
+        slope = self.w @ self.products - self.matches
+        gradient, pull = self._parts(self.w, slope, np.array(self.strength))
         w, name = float(self.w[i]), rf"w_{i + 1} \leftarrow"
         moved, size = w - RATE * float(gradient[i]), RATE * float(pull)
         if not pull:

@@ -19,13 +19,8 @@ def fill(herd: Herd[l1_l2.Run]) -> Iterator[Outcome]:
     products = np.stack([run.products for run in runs])
     matches, w = np.stack([run.matches for run in runs]), np.stack([run.w for run in runs])
     one, strength = herd.runs[0], herd.values("strength")[:, None]
-    l1, l2 = (strength * (one.penalty != other) for other in ("L2", "L1"))
     for _ in range(l1_l2.SPEC.steps):
-        gradient = (w[:, None] @ products)[:, 0] - matches + 2.0 * l2 * w
-        if one.method == "subgradient":
-            w = w - l1_l2.RATE * (gradient + l1 * np.sign(w))
-        else:
-            w = l1_l2.soften(w - l1_l2.RATE * gradient, l1_l2.RATE * l1)
+        w = one.moved(w, (w[:, None] @ products)[:, 0] - matches, strength)
     for run, found in zip(runs, w, strict=True):
         run.w = found
         yield Outcome.of(run)
