@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from tutor import paths
 
 # Before anything imports Numba: compiled kernels outlive the run, in a folder a version of the
-# demos' sources.
+# engine's sources.
 KERNELS = Path(tempfile.gettempdir()) / f"{paths.PROGRAM}-test-cache-{os.getuid()}"
 paths.use_kernel_cache(KERNELS)
 

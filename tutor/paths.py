@@ -96,14 +96,14 @@ def cache_dir() -> Path:
 
 
 def kernel_cache(cache: Path) -> Path:
-    """The folder for compiled kernels, named by a hash of every demo source.
+    """The folder for compiled kernels, named by a hash of the engine's sources.
 
-    Numba stamps a cached function with the hash of its own file only, so an edited callee in
-    another file would go stale; a folder a version of the sources cannot.
+    A kernel's file tells by its name what it was made of; a folder for each version of the engine
+    keeps those that nothing looks for any more out of the way. A demo's words are no part of it.
     """
     import hashlib
 
-    root = Path(tutor.__file__).resolve().parent.parent / "demos"
+    root = Path(tutor.__file__).resolve().parent.parent / "demos" / "engine"
     digest = hashlib.sha256()
     for source in sorted(root.rglob("*.py")):
         digest.update(source.relative_to(root).as_posix().encode())
