@@ -158,7 +158,8 @@ class Spec:
         a demo in which only the knobs move.
     draws: it reads what the learner draws: its run is one that `Reads` describes.
     slow: so many first steps are done at a quarter of the pace, where they teach the most.
-    deciding: the number of `measured` that a crowd of runs is told by; empty: the first verdict's.
+    deciding: the number of `measured` that a crowd of runs is told by; empty: whether all verdicts
+        hold.
     steps: after how many steps the run is complete and can be judged (0: at once).
     live: names of knobs that may change while it runs; another one starts it anew.
     predict, observe: asked before and after the run.
