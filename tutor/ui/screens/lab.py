@@ -37,6 +37,8 @@ class LabScreen(Page):
     def __init__(self, *, fps: int | None = None) -> None:
         super().__init__()
         self.fps = fps
+        self._specs: list[Spec] = []
+        self._seen: Mapping[str, Seen] = {}
 
     def body(self) -> ComposeResult:
         """The demos, each with the line that says what to look for."""
@@ -45,19 +47,26 @@ class LabScreen(Page):
             yield Menu()
         yield Static(id="demo-about", markup=False)
 
-    def _list(self) -> None:
-        """List the demos. Without a learner the demos are in the order of their names."""
+    def _read(self) -> None:
+        """Read what there is and list it; without a learner in the order of names."""
         from tutor.session import predictions
 
         learner = self.host.learner_or_none
-        names, seen = catalog.names(), {}
+        names = catalog.names()
         if learner is not None:
             names = predictions.in_course_order(names, learner.library.topics.values())
-            seen = predictions.seen(learner)
-        specs = [spec for spec in map(catalog.spec, names) if self._is_sought(spec)]
-        self.head("Lab", _told(len(names), seen))
-        rows = tuple(Row(s.name, s.name, s.title, str(seen.get(s.name, ""))) for s in specs)
-        self.query_one(Menu).rows = rows
+            self._seen = predictions.seen(learner)
+        self._specs = list(map(catalog.spec, names))
+        self.head("Lab", _told(len(names), self._seen))
+        self._list()
+
+    def _list(self) -> None:
+        """List the demos that are sought."""
+        self.query_one(Menu).rows = tuple(
+            Row(spec.name, spec.name, spec.title, str(self._seen.get(spec.name, "")))
+            for spec in self._specs
+            if self._is_sought(spec)
+        )
 
     def _is_sought(self, spec: Spec) -> bool:
         """Whether a demo has all the words that were typed, or the titles of its topics do."""
@@ -104,11 +113,11 @@ class LabScreen(Page):
 
     def on_screen_resume(self) -> None:
         """Back from a demo: something may have been predicted."""
-        self._list()
+        self._read()
 
     def on_mount(self) -> None:
         """Say what the one under the cursor is about."""
-        self._list()
+        self._read()
         self.watch(self.query_one(Menu), "cursor", self._about)
 
     def _about(self, cursor: int) -> None:
