@@ -127,15 +127,28 @@ async def test_what_goes_along_is_written_and_an_old_file_is_asked_about(
         await choose(pilot, row)
         await named(pilot, target)
         assert "Written:" in screen_text(pilot)
-        assert target.stat().st_size > 0
-        target.write_bytes(b"old")
+        # Of decks the target is a folder.
+        file = min(target.glob("*.md")) if target.is_dir() else target
+        assert file.stat().st_size > 0
+        file.write_bytes(b"old")
         await choose(pilot, row)
         await named(pilot, target)
         assert "writes over it" in screen_text(pilot)
-        assert target.read_bytes() == b"old"
+        assert file.read_bytes() == b"old"
         await press(pilot, "enter")
         await settled(pilot)
-        assert target.read_bytes() != b"old"
+        assert file.read_bytes() != b"old"
+
+
+async def test_a_name_that_the_form_cannot_have_is_refused(make: Make, tmp_path: Path) -> None:
+    target = tmp_path / "all.colpkg"
+    async with make(Start("exchange")).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await choose(pilot, 1 + list(leaving.FORMS).index("anki"))
+        await named(pilot, target)
+        assert "replace the whole collection" in screen_text(pilot)
+        assert isinstance(pilot.app.focused, Input)
+        assert not target.exists()
 
 
 async def test_in_a_browser_no_file_is_named(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ Days are study days; Anki works out the same memory from the answers' times.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.exchange.anki.package_writer import Answer, Schedule, memory_data
@@ -13,8 +14,10 @@ from tutor.memory.model import CardState, Event, Phase, Rating
 from tutor.memory.replay import apply
 from tutor.memory.schedule import LEARNING_MIN, RELEARNING_MIN, minutes_of, moved
 from tutor.memory.time import DAY_MS, day_start, nearest_day
-from tutor.session.learner import Learner
-from tutor.store import plain
+
+if TYPE_CHECKING:
+    from tutor.session.learner import Learner
+    from tutor.store import plain
 
 _TYPES: dict[Phase, int] = {"new": 0, "learning": 1, "review": 2, "relearning": 3}
 # The kind of an answer is what the card was before it.

@@ -5,25 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor import garbage
 from tutor.deck.library import Library
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.model import Entry
 from tutor.errors import DeckError
-from tutor.exchange import output
 from tutor.exchange.anki import package_writer
 from tutor.exchange.anki.identities import Identities
 from tutor.exchange.anki.kept import KeptNotes, path_of
 from tutor.exchange.anki.package_writer import Note, Package, Schedule
 from tutor.exchange.anki.to_notes import DRAWN, LeftOutError, Made, Making
-from tutor.exchange.output import PRIVATE, PUBLIC
 from tutor.memory import time as days
 from tutor.paths import Place
 from tutor.session.anki_schedule import Schedules, scheduled
-from tutor.session.learner import Learner
 from tutor.text.numerals import plural
+
+if TYPE_CHECKING:
+    from tutor.session.learner import Learner
 
 ROOT = "Tutor"
 """The deck in Anki that holds all others."""
@@ -66,14 +66,6 @@ class Gathered:
     def bytes(self) -> bytes:
         """The package's bytes."""
         return package_writer.write(self.package)
-
-    def write(self, target: Path) -> None:
-        """Write the package, whole or not at all, and keep what Anki calls the cards now.
-
-        With a schedule it is its owner's alone. Raises UnwritableError.
-        """
-        output.write(target, [self.bytes()], PRIVATE if self.answers else PUBLIC)
-        self.remember()
 
     def remember(self) -> None:
         """Keep what Anki calls the cards now. Raises UnwritableError."""

@@ -26,6 +26,7 @@ from tutor.ui.widgets.menu import Menu, Row
 IMPORT = "import"
 SHOWN = 12
 EVERY = 0.2
+TITLE = "Import and export"
 INTRO = "Decks and answers of other programs come in here, and yours go along from here."
 IN_A_BROWSER = (
     "In a browser no file is read or written by its name.\n"
@@ -61,7 +62,7 @@ class ExchangeScreen(Page):
 
     def on_mount(self) -> None:
         """Begin with the menu."""
-        self.head("Import and export")
+        self.head(TITLE)
         for field in self.query(Field):
             field.display = False
 
@@ -71,6 +72,8 @@ class ExchangeScreen(Page):
     def _chosen(self, event: Menu.Chosen) -> None:
         self.doing = event.row.name
         form = leaving.FORMS.get(self.doing)
+        self.head(TITLE, event.row.label)
+        self.query_one(Menu).display = False
         field = self.query_one(Field)
         field.display = True
         box = field.query_one(Input)
@@ -152,8 +155,11 @@ class ExchangeScreen(Page):
     def begin_again(self) -> None:
         """The menu, with nothing chosen; a reading that goes on is left."""
         self.doing, self.arrival, self.file, self.job = "", None, Path(), self.job + 1
+        self.head(TITLE)
         self.query_one(Field).display = False
-        self.query_one(Menu).focus()
+        menu = self.query_one(Menu)
+        menu.display = True
+        menu.focus()
         self.tell("")
 
     def action_back(self) -> None:
