@@ -77,8 +77,38 @@ def test_short_forms_mean_what_they_look_like() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "text", "answer"),
+    [
+        ("typed", 'gate | "the | gate"', Typed(("gate", "the | gate"))),
+        ("typed", '"one | two"', Typed(("one | two",))),
+        ("typed", "| a | | b |", Typed(("a", "b"))),
+        (
+            "match",
+            "$P(A|B)$ | posterior\n`a|b` | code\n$|x|$ | size",
+            Match(
+                ("This", "Goes with"),
+                (("$P(A|B)$", "posterior"), ("`a|b`", "code"), ("$|x|$", "size")),
+            ),
+        ),
+        (
+            "match",
+            r"a \| b | 1" "\nlength | |x|\nc | 3",
+            Match(("This", "Goes with"), (("a | b", "1"), ("length", "|x|"), ("c", "3"))),
+        ),
+    ],
+)
+def test_a_bar_in_a_formula_in_code_or_in_quotes_parts_nothing(
+    kind: Kind, text: str, answer: Typed | Match
+) -> None:
+    found = read_draft(Draft(kind=kind, front="What is it here?", answer=text, deck="d"))
+    assert found.errors == () and found.card is not None
+    assert found.card.answer == answer
+
+
+@pytest.mark.parametrize(
     ("draft", "word"),
     [
+        (Draft(kind="typed", front="A", answer=" | "), "some text"),
         (Draft(front="A", answer="Text.\n# Another\nText."), "another card"),
         (Draft(front="A", answer="Text.\n## B\n<!-- card id=b -->\nText."), "another card"),
         (Draft(front="A", answer="```\nopen"), "never closed"),

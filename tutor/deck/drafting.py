@@ -16,6 +16,7 @@ from tutor.deck.outline import outline
 from tutor.deck.parse import parse_text
 from tutor.deck.rules import Findings
 from tutor.deck.writer import placeless, write_body
+from tutor.text.tables import cells_of
 
 LIMIT = 20_000
 """Characters of one field."""
@@ -42,7 +43,8 @@ _NO_TAG = str.maketrans("", "", '"<>')
 _TRUE = {"true": True, "yes": True, "t": True, "false": False, "no": False, "f": False}
 _BOX = re.compile(r"\[[ xX]\] ")
 _LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
-_AROUND_BAR = re.compile(r"\s*\|\s*")
+# In quotes a bar is a part of the wording.
+_WORDING = re.compile(r'"[^"]*"(?=\s*(?:\||$))|[^|\s][^|]*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,8 @@ def _words(text: str) -> str:
     line = text.strip()
     if "\n" in line or line[:1] in "=`>":
         return text
-    words = (word.strip('"') for word in _AROUND_BAR.split(line))
-    return "= " + " | ".join(f'"{word}"' for word in words)
+    words = [word.strip().strip('"') for word in _WORDING.findall(line)]
+    return "= " + " | ".join(f'"{word}"' for word in words) if words else text
 
 
 def _items(text: str) -> str:
@@ -216,9 +218,9 @@ def _items(text: str) -> str:
 
 def _pairs(text: str) -> str:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if any(line.startswith("|") or "|" not in line for line in lines):
+    rows = [cells_of(line, 2) for line in lines]
+    if any(line.startswith("|") for line in lines) or any(len(row) < 2 for row in rows):
         return text
-    rows = [_AROUND_BAR.split(line, 1) for line in lines]
     return markup.table([("This", "Goes with"), *rows])
 
 

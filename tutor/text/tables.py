@@ -24,6 +24,15 @@ _BAR = re.compile(r"(?<!\\)\|")
 _KEPT = "\x04"
 
 
+def cells_of(line: str, most: int) -> list[str]:
+    """At most so many cells of a row without outer bars; the last keeps all further bars.
+
+    A bar in a formula, in code or behind a backslash ends no cell.
+    """
+    cells = _BAR.split(_kept(line), most - 1)
+    return [cell.strip().replace(r"\|", "|").replace(_KEPT, "|") for cell in cells]
+
+
 def table_plugin(md: MarkdownIt) -> None:
     """Replace the rule for tables of `md`.
 
@@ -64,13 +73,18 @@ def _protect(state: StateBlock, start_line: int, end_line: int, columns: int) ->
             return
         if _cells(line) <= columns:
             continue
-        kept = _WHOLE.sub(lambda found: found[0].replace("|", _KEPT), line)
+        kept = _kept(line)
         if _cells(kept) >= columns:
             begin = state.bMarks[number] + state.tShift[number]
             state.src = state.src[:begin] + kept + state.src[begin + len(line) :]
             line = kept
         if _cells(line) > columns:
             yield number
+
+
+def _kept(line: str) -> str:
+    """A line with the bars of its formulas and its code hidden."""
+    return _WHOLE.sub(lambda found: found[0].replace("|", _KEPT), line)
 
 
 def _cells(line: str) -> int:
