@@ -110,6 +110,11 @@ WRITTEN = {
         kind="match",
         answer=Match(("a|b", ""), (("x|y", "1"), ("`p|q`", "2"), (r"u\|v", "3"))),
     ),
+    "bars in formulas and in code of one row": replace(
+        BASIC,
+        kind="match",
+        answer=Match(("a", "b"), (("$P(a|b)$", "`p|q`"), ("x|y", "$|x|$"), ("2", "3"))),
+    ),
     "a key with a bracket": replace(BASIC, ref="Hinton -> LeCun = 'deep'"),
     "a percentage": replace(
         BASIC, kind="numeric", answer=Numeric("0.7", Tolerance(1.1 / 100, relative=True))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from tutor.deck.model import Cloze, Numeric, Params, Tolerance, Typed
+from tutor.text import tables
 
 _BARE = re.compile(r'[^\s"]+')
 
@@ -44,11 +45,19 @@ def item(marker: str, text: str, inside: str = "") -> str:
     return "\n".join([f"{marker} {first}", *(width + line if line else "" for line in rest)])
 
 
-def table(rows: Iterable[Sequence[str]]) -> str:
-    """A table whose first row holds the titles; a bar in a cell is escaped."""
-    titles, *others = ([cell.replace("|", r"\|") for cell in row] for row in rows)
+def table(rows: Iterable[Sequence[str]], every: bool = False) -> str:
+    """A table whose first row holds the titles; a bar in a cell is escaped.
+
+    every: a bar in a formula too.
+    """
+    escape = _escaped if every else tables.escaped
+    titles, *others = ([escape(cell) for cell in row] for row in rows)
     lines = [titles, ["---"] * len(titles), *others]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", r"\|")
 
 
 def gapped(cloze: Cloze, bar: str = " | ") -> str:

@@ -220,7 +220,7 @@ def _before(answer: Answer, notes: Sequence[str]) -> Iterator[str]:
 
 
 def _answer(answer: Answer, style: int) -> str:
-    """The block of an answer; `style` chooses a list's marker."""
+    """The block of an answer; `style` chooses a list's marker, or the bars of a table."""
     match answer:
         case Prose():
             return answer.text
@@ -240,7 +240,7 @@ def _answer(answer: Answer, style: int) -> str:
             items = enumerate(answer.items, 1)
             return "\n".join(markup.item(f"{number}{sign}", text) for number, text in items)
         case Match():
-            return markup.table([answer.titles, *answer.pairs])
+            return markup.table([answer.titles, *answer.pairs], every=style > 0)
         case _:
             return markup.equals(answer)
 

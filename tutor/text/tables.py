@@ -33,6 +33,12 @@ def cells_of(line: str, most: int) -> list[str]:
     return [cell.strip().replace(r"\|", "|").replace(_KEPT, "|") for cell in cells]
 
 
+def escaped(cell: str) -> str:
+    """A cell whose bars end none; those of a formula need no backslash, which would change it."""
+    kept = _WHOLE.sub(lambda found: found[0] if found[1] else found[0].replace("|", _KEPT), cell)
+    return kept.replace("|", r"\|").replace(_KEPT, "|")
+
+
 def table_plugin(md: MarkdownIt) -> None:
     """Replace the rule for tables of `md`.
 
