@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from demos.engine import kernel_files, processor
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = "boundary"
@@ -154,7 +154,7 @@ def test_kernels_that_the_list_does_not_have_are_thrown_away(
         file.write_bytes(kernel_files.sealed(code[:-1] + bytes([code[-1] ^ 1])))
     added = files[0].with_name(f"other-0{kernel_files.SUFFIX}")
     added.write_bytes(kernel_files.sealed(b"x"))
-    assert stamps.DAMAGED in run_demo(python, tmp_path / "run")
+    assert readiness.DAMAGED in run_demo(python, tmp_path / "run")
     assert shipped(python) == []
     assert made(tmp_path / "run") == len(files)
     assert run_demo(python, tmp_path / "again") == ""

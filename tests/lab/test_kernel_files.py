@@ -14,7 +14,7 @@ import pytest
 
 from demos.engine import kernel_files
 from tutor import paths
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 
 RUN = """
 import sys
@@ -127,12 +127,12 @@ def test_damaged_kernels_are_swept_away(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     kernel_files.keep("batches.deal", "[]", b"code")
     kernel_files.keep("batches.deal", "[1]", b"code")
-    assert (kernel_files.find("batches.deal", "[]"), stamps.sweep()) == (b"code", 0)
+    assert (kernel_files.find("batches.deal", "[]"), readiness.sweep()) == (b"code", 0)
     sound, broken = (
         tmp_path / kernel_files.name_of("batches.deal", text) for text in ("[]", "[1]")
     )
     broken.write_bytes(b"")
-    assert stamps.sweep() == 1
+    assert readiness.sweep() == 1
     assert (sound.exists(), broken.exists()) == (True, False)
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tutor import cli
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 
 
 def test_the_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,7 +63,7 @@ def test_warming_compiles_what_a_demo_uses_and_says_how_far_it_is(
 ) -> None:
     monkeypatch.setattr("os.nice", lambda by: 0)
     assert cli.main(["warm", "overfit"]) == 0
-    assert stamps.is_warm("overfit")
+    assert readiness.is_warm("overfit")
     last = capfd.readouterr().out.splitlines()[-1]
     done, total = last.removesuffix(" ready").split("/")
     assert done == total
@@ -84,4 +84,4 @@ def test_on_a_terminal_a_demo_without_kernels_is_told_in_words(
 
 
 def test_explorers_have_nothing_to_compile() -> None:
-    assert stamps.is_warm("softmax")
+    assert readiness.is_warm("softmax")

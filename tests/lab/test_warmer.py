@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 from tutor.lab.compilation.child import Warmer, wanted
 
 # A child in place of `tutor warm`: notes who it is and for which demos, then says a line for each
@@ -54,7 +54,7 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(stamps, "cold", lambda: ["digits", "overfit"])
+    monkeypatch.setattr(readiness, "cold", lambda: ["digits", "overfit"])
     return Bench(tmp_path)
 
 
@@ -87,7 +87,7 @@ async def test_one_child_compiles_what_is_cold_and_ends_with_the_program(bench: 
 async def test_nothing_starts_where_all_is_warm(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stamps, "cold", list)
+    monkeypatch.setattr(readiness, "cold", list)
     await bench.warmer.start()
     await bench.warmer.stop()
     assert bench.children() == []

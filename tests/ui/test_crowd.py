@@ -11,14 +11,14 @@ from textual.pilot import Pilot
 from demos import catalog
 from tests.ui.test_lab import LARGE, NORMAL, LabApp, play, shows, text, until
 from tutor.lab import crowding
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 from tutor.ui.screens.crowd import CrowdScreen
 from tutor.ui.screens.lab import DemoScreen
 
 
 @pytest.fixture(autouse=True)
 def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stamps, "is_warm", lambda name: True)
+    monkeypatch.setattr(readiness, "is_warm", lambda name: True)
     monkeypatch.setattr(crowding, "FIRST_SEEDS", 2)
 
 

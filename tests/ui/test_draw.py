@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from demos.views import Raster
 from tests.ui.test_lab import LARGE, NORMAL, LabApp, play, shows, text, until
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 from tutor.ui.screens.draw import DrawScreen
 from tutor.ui.screens.lab import DemoScreen
 from tutor.ui.widgets.demo_view import DemoView
@@ -23,7 +23,7 @@ Script = Callable[[LabApp, Pilot[None]], Awaitable[None]]
 
 @pytest.fixture(autouse=True)
 def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stamps, "is_warm", lambda name: True)
+    monkeypatch.setattr(readiness, "is_warm", lambda name: True)
 
 
 async def drawing(script: Callable[[DemoView, Paper, Pilot[None]], Awaitable[None]],

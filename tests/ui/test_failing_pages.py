@@ -11,7 +11,7 @@ from tests.ui.conftest import DECK, Make, press, screen_text, settled
 from tutor import paths
 from tutor.deck.library import Library
 from tutor.errors import DamagedError
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 from tutor.session.learner import Learner
 from tutor.store.journal import Store
 from tutor.ui.app import TutorApp
@@ -43,7 +43,7 @@ def public(kind: type) -> list[str]:
 async def test_each_page_with_a_learner_that_fails(
     name: str, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stamps, "starts_at_once", lambda _: True)
+    monkeypatch.setattr(readiness, "starts_at_once", lambda _: True)
     app = make(Start("settings"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)

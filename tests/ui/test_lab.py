@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from demos import catalog
 from demos.base import DivergedError
 from tutor.errors import KnobError
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 from tutor.session.predictions import Judgement
 from tutor.ui import routes, themes
 from tutor.ui.app import TutorApp
@@ -66,7 +66,7 @@ class LabApp(App[None]):
 @pytest.fixture(autouse=True)
 def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests compile in their own process, unless they say otherwise."""
-    monkeypatch.setattr(stamps, "starts_at_once", lambda name: True)
+    monkeypatch.setattr(readiness, "starts_at_once", lambda name: True)
 
 
 def text(pilot: Pilot[None]) -> str:
@@ -367,7 +367,7 @@ async def test_a_link_that_leads_nowhere_is_refused() -> None:
 async def test_kernels_compile_in_a_child_and_then_it_starts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(stamps, "starts_at_once", lambda name: False)
+    monkeypatch.setattr(readiness, "starts_at_once", lambda name: False)
 
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         assert "Compiling this demo's kernels" in text(pilot)

@@ -10,7 +10,7 @@ import pytest
 from tests.ui.conftest import press, settled
 from tutor import paths
 from tutor.errors import UnwritableError
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 from tutor.lab.worker import Worker
 from tutor.session import lending
 from tutor.session.learner import Learner
@@ -33,7 +33,7 @@ It goes on.
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TutorApp:
     """The app over one card with the demo that borrows; the demo itself does not run."""
-    monkeypatch.setattr(stamps, "starts_at_once", lambda _: True)
+    monkeypatch.setattr(readiness, "starts_at_once", lambda _: True)
     monkeypatch.setattr(Worker, "start", lambda _: None)
     deck = tmp_path / "d.md"
     deck.write_text(DECK, encoding="utf-8")

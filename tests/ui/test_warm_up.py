@@ -9,7 +9,7 @@ import pytest
 
 from tests.lab.test_warmer import CHILD, alive, until
 from tests.ui.conftest import Make
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 from tutor.lab.compilation.child import SWITCH, Warmer
 from tutor.ui import app as apps
 from tutor.ui.app import TutorApp
@@ -17,7 +17,7 @@ from tutor.ui.app import TutorApp
 
 @pytest.fixture
 def app(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TutorApp:
-    monkeypatch.setattr(stamps, "cold", lambda: ["overfit"])
+    monkeypatch.setattr(readiness, "cold", lambda: ["overfit"])
     monkeypatch.setattr(apps, "IDLE_SECONDS", 0.01)
     app = make()
     app.warmer = Warmer((sys.executable, "-c", CHILD, str(tmp_path)))

@@ -66,11 +66,11 @@ def _headless(args: argparse.Namespace, place: paths.Place) -> int:
 
 def _compile(name: str) -> None:
     """Compile what the demo needs, in two processes, with a bar for whoever looks on."""
-    from tutor.lab.compilation import stamps
+    from tutor.lab.compilation import readiness
 
-    if stamps.sweep():
-        tell(stamps.DAMAGED)
-    if stamps.starts_at_once(name):
+    if readiness.sweep():
+        tell(readiness.DAMAGED)
+    if readiness.starts_at_once(name):
         return
     from tutor.lab.compilation.kernels import compile_kernels
 

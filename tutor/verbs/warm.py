@@ -21,17 +21,17 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     """Compile what is not compiled yet, or the demos that are named."""
     paths.use_kernel_cache(place.cache)
     from tutor.lab import link
-    from tutor.lab.compilation import recipes, stamps
+    from tutor.lab.compilation import readiness, recipes
 
     for name in args.names:
         link.find(name)
     live = sys.stdout.isatty()
     if not live and not args.first and hasattr(os, "nice"):
         os.nice(10)
-    if stamps.sweep():
-        tell(stamps.DAMAGED)
+    if readiness.sweep():
+        tell(readiness.DAMAGED)
     extent: recipes.Extent = "first" if args.first else "all"
-    cold = stamps.cold(args.names, extent)
+    cold = readiness.cold(args.names, extent)
     if not cold:
         tell(_nothing_to_do(args.names))
         if not live:

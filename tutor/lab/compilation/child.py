@@ -51,10 +51,10 @@ class Warmer:
 
     async def start(self) -> None:
         """Begin to compile all that is cold, ahead of time; once is enough."""
-        from tutor.lab.compilation import stamps
+        from tutor.lab.compilation import readiness
 
-        await asyncio.to_thread(stamps.sweep)
-        if self._ahead is None and (names := await asyncio.to_thread(stamps.cold)):
+        await asyncio.to_thread(readiness.sweep)
+        if self._ahead is None and (names := await asyncio.to_thread(readiness.cold)):
             self._ahead = asyncio.create_task(self._compile_ahead(names))
 
     async def stop(self) -> None:

@@ -25,7 +25,7 @@ from demos import catalog
 from demos.views import Floats
 from tutor import garbage, paths
 from tutor.errors import TutorError
-from tutor.lab.compilation import stamps
+from tutor.lab.compilation import readiness
 from tutor.lab.compilation.child import Warmer
 from tutor.lab.controls import Controls
 from tutor.lab.ghost import with_ghost
@@ -144,7 +144,7 @@ class DemoView(Widget, can_focus=True):
         self.set_interval(1 / self.fps, self.look)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.look(anew=True))
         lend = getattr(self.app, "lender", lambda _: None)(self.demo_name)
-        if lend is None and stamps.starts_at_once(self.demo_name):
+        if lend is None and readiness.starts_at_once(self.demo_name):
             self._worker.start()
         else:
             self._prepare(lend)
@@ -154,7 +154,7 @@ class DemoView(Widget, can_focus=True):
         """What takes long before the first frame: own reviews, and kernels."""
         if lend is not None:
             await self._borrow(lend)
-        if not stamps.starts_at_once(self.demo_name):
+        if not readiness.starts_at_once(self.demo_name):
             await self._compile()
         self._worker.start()
 
