@@ -21,8 +21,8 @@ from demos.engine.values import Value
 
 NAMES = ("rnn", "lstm", "gru")
 RNN, LSTM, GRU = range(3)
-GATES = (1, 4, 3)  # blocks of H numbers a cell
-GATE_NAMES = (("state",), ("input", "forget", "candidate", "output"), ("reset", "update", "new"))
+# Blocks of H numbers a cell: the state; input, forget, candidate, output; reset, update, new.
+GATES = (1, 4, 3)
 
 
 class Blocks:

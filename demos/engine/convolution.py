@@ -18,7 +18,7 @@ from demos.engine.emitting import Array, Slot, each, when
 from demos.engine.kernel import kernel_of
 from demos.engine.losses import CROSS_ENTROPY, loss_of_rows
 from demos.engine.optimizers import move
-from demos.engine.padded import copy, sum_rows
+from demos.engine.padded import carrier, copy, sum_rows
 from demos.engine.pooling import pool, pool_back
 from demos.engine.products import banded_times, times, transposed_times
 from demos.engine.stages import Stage
@@ -60,15 +60,7 @@ class Images:
     def fill(self, theta: Array, P: Array, back: bool = False) -> None:
         """Copy parameters from theta's order to the room's, or back."""
         one = self.rows * 0 + 1
-
-        def put(
-            rows: Value, columns: Value, at: Value, down: Value, across: Value, to: Value,
-            step: Value,
-        ) -> None:  # fmt: skip
-            """theta[at + i down + j across] ↔ P[to + i step + j]"""
-            own, padded = (theta, at, down, across), (P, to, step, one)
-            copy(rows, columns, *(padded + own if back else own + padded))
-
+        put = carrier(theta, P, one, back)
         with each(0, self.depth) as row:
             s = self.stage(row)
             patch = s.side * s.side * s.depth

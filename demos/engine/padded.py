@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from demos.engine import rng
 from demos.engine.arrays import HALF
 from demos.engine.emitting import Array, Slot, each, when
@@ -17,6 +19,19 @@ def copy(
         x, y = at + i * down, to + i * y_down
         with each(0, columns) as j:
             Y.store(X.load(x + j * across), y + j * y_across)
+
+
+def carrier(theta: Array, P: Array, one: Value, back: bool) -> Callable[..., None]:
+    """What copies a block of theta to rows of the padded P, or `back`; one: the number 1."""
+
+    def put(
+        rows: Value, columns: Value, at: Value, down: Value, across: Value, to: Value, step: Value
+    ) -> None:
+        """theta[at + i down + j across] ↔ P[to + i step + j]"""
+        own, padded = (theta, at, down, across), (P, to, step, one)
+        copy(rows, columns, *(padded + own if back else own + padded))
+
+    return put
 
 
 def scale_all(D: Array, S: Array, at: Value, end: Value) -> None:

@@ -10,7 +10,7 @@ from demos.engine.exponentials import exp
 from demos.engine.kernel import kernel_of
 from demos.engine.losses import loss_of_rows
 from demos.engine.optimizers import move
-from demos.engine.padded import copy, sum_rows
+from demos.engine.padded import carrier, copy, sum_rows
 from demos.engine.products import times, transposed_times
 from demos.engine.subnormals import flushed
 from demos.engine.values import Value, as_double, choose, is_finite, larger
@@ -63,15 +63,7 @@ class Sequence:
         """Copy parameters from theta's order to the padded one, or back."""
         one, wx, wh = self.all * 0 + 1, self.hidden * self.inputs, self.hidden * self.hidden
         after = self.gates * (wx + wh)
-
-        def put(
-            rows: Value, columns: Value, at: Value, down: Value, across: Value, to: Value,
-            step: Value,
-        ) -> None:  # fmt: skip
-            """theta[at + i down + j across] ↔ P[to + i step + j]"""
-            own, padded = (theta, at, down, across), (P, to, step, one)
-            copy(rows, columns, *(padded + own if back else own + padded))
-
+        put = carrier(theta, P, one, back)
         with each(0, self.gates) as g:
             j = g * self.width
             put(self.inputs, self.hidden, g * wx, one, self.inputs, self.at_wx + j, self.wide)
