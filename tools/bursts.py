@@ -10,6 +10,7 @@ with its first key. For Linux, whose /proc tells when the program waits. 1 if an
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import sys
 import tempfile
@@ -32,9 +33,12 @@ REPLIES = (
 DEAFENING = tuple(r for r in REPLIES if not list(Keyboard().feed(f"{r}3", 1.0)))
 OFTEN = {"press": 4, "answer": 3, "burst": 5, "reply": 4, "mixed": 3, "paste": 2, "resize": 1}
 KEYS = ("1", "2", "3", "4", "\r", "\n", " ", "h", "u", "m", "a", "0", ".", "-", "\x1b[A", "\x1b[B")
-MOVING = ("\x1b[A", "\x1b[B", ".", "-")  # may come before the key that acts
+ARROWS = {"\x1b[A": -1, "\x1b[B": 1}
+MOVING = (*ARROWS, ".", "-")  # may come before the key that acts
+GOING = ("\r", "\n", " ")  # what is marked is given
 PASTES = ("52\n3\n", "3", "ReLU\r\n4\r\n", "\x1b[>41;379;0c3", "1\r" * 20)
 LEAST_READING_S = 0.15
+OFFERED = re.compile("(> |  )([1-4]) (?:Again|Hard|Good|Easy) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +156,37 @@ class Session:
 
 def _amiss(done: Gesture, text: str, new: list[tuple[int, int]], after: str) -> str:
     """What cannot have been meant by `done`, of the answers that followed it."""
-    acting = next((key for key in done.keys if key not in MOVING), "")
+    offered = {int(number): sign == "> " for sign, number in OFFERED.findall(text)}
     rating = new[0][1] if new else 0
-    # Enter may rate as Good.
-    pressed = acting == str(rating) or ("\r" in (acting, done.sent[-1:]) and f"> {rating} " in text)
     faults = {
         "a traceback": "Traceback" in after,
         f"{len(new)} answers": len(new) > 1,
-        f"an answer that nobody gave, rated {rating}": new and not acting,
-        f"a rating {rating} that was not pressed": new and "1 Again" in text and not pressed,
-        f"a rating {rating} of what was not shown": new and "1 Again" not in text and rating != 1,
+        f"an answer that nobody gave, rated {rating}": new and not _acting(done),
+        f"a rating {rating} that was not pressed": (
+            new and offered and rating != _pressed(done, offered)
+        ),
+        f"a rating {rating} of what was not shown": new and not offered and rating != 1,
         "a reply that was taken for keys": done.kind == "reply" and after != text,
     }
     return next((fault for fault, amiss in faults.items() if amiss), "")
+
+
+def _acting(done: Gesture) -> str:
+    """The one key that may act: the last if they were pressed apart, of a burst the first."""
+    if done.kind == "answer":
+        return done.keys[-1]
+    return next((key for key in done.keys if key not in MOVING), "")
+
+
+def _pressed(done: Gesture, offered: dict[int, bool]) -> int:
+    """The rating that the keys give of those offered, each with whether it is marked; 0 if none."""
+    acting, numbers = _acting(done), sorted(offered)
+    if acting not in GOING:
+        return int(acting) if acting.isdigit() else 0
+    at = next((at for at, number in enumerate(numbers) if offered[number]), 0)
+    for key in done.keys[: done.keys.index(acting)]:
+        at = max(0, min(at + ARROWS.get(key, 0), len(numbers) - 1))
+    return numbers[at]
 
 
 def run(count: int, seed: int, folder: Path) -> tuple[Counter[str], int, list[str]]:
