@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
@@ -242,6 +243,16 @@ def test_a_stdout_without_unicode_gets_question_marks() -> None:
     ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
     shown = subprocess.run(command, env=ascii_only, capture_output=True, text=True, check=True)
     assert "?" in shown.stdout
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+@pytest.mark.parametrize("verb", ["today", "due", "show softmax", "study", "exam"])
+def test_a_stream_that_was_closed_before_the_start_takes_nothing_down(
+    stream: str, verb: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setattr(f"sys.{stream}", None)
+    assert main([*verb.split(), "--data-dir", str(tmp_path)]) == 0
 
 
 def test_a_closed_stdin_is_the_end_of_the_input(

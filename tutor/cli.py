@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from tutor import __version__, garbage, package
 from tutor.errors import DataError, TutorError, UsageError, did_you_mean
 from tutor.options import ARGUMENTS
-from tutor.text.printing import say, say_json, tell, tell_crash
+from tutor.text.printing import say, say_json, tell, tell_crash, watched
 
 if TYPE_CHECKING:
     from tutor.paths import Place
@@ -163,7 +163,7 @@ def _run(words: list[str]) -> int:
     args.verb = verb
     module = importlib.import_module(f"tutor.verbs.{VERBS[verb][0]}")
     run: Callable[..., int] = module.run
-    if sys.stdout.isatty():
+    if watched(sys.stdout):
         _use_signs(place)
     if hasattr(signal, "SIGTERM") and VERBS[verb][0] != "app":
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 
 from tutor.text.glyphs import CHOICES, Glyphs
+from tutor.text.printing import watched
 
 CJK = ("ja", "ko", "zh")
 WIDE = "TUTOR_WIDE_SIGNS"
@@ -113,4 +114,4 @@ def is_terminal() -> bool:
     """
     if os.environ.get("TEXTUAL_DRIVER"):
         return True
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return watched(sys.stdin) and watched(sys.stdout) and os.environ.get("TERM") != "dumb"

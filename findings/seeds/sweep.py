@@ -25,7 +25,8 @@ from findings.seeds.results import Key, Result
 from tutor import paths
 from tutor.lab.sweep import engines
 from tutor.lab.sweep.running import in_words
-from tutor.verbs.progress_line import clear, show, watched
+from tutor.text.printing import watched
+from tutor.verbs.progress_line import clear, show
 
 
 @cache

@@ -17,6 +17,11 @@ _LINE_BEGINS = "\r\x1b[K"
 _WHERE = "\x1b[6n"
 
 
+def watched(file: TextIO | None) -> bool:
+    """Whether a person may be at the other end; None stands for what was closed at the start."""
+    return file is not None and file.isatty()
+
+
 def say(text: object = "") -> None:
     """A line of data on stdout, at once, so that a program at the other end can answer it."""
     _write(f"{harmless(_heard(str(text)))}\n", sys.stdout)

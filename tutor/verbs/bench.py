@@ -11,8 +11,8 @@ import tempfile
 from typing import Any
 
 from tutor import paths
-from tutor.text.printing import say, say_json, tell
-from tutor.verbs.progress_line import clear, show, watched
+from tutor.text.printing import say, say_json, tell, watched
+from tutor.verbs.progress_line import clear, show
 
 # How many threads the contenders have; read by the libraries when they are first imported.
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from tutor import paths
 from tutor.errors import UsageError
-from tutor.text.printing import say, say_json, tell
+from tutor.text.printing import say, say_json, tell, watched
 from tutor.text.voice import speaking as aloud
 from tutor.verbs import speaking
 from tutor.verbs.dialogue import on_terminal
-from tutor.verbs.progress_line import clear, show_bar, watched
+from tutor.verbs.progress_line import clear, show_bar
 
 if TYPE_CHECKING:
     from tutor.lab.experiment import Experiment

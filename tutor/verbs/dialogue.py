@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tutor import terminals
 from tutor.memory.time import iso
-from tutor.text.printing import ask_for, say, tell
+from tutor.text.printing import ask_for, say, tell, watched
 from tutor.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def is_there() -> bool:
 
 def width() -> int | None:
     """The measure of prose on a terminal; on a pipe a paragraph is one line."""
-    return 72 if sys.stdout.isatty() else None
+    return 72 if watched(sys.stdout) else None
 
 
 def on_terminal() -> bool:

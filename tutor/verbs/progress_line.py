@@ -13,16 +13,11 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from tutor.deck.load_progress import OnProgress, ignore
-from tutor.text.printing import rewrite, tell
+from tutor.text.printing import rewrite, tell, watched
 
 PATIENCE = 0.5  # seconds without a word
 EVERY = 0.1  # seconds between two words
 BAR = 30
-
-
-def watched(file: TextIO | None) -> bool:
-    """Whether someone may look on."""
-    return file is not None and file.isatty()
 
 
 def show(text: str, file: TextIO) -> None:

@@ -12,7 +12,7 @@ from tutor.deck.model import Topic
 from tutor.errors import NotFoundError, did_you_mean
 from tutor.paths import Place
 from tutor.text.markdown import plain, plain_line
-from tutor.text.printing import say
+from tutor.text.printing import say, watched
 from tutor.text.voice import speaking as speaks
 from tutor.verbs import speaking
 from tutor.verbs.opening import load
@@ -71,6 +71,6 @@ def _chapter(topic: Topic) -> str:
 
 def _width() -> int | None:
     """The terminal's width up to `WIDEST`; a pipe gets the same lines everywhere."""
-    if not sys.stdout.isatty():
+    if not watched(sys.stdout):
         return WIDEST
     return min(WIDEST, shutil.get_terminal_size().columns)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from tutor.memory.labels import interval_words
 from tutor.memory.time import iso
 from tutor.paths import Place
-from tutor.text.printing import say, tell
+from tutor.text.printing import say, tell, watched
 from tutor.text.voice import aloud, speaking
-from tutor.verbs.progress_line import watched
 
 if TYPE_CHECKING:
     from tutor.memory.model import Outcome, Rating

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tutor.memory.model import Rating
 from tutor.paths import Place
+from tutor.text.printing import watched
 from tutor.verbs import speaking
 from tutor.verbs.dialogue import Asking, TakenBackError, is_there, on_terminal, prose, say, width
 from tutor.verbs.plans import study_plan
@@ -81,9 +82,9 @@ class PlainStudy:
         """
         if not is_there():
             return False
-        watched = sys.stdin is not None and sys.stdin.isatty()
+        prompt = "u takes the last answer back, enter ends:" if watched(sys.stdin) else ""
         try:
-            self.asking.line("u takes the last answer back, enter ends:" if watched else "")
+            self.asking.line(prompt)
         except TakenBackError:
             return True
         except EOFError:

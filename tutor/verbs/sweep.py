@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from tutor import paths
 from tutor.errors import UsageError
-from tutor.text.printing import say, say_json, tell
-from tutor.verbs.progress_line import clear, show, watched
+from tutor.text.printing import say, say_json, tell, watched
+from tutor.verbs.progress_line import clear, show
 
 if TYPE_CHECKING:
     from demos.sweep import Row

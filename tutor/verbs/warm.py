@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from tutor import paths
-from tutor.text.printing import say, tell
+from tutor.text.printing import say, tell, watched
 from tutor.verbs.progress_line import show_bar
 
 
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
 
     for name in args.names:
         link.find(name)
-    live = sys.stdout.isatty()
+    live = watched(sys.stdout)
     if not live and not args.first and hasattr(os, "nice"):
         os.nice(10)
     if readiness.sweep():
