@@ -19,6 +19,7 @@ MONEY = [
     "$5 and $6, \\$5 (or $6), $2k–$3k, $0.50 and $1.50 or 5$/h and 6$/h",
     "5 $ or 6 $ or $ 5 and $ 6",
     "Between $1M–$2M, 5$ or 6$, and $5-$7, all of it",
+    "5$-10$ a month, 5$–10$, 5$, 6$ or 7$, 5k$-10k$",
     "US$5 (or A$6) and $7/$8",
     "$HOME/$USER and $PATH",
     "$5 for one or 10$ for three",

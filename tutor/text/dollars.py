@@ -25,6 +25,8 @@ _PRICE = re.compile(
     r"\d[\d.,]*\s*(?:[kKMB]|bn|m)?(?:\b|(?=[/–-])).*(?:\b[A-Za-z]{3,}|\s(?:or|to|a|an|in|is|at|by)\b)",
     re.DOTALL,
 )
+# What stands between two figures with their dollars behind them: `5$-10$`, `5$, 6$`.
+_FIGURE = re.compile(r"[-–—/,;:+]\s?\d[\d.,]*(?:[kKMB]|bn|m)?")
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 _POINT = re.compile(r"[.,;:](?=\s|$)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*(?=\S)")
@@ -111,10 +113,18 @@ def _is_formula(inside: str, before: str, after: str) -> bool:
         return bool(_COMMAND.search(inside)) or (not edges and _is_power(inside))
     if _TEX.search(inside):
         return True
+    return not _is_price(inside, before)
+
+
+def _is_price(inside: str, before: str) -> bool:
+    """Whether dollars around `inside`, which has no LaTeX, belong to the figures beside them."""
     if before and before in "-–—/" and inside[0].isdigit() and " " in inside:  # `$1M–$2M, 5$`
-        return False
-    money_before = before.isdigit() and (inside[0] == "/" or _WORD.search(inside))  # `5$/h and 6$`
-    return not (money_before or _PRICE.match(inside))
+        return True
+    if before.isdigit() and (inside[0] == "/" or _WORD.search(inside)):  # `5$/h and 6$`
+        return True
+    if re.match("[0-9kKMBm]", before) and _FIGURE.fullmatch(inside):
+        return True
+    return bool(_PRICE.match(inside))
 
 
 def _is_power(inside: str) -> bool:
