@@ -34,7 +34,9 @@ _SAME = str.maketrans(
 )
 _RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
 # Where a half is a factor or a power, what stands before it does not divide it.
-_FACTOR = re.compile("([*/^×÷·⋅] ?)([½⅓⅔¼¾⅐-⅞])")
+# Where it is scaled, it is scaled as a whole: ½% and ½ million; 2½ million is one number already.
+_SCALED = rf"(?= ?(?:[%‰]|percent|(?:{'|'.join(SCALES)})(?![A-Za-z])))"
+_FACTOR = re.compile(rf"(?:([*/^×÷·⋅] ?)|(?<![0-9])(?<![0-9] )(?=.{_SCALED}))([½⅓⅔¼¾⅐-⅞])")
 _LATEX = (
     (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"((\1)/(\2))"),
     (re.compile(r"\\(?:times|cdot)(?![a-z])"), "*"),
@@ -104,7 +106,7 @@ def _plain(text: str, unit: str) -> str:
     """`text` with the marks that arithmetic knows."""
     keep_dollar = "$" in unit
     text = _RAISED.sub(lambda found: f"^({unicodedata.normalize('NFKC', found[0])})", text)
-    text = _FACTOR.sub(lambda found: f"{found[1]}({unicodedata.normalize('NFKC', found[2])})", text)
+    text = _FACTOR.sub(_in_parentheses, text)
     text = re.sub("[½⅓⅔¼¾⅐-⅞]", lambda found: f" {unicodedata.normalize('NFKC', found[0])}", text)
     for pattern, instead in _LATEX:
         text = pattern.sub(instead, text)
@@ -114,6 +116,10 @@ def _plain(text: str, unit: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
     text = text.replace("\ue000", "$").strip()
     return _PERCENT.sub("%", " ".join(text.split()))
+
+
+def _in_parentheses(found: re.Match[str]) -> str:
+    return f"{found[1] or ''}({unicodedata.normalize('NFKC', found[2])})"
 
 
 def _without_lead(text: str) -> str:
@@ -151,8 +157,8 @@ def _rounding(value: Number) -> float:
 
 def _readings(text: str, unit: str) -> tuple[Number, ...]:
     sign = -1 if text.startswith("-") else 1
-    said, percent, _ = text.lstrip("+-").partition("%")
-    word = number_word(said)
+    said, percent, rest = text.lstrip("+-").partition("%")
+    word = None if rest.strip() else number_word(said)
     if word is not None:
         return (_settled(sign * word / (100 if percent else 1)),)
     if unit and "b" not in unit.casefold() and re.search("[0-9] ?b$", text):
