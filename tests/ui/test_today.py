@@ -223,6 +223,8 @@ async def through_the_demo(pilot: Pilot[None]) -> None:
         asked = page.view.inquiry.question is not None and not page.view.has_class("-compiling")
         await press(pilot, "1" if asked else "enter")
         await pilot.pause(0.2)
+        if isinstance(pilot.app.screen, DemoScreen) and page.view.inquiry.phase == "told":
+            assert "Enter goes on to the cards." in screen_text(pilot)
     raise AssertionError("the demo does not end")
 
 

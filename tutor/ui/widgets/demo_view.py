@@ -94,7 +94,7 @@ class DemoView(Widget, can_focus=True):
 
     @dataclass
     class Told(Message):
-        """Enter was pressed: `word` says what is open; nothing is, and one may go on, if empty."""
+        """`word` says what enter waits for, or does next; it was pressed, and goes on, if empty."""
 
         word: str
 
@@ -281,7 +281,13 @@ class DemoView(Widget, can_focus=True):
         self.inquiry.skip()
         if not observing:
             self._worker.play()
+        self._say_the_way_on()
         self.look(anew=True)
+
+    def _say_the_way_on(self) -> None:
+        """In the first run, where nobody has met enter yet: what it does once all is answered."""
+        if self.part and self.inquiry.phase == "told":
+            self.post_message(self.Told("Enter goes on to the cards."))
 
     def action_on(self) -> None:
         """Do the obvious next thing: say what is asked, run to the end, or let the page go on."""
@@ -311,6 +317,7 @@ class DemoView(Widget, can_focus=True):
         self._report(self.inquiry.choose(digit - 1), self.snapshot)
         if predicting and self.inquiry.phase == "run":
             self._worker.play()
+        self._say_the_way_on()
         self.look(anew=True)
 
     def _take_dare(self) -> None:
