@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -169,6 +170,23 @@ def test_a_cut_or_foreign_chain_is_refused_by_name(
         merge(a, b.place.database)
     assert states(a) == before
     assert_one(a)
+
+
+def test_what_is_no_journal_is_told_as_the_other_file(
+    a: Learner, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, bare, later = tmp_path / "x.txt", tmp_path / "bare.db", tmp_path / "later.db"
+    text.write_text("no database\n", encoding="utf-8")
+    with closing(sqlite3.connect(bare)) as below:
+        below.execute("CREATE TABLE event (seq)")
+    shutil.copy(a.place.database, later)
+    with closing(sqlite3.connect(later)) as below:
+        below.execute("PRAGMA user_version = 99")
+    for file in (text, bare, later):
+        assert main(["--data-dir", str(a.place.data), "merge", str(file)]) == 3
+        told = capsys.readouterr().err
+        assert file.name in told and "Nothing was changed" in told
+        assert not re.search("Your answers|begin anew|restore|backups", told), "none of it is ours"
 
 
 def test_the_verb_says_how_many_rows_came_in(

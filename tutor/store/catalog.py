@@ -25,10 +25,14 @@ _NAME = re.compile(rf"(.+)-(\d{{8}}-\d{{6}})-({'|'.join(get_args(Reason))})\.db"
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where one learner's answers are: the database, and the folder of its backups."""
+    """Where one learner's answers are: the database, and the folder of its backups.
+
+    elsewhere: they are those of another machine, which are read and never mended here.
+    """
 
     database: Path
     backups: Path
+    elsewhere: bool = False
 
     @property
     def wal(self) -> Path:

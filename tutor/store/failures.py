@@ -109,6 +109,11 @@ def in_use(file: Path) -> InUseError:
 
 def damaged(files: Files, reason: str) -> DamagedError:
     """A file that is no database of ours, or no longer a sound one."""
+    if files.elsewhere:
+        return DamagedError(
+            "The other journal cannot be read", f"{files.database}: {reason}. Nothing was changed.",
+            "Take a fresh copy: tutor backup FILE, there.",
+        )  # fmt: skip
     good = newest_good(files)
     hint = _way_back(good, files)
     if good is None:
@@ -137,7 +142,9 @@ def newer(files: Files, version: int) -> NewerError:
         "A later tutor wrote this file",
         f"{files.database} has schema {version}; this tutor knows up to {SCHEMA_VERSION}."
         " Nothing was changed.",
-        f"Install the later tutor again. {way_back(files)}",
+        "Install the later tutor here too."
+        if files.elsewhere
+        else f"Install the later tutor again. {way_back(files)}",
     )
 
 

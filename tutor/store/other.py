@@ -37,7 +37,7 @@ def chains_of(given: Path, ours: Files) -> Iterator[list[JournalChain]]:
         )  # fmt: skip
     if same_file(file, ours.database):
         raise UsageError("Nothing to merge", f"{file} is your own journal.")
-    files = Files(file, file.parent / "backups")
+    files = Files(file, file.parent / "backups", elsewhere=True)
     with as_data_errors(files), tempfile.TemporaryDirectory() as folder:
         version = _version(files)
         if version < SCHEMA_VERSION:
