@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tutor.deck import markup
 from tutor.paths import Place
 from tutor.session.exam_words import (
     answer_lines,
@@ -111,20 +112,13 @@ def _markdown(found: Sequence[Result], chapters: Sequence[Passed]) -> Iterator[s
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield _row(head)
-    yield _row(["---"] * len(head))
-    for row in rows:
-        yield _row(list(map(escaped, row)))
+    yield markup.table([head, *(list(map(escaped, row)) for row in rows)], every=True)
     yield ""
 
 
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
 def escaped(text: str) -> str:
-    """A text of one line for Markdown, in which it means itself."""
-    for sign in "\\`*_[]<>|#$~":
+    """A text of one line for Markdown, in which it means itself; bars are for tables to escape."""
+    for sign in "\\`*_[]<>#$~":
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())
 
