@@ -9,9 +9,13 @@ from textual.pilot import Pilot
 
 from tests.ui.conftest import Make, press, screen_text, settled
 from tutor import paths
+from tutor.deck.drafting import Draft
 from tutor.deck.model import Prose
+from tutor.errors import DeckError
 from tutor.paths import Place
-from tutor.session import drafts
+from tutor.session import drafts, writing
+from tutor.session.learner import Learner
+from tutor.session.writing import Written
 from tutor.ui.screens.browse import BrowseScreen
 from tutor.ui.screens.card import CardScreen
 from tutor.ui.screens.study import StudyScreen
@@ -98,6 +102,33 @@ async def test_a_draft_outlives_the_program_and_is_put_away(make: Make, place: P
         await settled(pilot)
         assert form(pilot).draft.front == ""
     assert drafts.load(place) is None and not file_of(place).exists()
+
+
+async def test_what_was_not_written_is_kept_and_saved_again(
+    make: Make, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make(Start("add", given=(("front", "epoch"), ("tags", "a"))))
+    write = writing.write
+
+    def full(learner: Learner, draft: Draft, key: str = "") -> Written:
+        raise DeckError("Deck cannot be written", "No space left on device.")
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "tab")
+        await type_in(pilot, "pass")
+        monkeypatch.setattr(writing, "write", full)
+        await press(pilot, "ctrl+s")
+        await settled(pilot)
+        assert "No space left" in screen_text(pilot)
+        kept = drafts.load(place)
+        assert kept is not None and (kept.front, kept.answer) == ("epoch", "pass")
+        monkeypatch.setattr(writing, "write", write)
+        await press(pilot, "escape")
+        await press(pilot, "ctrl+s")
+        await settled(pilot)
+        assert "tags=a" in file_of(place).read_text()
+        assert drafts.load(place) is None
 
 
 async def test_what_was_saved_here_is_taken_back_into_the_form(make: Make, place: Place) -> None:

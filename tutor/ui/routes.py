@@ -153,13 +153,13 @@ def _browse(start: Start, _host: Host) -> Screen[Any]:
 def _add(start: Start, _host: Host) -> Screen[Any]:
     from tutor.ui.screens.write import WriteScreen
 
-    return WriteScreen(topic=start.term)
+    return WriteScreen(topic=start.term, given=dict(start.given))
 
 
 def _mend(start: Start, _host: Host) -> Screen[Any]:
     from tutor.ui.screens.write import WriteScreen
 
-    return WriteScreen(start.term)
+    return WriteScreen(start.term, given=dict(start.given))
 
 
 PAGES: dict[str, Route] = {

@@ -17,6 +17,7 @@ class Start:
     term: what it is about: a topic's id, a card's key, a demo with its knobs, a name to find.
     plan: what to study, or what to be quizzed or examined on.
     read: topics whose lesson was just read; first: the two questions of the first lesson.
+    given: fields of a card and what stands in them, for the form.
     seed, fps: of a demo: its run's seed, and the most frames a second.
     """
 
@@ -25,6 +26,7 @@ class Start:
     plan: StudyPlan | QuizPlan | ExamPlan | None = None
     read: tuple[str, ...] = ()
     first: bool = False
+    given: tuple[tuple[str, str], ...] = ()
     seed: int = 0
     fps: int | None = None
 

@@ -5,7 +5,9 @@ What is typed is kept as a draft; a save writes the card whole and reads the dec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import on
@@ -47,10 +49,15 @@ class WriteScreen(Page):
     CSS_PATH = "write.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [bind("save"), bind("undo"), bind("editor")]
 
-    def __init__(self, key: str = "", topic: str = "") -> None:
+    def __init__(
+        self, key: str = "", topic: str = "", given: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """given: fields that are filled in already, by their names in a draft."""
         super().__init__()
         self.key = key
-        self.begun = Draft(topic=topic, deck=writing.DECK)  # what the form opens with
+        self.given = given
+        # What the form opens with.
+        self.begun = replace(Draft(topic=topic, deck=writing.DECK), **given)
         self.added: list[tuple[Written, Draft]] = []
         self.reading = Reading(None)
         self.typed = self.begun  # as last seen: the fields go before the page does
@@ -91,7 +98,7 @@ class WriteScreen(Page):
     def begin(self) -> None:
         """Fill the form; what was typed before and not saved goes first."""
         kept = drafts.load(self.host.place, self.key)
-        self.fill(kept or self.begun)
+        self.fill(kept or replace(self.begun, **self.given))
         self.field("front").box.focus()
         self.look()
         if kept is not None and kept != self.begun:
@@ -100,7 +107,8 @@ class WriteScreen(Page):
             self.say("The original has changed since you mended it; ctrl+s keeps yours.")
 
     def failed(self, error: TutorError) -> None:
-        """A card that is not there cannot be mended: back, with a word."""
+        """What was not written can be saved again; a card that is not there cannot be mended."""
+        self._busy = False
         if self.key and not self.begun.front:
             self.action_back()
         super().failed(error)
@@ -134,7 +142,9 @@ class WriteScreen(Page):
 
     def keep(self) -> None:
         """Keep what was typed, whatever ends the program."""
-        self._timer = None
+        self.stop_keeping()
+        if self._busy:
+            return
         if self.typed == self.begun:
             drafts.forget(self.host.place, self.key)
         else:
@@ -142,7 +152,7 @@ class WriteScreen(Page):
 
     def on_unmount(self) -> None:
         """The last keys too."""
-        if self._timer is not None and not self._busy:
+        if self._timer is not None:
             self.keep()
 
     @shows_errors
@@ -186,6 +196,7 @@ class WriteScreen(Page):
     def write(self, then: Callable[[Written, Draft], None]) -> None:
         """Write what stands in the form, read the decks again, then go on."""
         draft, place, learner, key = self.draft, self.host.place, self.learner, self.key
+        self.keep()  # until it is in its file
         self._busy = True
 
         def job() -> Written:
