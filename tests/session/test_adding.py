@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tutor.cli import main
+from tutor.cli import main, parser
 from tutor.deck.library import load
 from tutor.deck.model import Prose
+from tutor.verbs import app
 
 
 @pytest.fixture
@@ -41,6 +42,32 @@ def test_it_asks_shows_what_it_would_be_and_asks_before_it_writes(
     assert out.rstrip().endswith(f"added my-cards/which-is-smooth {file}:6")
     text = file.read_text()
     assert "- [x] GELU\n- [ ] ReLU\n" in text and "tags=x" in text and "corner" not in text
+
+
+def test_code_keeps_its_indentation_and_its_empty_lines(
+    at: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = ["```python", "def f(x):", "    y = x", "", "    return y", "```"]
+    typed(monkeypatch, "", "What is f?", *code, "", *[""] * 4, "")
+    assert main([*at, "add", "--plain"]) == 0
+    assert load([tmp_path / "data"], None).card("my-cards/what-is-f").answer == Prose(
+        "\n".join(code)
+    )
+
+
+def test_an_answer_from_a_closed_stdin_is_none(
+    at: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main([*at, "add", "--front", "Epoch", "--answer", "-"]) == 2
+    assert "answer is still to be written" in capsys.readouterr().err
+
+
+def test_the_form_opens_with_the_fields_that_are_given() -> None:
+    words = ["add", "--kind", "cloze", "--tag", "a", "--tag", "b c", "--deck", "mine"]
+    start = app.start(parser().parse_args([*words, "--topic", "adam"]))
+    fields = {"kind": "cloze", "tags": "a,b c", "deck": "mine", "topic": "adam"}
+    assert (start.screen, dict(start.given)) == ("add", fields)
 
 
 @pytest.mark.parametrize("lines", [(), ("q",), ("term", "Epoch", "q")])
@@ -74,6 +101,7 @@ def test_at_once_from_options_and_mended_by_its_key(
     "words",
     [
         ["--front", "Epoch"],
+        ["--card", "words/epoch", "--answer", "Text", "--deck", "other"],
         ["--answer", "Text."],
         ["--front", "A", "--answer", "No gap", "--kind", "cloze"],
         ["--front", "A", "--answer", "Text", "--kind", "nosuch"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 from tutor.errors import UsageError
 from tutor.paths import Place
 from tutor.text.printing import say, say_json, tell
-from tutor.verbs.dialogue import on_terminal, prose, read_line
+from tutor.verbs.dialogue import on_terminal, prose, read_line, read_text
+from tutor.verbs.plans import card_fields
 
 if TYPE_CHECKING:
     from tutor.deck.drafting import Draft, Reading
@@ -26,9 +26,14 @@ DID = {
 }
 
 
+_FENCES = ("```", "~~~")
+
+
 def run(args: argparse.Namespace, place: Place) -> int:
     """Open the app's form, or ask for the fields on stdin. Returns the exit status."""
     checked_kind(args.kind)
+    if args.card and args.deck:
+        raise UsageError("A card stays in its deck", "--deck is for a new card.", "Leave it out.")
     given = args.front is not None or args.answer is not None
     if not (args.plain or args.json or given) and on_terminal():
         from tutor.verbs import app
@@ -56,13 +61,10 @@ def _start(learner: Learner, key: str) -> Draft:
 
 def _given(args: argparse.Namespace, draft: Draft) -> Draft:
     """The draft with the fields of the command line in it."""
-    answer = sys.stdin.read() if args.answer == "-" else args.answer
-    fields = {
-        "kind": args.kind, "front": args.front, "answer": answer, "hint": args.hint,
-        "explanation": args.note, "topic": args.topic, "tags": ",".join(args.tag) or None,
-        "deck": args.deck,
-    }  # fmt: skip
-    return replace(draft, **{name: text for name, text in fields.items() if text is not None})
+    fields = card_fields(args)
+    if fields.get("answer") == "-":
+        fields["answer"] = read_text()
+    return replace(draft, **fields)
 
 
 def _write(learner: Learner, draft: Draft, args: argparse.Namespace) -> int:
@@ -120,12 +122,12 @@ def _fields(draft: Draft) -> Draft:
         say(f"{kind!r} is no kind.")
         kind = _line("Kind", draft.kind)
     front = _line("Question", draft.front)
-    how = next((how for one, how in HOW.items() if one == kind), "Markdown, as in a deck.")
+    how = next((how for one, how in HOW.items() if one == kind), "Markdown, as in a deck")
     return replace(
         draft,
         kind=kind,
         front=front,
-        answer=_lines(f"Answer. {how}", draft.answer),
+        answer=_lines(f"Answer. {how.rstrip('.')}", draft.answer),
         hint=_line("Hint", draft.hint),
         explanation=_lines("Explanation", draft.explanation),
         topic=_line("Topic", draft.topic),
@@ -140,18 +142,22 @@ def _line(asked: str, before: str) -> str:
 
 
 def _lines(asked: str, before: str) -> str:
-    """Lines up to an empty one."""
+    """Lines up to an empty one that stands in no fence, with the blanks before them."""
     if before:
         say(before)
-    first = read_line(f"{asked} An empty line ends it{', at once: keeps it' if before else ''}:")
+    ends = f"An empty line ends it{', at once: keeps it' if before else ''}"
+    first = read_line(f"{asked}. {ends}:", indented=True)
     lines = [*_up_to_empty(first)]
     return "" if lines == ["-"] else "\n".join(lines) or before
 
 
 def _up_to_empty(line: str) -> Iterator[str]:
-    while line:
+    fence = ""
+    while line or fence:
         yield line
-        line = read_line("…")
+        if (mark := line.strip()[:3]) in _FENCES and fence in ("", mark):
+            fence = "" if fence else mark
+        line = read_line("…", indented=True)
 
 
 def _yes(asked: str) -> bool:

@@ -14,7 +14,7 @@ from tutor.paths import Place
 from tutor.text.printing import say
 from tutor.ui.start import Start
 from tutor.verbs.dialogue import on_terminal
-from tutor.verbs.plans import browse_query, exam_plan, quiz_plan, study_plan
+from tutor.verbs.plans import browse_query, card_fields, exam_plan, quiz_plan, study_plan
 
 BY_EAR = "By ear or in braille: leave with ctrl+q, and type: tutor study --speak"
 """Said once, at the very first start, before the screen is painted."""
@@ -76,7 +76,9 @@ _STARTS: dict[str, Callable[[argparse.Namespace], Start]] = {
     "quiz": lambda args: Start("quiz", plan=quiz_plan(args)),
     "exam": lambda args: Start("exam", plan=exam_plan(args)),
     "browse": lambda args: Start("browse", term=browse_query(args)),
-    "add": lambda args: Start("mend" if args.card else "add", term=args.card or args.topic or ""),
+    "add": lambda args: Start(
+        "mend" if args.card else "add", term=args.card or "", given=tuple(card_fields(args).items())
+    ),
     "glossary": lambda args: Start("glossary", term=args.term or ""),
     # `tutor demo`, which leads here too, has a seed.
     "lab": lambda args: Start("lab", args.name or "", seed=getattr(args, "seed", 0), fps=args.fps),

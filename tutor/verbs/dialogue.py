@@ -10,39 +10,51 @@ import os
 import select
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from tutor import terminals
 from tutor.memory.time import iso
 from tutor.text.printing import ask_for, say, tell, watched
-from tutor.text.sanitize import clean
+from tutor.text.sanitize import TEXT_LIMIT, clean
 
 if TYPE_CHECKING:
     from tutor.session.accepting import Accepted
     from tutor.session.turn import Turn
 
 __all__ = [
-    "Asking", "TakenBackError", "is_there", "on_terminal", "prose", "read_line", "say", "width",
+    "Asking", "TakenBackError", "is_there", "on_terminal", "prose", "read_line", "read_text",
+    "say", "width",
 ]  # fmt: skip
 
 
-def read_line(prompt: str) -> str:
+def read_line(prompt: str, *, indented: bool = False) -> str:
     """One line from the learner, without control characters and outer blanks.
 
-    On a pipe the prompt ends with a newline; an empty one is not shown. Raises EOFError on `q`
-    and at the end of the input.
+    indented: its first blanks stay, as those of code. On a pipe the prompt ends with a newline; an
+    empty one is not shown. Raises EOFError on `q` and at the end of the input.
     """
-    stdin = sys.stdin or io.StringIO()  # None where it was closed before the start
+    stdin = _stdin()
     if prompt:
         ask_for(prompt, stdin.isatty())
-    # Only before the first read may this be set.
-    if isinstance(stdin, io.TextIOWrapper) and stdin.errors != "replace":
-        stdin.reconfigure(errors="replace")
     line = stdin.readline()
-    answer = clean(line).strip()
+    answer = clean(line).rstrip() if indented else clean(line).strip()
     if not line or answer == "q":
         raise EOFError
     return answer
+
+
+def read_text() -> str:
+    """All that comes on stdin, up to the size of a deck file."""
+    return _stdin().read(TEXT_LIMIT)
+
+
+def _stdin() -> TextIO:
+    """Where the learner types; bytes that are no text are �."""
+    stdin = sys.stdin or io.StringIO()  # None where it was closed before the start
+    # Only before the first read may this be set.
+    if isinstance(stdin, io.TextIOWrapper) and stdin.errors != "replace":
+        stdin.reconfigure(errors="replace")
+    return stdin
 
 
 def is_there() -> bool:

@@ -51,6 +51,16 @@ def exam_plan(args: argparse.Namespace) -> ExamPlan:
     )
 
 
+def card_fields(args: argparse.Namespace) -> dict[str, str]:
+    """The fields of a card that `tutor add` is given, by their names in a draft."""
+    fields = {
+        "kind": args.kind, "front": args.front, "answer": args.answer, "hint": args.hint,
+        "explanation": args.note, "topic": args.topic, "tags": ",".join(args.tag) or None,
+        "deck": args.deck,
+    }  # fmt: skip
+    return {name: text for name, text in fields.items() if text is not None}
+
+
 def browse_query(args: argparse.Namespace) -> str:
     """The query of `tutor browse`; a word with a blank in it, which the shell kept, is a phrase."""
     words: list[str] = args.query
