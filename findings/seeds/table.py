@@ -1,8 +1,12 @@
-"""Makes `docs/seeds.md` of the results of the sweep: `python -m findings.seeds.table`."""
+"""Makes `docs/seeds.md` of the results of the sweep: `python -m findings.seeds.table`.
+
+And `demos/seeds.json`, by which the program tells what other seeds do beside a single run.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +16,7 @@ from findings.seeds.cases import CASES
 from findings.seeds.rows import FAR, Row, rows_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "seeds.md"
+RECORD = PAGE.parents[1] / "demos" / "seeds.json"
 TEMPLATE = Path(__file__).with_name("template.md")
 
 
@@ -104,14 +109,30 @@ def page(rows: list[Row]) -> str:
     )
 
 
+def record(rows: list[Row]) -> str:
+    """For each demo that chance plays a part in, with its defaults, how often a verdict holds."""
+    found: dict[str, dict[str, object]] = {}
+    for case in CASES:
+        own = {row.judged.key: row for row in rows if row.case is case and not case.right}
+        if own and not case.fixed:
+            first = next(iter(own.values()))
+            order = next(run.verdicts for run in first.right_results if run.verdicts)
+            hold = [own[key].runs - len(own[key].failing) for key in order]
+            found[case.demo] = {"runs": first.runs, "hold": hold}
+    lines = [f"{json.dumps(demo)}: {json.dumps(counts)}" for demo, counts in found.items()]
+    return "{\n  " + ",\n  ".join(lines) + "\n}\n"
+
+
 def main() -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":")[0])
     parser.add_argument("--results", type=Path, default=results.FILE)
     parser.add_argument("--page", type=Path, default=PAGE)
+    parser.add_argument("--record", type=Path, default=RECORD)
     options = parser.parse_args()
     rows = rows_of(CASES, results.load(options.results))
     options.page.write_text(page(rows), encoding="utf-8")
+    options.record.write_text(record(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 
 from demos import catalog
 from findings.seeds import cases, results, rows
-from tutor.lab import headless
+from tutor.lab import headless, seeds
 
 ROOT = Path(__file__).parents[2]
 FOUND = results.load(results.FILE)
@@ -40,11 +40,12 @@ every_verdict = pytest.mark.parametrize("row", ROWS, ids=named)
 
 
 def test_the_page_is_what_the_script_makes_of_the_results(tmp_path: Path) -> None:
-    page = tmp_path / "seeds.md"
-    command = [sys.executable, "-m", "findings.seeds.table", "--page", str(page)]
+    page, record = tmp_path / "seeds.md", tmp_path / "seeds.json"
+    options = ["--page", str(page), "--record", str(record)]
+    command = [sys.executable, "-m", "findings.seeds.table", *options]
     subprocess.run(command, check=True, cwd=ROOT)
-    kept = ROOT / "docs" / "seeds.md"
-    assert page.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8")
+    for made, kept in ((page, ROOT / "docs" / "seeds.md"), (record, seeds.FILE)):
+        assert made.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8")
 
 
 def test_every_demo_has_a_case_and_every_case_was_run() -> None:

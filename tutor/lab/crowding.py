@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from demos import sweep
 from demos.base import Choice, Flag, Int, Knob, Real, Spec, Value
 from demos.sweep import Row
+from tutor.lab import seeds
 from tutor.lab.sweep import engines
 from tutor.lab.sweep.plan import Member, spaced
 from tutor.lab.sweep.statistics import Cell, cell, number
@@ -154,6 +155,7 @@ class Crowding:
                     self.own = row
                 else:
                     self.others.append(row)
+            seeds.keep(self.spec, self.knobs, self.others)
         self.is_share &= {n for n in self.numbers(rows) if math.isfinite(n)} <= {0.0, 1.0}
         self.runs += len(rows)
         self.version += 1

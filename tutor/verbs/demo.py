@@ -60,7 +60,7 @@ def _headless(args: argparse.Namespace, place: paths.Place) -> int:
         say_json(report)
         return 0
     with speaking.voice(args, place):
-        say("\n".join(_spoken(report, experiment) if aloud() else _lines(report)))
+        say("\n".join(_spoken(report, experiment) if aloud() else _lines(report, experiment)))
     return 0
 
 
@@ -94,16 +94,16 @@ def _lend(args: argparse.Namespace, place: paths.Place) -> None:
             lending.lend_reviews(learner)
 
 
-def _lines(report: dict[str, Any]) -> list[str]:
-    """The report for a reader: what was run, what was measured, what it proves."""
+def _lines(report: dict[str, Any], experiment: Experiment) -> list[str]:
+    """The report for a reader: what was run, what was measured, what it proves, and elsewhere."""
     head = f"{report['demo']}, seed {report['seed']}: {report['steps']} steps"
     lines = [f"{head} in {report['seconds']:.2f} s", ""]
     lines += [f"{name} = {_number(value)}" for name, value in report["measured"].items()]
     if report["diverged"]:
         at = report["diverged"]
         lines += ["", f"diverged at step {at['step']} in {at['where']}: {at['advice']}"]
-    for verdict in report["verdicts"]:
-        word = "holds" if verdict["holds"] else "does not hold"
+    for verdict, beside in zip(report["verdicts"], _beside(report, experiment), strict=True):
+        word = ("holds" if verdict["holds"] else "does not hold") + beside
         number = f"{_number(verdict['value'])} {verdict['relation']} {verdict['threshold']:g}"
         lines += ["", f"{verdict['claim']}", f"  {number}: {word}"]
     return lines
@@ -125,12 +125,22 @@ def _spoken(report: dict[str, Any], experiment: Experiment) -> list[str]:
     if report["diverged"]:
         at = report["diverged"]
         lines += ["", f"It diverged at step {at['step']} in {at['where']}: {at['advice']}"]
-    for verdict in report["verdicts"]:
+    for verdict, beside in zip(report["verdicts"], _beside(report, experiment), strict=True):
         word = "This holds" if verdict["holds"] else "This does not hold"
         relation = f"should be {_RELATIONS[verdict['relation']]} {verdict['threshold']:g}"
         lines += ["", f"Claim: {verdict['claim']}"]
-        lines += [f"{word}: the number is {_number(verdict['value'])}, and {relation}."]
+        lines += [f"{word}{beside}: the number is {_number(verdict['value'])}, and {relation}."]
     return lines
+
+
+def _beside(report: dict[str, Any], experiment: Experiment) -> list[str]:
+    """What other seeds do, after each verdict's word: "; so do 97 of 100 seeds"."""
+    from tutor.lab import seeds
+
+    verdicts = report["verdicts"]
+    shares = seeds.of_each(experiment.spec, experiment.knobs, experiment.turns, len(verdicts))
+    pairs = zip(shares, verdicts, strict=True)
+    return [f"; {share.beside(verdict['holds'])}" if share else "" for share, verdict in pairs]
 
 
 def _number(value: float | None) -> str:

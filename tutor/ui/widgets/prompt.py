@@ -9,7 +9,7 @@ from textual.content import Content
 
 from demos.base import Ask, DivergedError, Spec, Verdict
 from demos.views import Frame
-from tutor.lab import telling
+from tutor.lab import seeds, telling
 from tutor.lab.inquiry import Inquiry
 from tutor.lab.worker import Snapshot
 from tutor.text import math
@@ -66,10 +66,12 @@ def prompt(inquiry: Inquiry, snapshot: Snapshot, width: int, rows: int) -> list[
 
 def _told(inquiry: Inquiry, snapshot: Snapshot, width: int, rows: int) -> list[Content]:
     """What was seen, what the run proved, and a dare, which gives way to advice."""
-    said = _said(inquiry, width)
-    lines = [_observed(inquiry, width), *_verdicts(snapshot, width)]
+    said, spec = _said(inquiry, width), inquiry.spec
+    lines = [_observed(inquiry, width), *_verdicts(snapshot, spec, width)]
+    dare = _dared(spec, snapshot, width)
+    if sum(map(len, [*lines, dare])) > rows:  # what other seeds do is told where there is room
+        lines = [lines[0], *_verdicts(snapshot, None, width)]
     needed = sum(map(len, lines[:3]))
-    dare = _dared(inquiry.spec, snapshot, width)
     holds = snapshot.result is not None and all(v.holds for v in snapshot.result.verdicts)
     least = sum(map(len, lines[:2])) if holds else needed
     if least + len(dare) > rows:
@@ -172,18 +174,35 @@ def _marked(what: str, said: str, right: str, width: int) -> list[Content]:
     return [*_hung(mine, width, sign), *_hung(truth, width, BELOW)]
 
 
-def _verdicts(snapshot: Snapshot, width: int) -> list[list[Content]]:
-    """What failed first, with what to change; then what holds."""
+def _verdicts(snapshot: Snapshot, spec: Spec | None, width: int) -> list[list[Content]]:
+    """What failed first, with what to change; then what holds. With a spec also on other seeds."""
     if snapshot.result is None:
         return []
-    ordered = sorted(snapshot.result.verdicts, key=lambda verdict: verdict.holds)
-    return [block for verdict in ordered for block in _verdict(verdict, width)]
+    verdicts = snapshot.result.verdicts
+    shares: tuple[seeds.Share | None, ...] = (None,) * len(verdicts)
+    whole: list[list[Content]] = []
+    if spec is not None:
+        shares = seeds.of_each(spec, snapshot.knobs, snapshot.turns, len(verdicts))
+        whole = _crowd(seeds.of_all(spec, snapshot.knobs, snapshot.turns), width)
+    pairs = sorted(zip(verdicts, shares, strict=True), key=lambda pair: pair[0].holds)
+    return [*(block for pair in pairs for block in _verdict(*pair, width)), *whole]
 
 
-def _verdict(verdict: Verdict, width: int) -> list[list[Content]]:
-    """The claim with its number, and the advice where it fails."""
-    claim = Content.assemble(f"{verdict.claim}: ", (telling.measured(verdict), "bold"))
+def _crowd(share: seeds.Share | None, width: int) -> list[list[Content]]:
+    """What a crowd with these knobs found."""
+    if share is None:
+        return []
+    told = f"In the crowd all verdicts hold on {share.hold} of {share.of} other seeds."
+    return [_hung(Content.styled(told, "$quiet"), width, BELOW)]
+
+
+def _verdict(verdict: Verdict, share: seeds.Share | None, width: int) -> list[list[Content]]:
+    """The claim with its number and what other seeds do, and the advice where it fails."""
     holds = verdict.holds
+    beside = f"; {share.beside(holds)}" if share else ""
+    claim = Content.assemble(
+        f"{verdict.claim}: ", (telling.measured(verdict), "bold"), (beside, "$quiet")
+    )
     sign = Content.assemble(RIGHT if holds else WRONG)
     advice = Content.styled(verdict.advice, "$quiet")
     lines = [_hung(claim, width, sign)]
