@@ -175,9 +175,7 @@ def _import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--as", dest="format", metavar="FORMAT", help="read it as this format")
     verb.add_argument("--into", metavar="NAME", help="put all cards into this deck")
     verb.add_argument("--dates", action="store_true", help="take the dates of the file along")
-    verb.add_argument(
-        "--unit", choices=["ms", "s"], default="ms", help="what times count that are plain numbers"
-    )
+    verb.add_argument("--unit", choices=["ms", "s"], help="what times count that are plain numbers")
     verb.add_argument("--no-history", action="store_true", help="of Anki's take the cards alone")
     verb.add_argument("--weights", action="store_true", help="take Anki's FSRS weights along")
     verb.add_argument("--dry-run", action="store_true", help="show what would come in")

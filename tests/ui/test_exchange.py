@@ -54,7 +54,7 @@ async def test_a_deck_is_shown_first_and_comes_in_with_enter(
         await choose(pilot, 0)
         await named(pilot, file)
         assert "What is an epoch?" in screen_text(pilot)
-        assert "2 cards are new" in screen_text(pilot)
+        assert "2 cards would come in" in screen_text(pilot)
         assert decks(place) == []
         await press(pilot, "enter")
         await settled(pilot)
@@ -88,7 +88,7 @@ async def test_a_review_log_is_known_by_its_first_line(make: Make, tmp_path: Pat
         app = await opened(pilot)
         await choose(pilot, 0)
         await named(pilot, file)
-        assert "A review log with 1 answers." in screen_text(pilot)
+        assert "log.csv is taken for a log of 1 answer" in screen_text(pilot)
         await press(pilot, "enter")
         await settled(pilot)
         assert app.learner.glance().answers == 1

@@ -1,57 +1,151 @@
-"""A file that may come in: looked at, told in sentences, and taken in only then.
+"""A file that may come in: found out what it is, told in sentences, and taken in only then.
 
-It finds out by itself whether the file is an Anki package, a review log or a deck of any format
-that `tutor.exchange` reads.
+Both drivers take files in through here, the page `Import and export` and `tutor import`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from tutor.errors import UsageError
 from tutor.exchange import reviews
 from tutor.exchange.anki import package_reader
-from tutor.exchange.decks import Plan
 from tutor.exchange.journal_json import looks_like_a_journal
-from tutor.exchange.notes import LeftOut
-from tutor.session import importing, importing_anki, importing_decks
-from tutor.session.learner import Learner
+from tutor.text.markdown import plain
+from tutor.text.numerals import plural
 
+if TYPE_CHECKING:
+    from tutor.exchange.decks import Plan
+    from tutor.exchange.notes import LeftOut
+    from tutor.exchange.reviews import Unit
+    from tutor.paths import Place
+    from tutor.session.importing_anki import Package
+    from tutor.session.learner import Learner
+
+Kind = Literal["anki", "reviews", "json", "deck"]
+"""A package of Anki's, a log of answers, a whole journal, or a deck of any other format."""
+WOULD = "would come in"
 _FIRST = 3
+_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """What would come in; nothing is written yet.
+class Wish:
+    """How a file is to come in.
 
-    told: what it was taken for, and how much it is, in sentences. cards: kind and front of the
-    first cards. left_out: what stays behind, and why. take: brings it in, each deck and all
-    answers whole or not at all, and says what came in; raises as the store and files do.
+    form: the format of a deck, empty to find it out. into: one deck for all cards. unit: of times
+    that are plain numbers. history, weights: whether Anki's answers and weights come along. dates:
+    whether those of a deck do.
     """
 
-    told: Sequence[str]
-    cards: Sequence[tuple[str, str]]
-    left_out: Sequence[LeftOut]
-    take: Callable[[], str]
+    form: str = ""
+    into: str = ""
+    unit: Unit = "ms"
+    history: bool = True
+    weights: bool = False
+    dates: bool = False
 
 
-def look(learner: Learner, file: Path) -> Arrival:
-    """Read the file. Raises UsageError when nothing of it can come in."""
+class Arrival(ABC):
+    """What would come in; nothing is written yet.
+
+    told: what the file was taken for, in sentences. came_in: the word for what did.
+    """
+
+    told: Sequence[str] = ()
+    came_in = "came in"
+    plan: Plan | None = None
+
+    @abstractmethod
+    def foresee(self) -> None:
+        """Count what would come in, where it is not going to be taken at once."""
+
+    @abstractmethod
+    def take(self) -> list[Path]:
+        """Bring it in, each deck and all answers whole or not at all; the files written.
+
+        Raises as the store and files do.
+        """
+
+    @abstractmethod
+    def report(self, came: str) -> Iterator[str]:
+        """How much it is, in sentences. came: `came_in`, or `WOULD` before it is taken."""
+
+    @abstractmethod
+    def data(self) -> dict[str, Any]:
+        """The same for a program."""
+
+    def left_out(self) -> Sequence[LeftOut]:
+        """What does not come in, and why."""
+        return self.plan.left_out if self.plan else ()
+
+    def taken_for(self) -> Sequence[str]:
+        """What was taken for what; the first of it where it is much."""
+        return self.told[:_REASONS]
+
+    def first_cards(self) -> Iterator[str]:
+        """Kind and front of the first cards."""
+        cards = (card for deck in (self.plan.decks if self.plan else ()) for card in deck.cards)
+        for card in islice(cards, _FIRST):
+            yield f"  {card.kind}: {plain(card.front, None)}"
+
+    def left_behind(self) -> Iterator[str]:
+        """What does not come in, in words; the first of it where it is much."""
+        left_out = self.left_out()
+        for left in left_out[:_REASONS]:
+            where = f"line {left.line}: " if left.line else ""
+            yield f"  not taken: {where}{left.what} ({left.why})"
+        if len(left_out) > _REASONS:
+            more = len(left_out) - _REASONS
+            yield f"  and {more:,} more; `tutor import --json` names them all"
+
+    def lines(self) -> Iterator[str]:
+        """All that is to be known before it is taken."""
+        yield from self.taken_for()
+        yield from self.first_cards()
+        yield from self.left_behind()
+        yield from self.report(WOULD)
+
+
+def kind_of(file: Path) -> Kind:
+    """What a file is, by its first bytes. Raises UsageError when it cannot be read."""
     if package_reader.looks(file):
-        return _package(learner, file)
+        return "anki"
     first = _first_line(file)
     if looks_like_a_journal(first):
+        return "json"
+    return "reviews" if reviews.is_head(first) else "deck"
+
+
+def needs_learner(kind: Kind, wish: Wish) -> bool:
+    """Whether the answers must be opened; a deck without its dates comes in beside them."""
+    return kind != "deck" or wish.dates
+
+
+def look(
+    place: Place, learner: Learner | None, file: Path, kind: Kind | None = None, wish: Wish = Wish()
+) -> Arrival:
+    """Read the file. Raises UsageError when nothing of it can come in.
+
+    learner: None where `needs_learner` says no.
+    """
+    kind = kind or kind_of(file)
+    if kind == "json":
         raise UsageError(
             "This is a whole journal",
             "It is brought back into an empty folder, beside no other answers.",
             "Say: tutor --data-dir DIR import json FILE",
         )
-    if reviews.is_head(first):
-        return _log(learner, file)
-    return _deck(learner, file)
+    if kind == "deck":
+        return _Deck(place, learner, file, wish)
+    if learner is None:
+        raise ValueError("answers come in to a learner")
+    return (_Anki if kind == "anki" else _Log)(learner, file, wish)
 
 
 def _first_line(file: Path) -> str:
@@ -66,53 +160,152 @@ def _first_line(file: Path) -> str:
         ) from error
 
 
-def _package(learner: Learner, file: Path) -> Arrival:
-    package = importing_anki.look(learner, file, "")
-    importing_anki.count(learner, package)
-    arrived = package.arrived
-    told = [
-        "An Anki package.",
-        _how_many(package.plan),
-        f"{arrived.new_answers:,} answers are new,"
-        f" {arrived.answers - arrived.new_answers:,} are in your journal already.",
-    ]
+class _Anki(Arrival):
+    """A package: decks, answers and dates."""
 
-    def take() -> str:
-        importing_anki.take(learner, package, with_history=True, weights=False)
-        return f"{package.plan.cards:,} cards and {package.arrived.new_answers:,} answers came in."
+    plan: Plan
 
-    return Arrival(told, _first(package.plan), package.left_out(), take)
+    def __init__(self, learner: Learner, file: Path, wish: Wish) -> None:
+        from tutor.session import importing_anki
+
+        self.learner, self.wish = learner, wish
+        self.package: Package = importing_anki.look(learner, file, wish.into)
+        self.plan = self.package.plan
+        self.told = [f"{file.name} is taken for a package of Anki's"]
+
+    def foresee(self) -> None:
+        from tutor.session import importing_anki
+
+        if self.wish.history:
+            importing_anki.count(self.learner, self.package)
+
+    def take(self) -> list[Path]:
+        from tutor.session import importing_anki
+
+        return importing_anki.take(self.learner, self.package, self.wish.history, self.wish.weights)
+
+    def left_out(self) -> Sequence[LeftOut]:
+        return self.package.left_out()
+
+    def report(self, came: str) -> Iterator[str]:
+        arrived = self.package.arrived
+        yield _how_many(self.plan, came)
+        if self.wish.history:
+            there = arrived.answers - arrived.new_answers
+            yield (
+                f"{plural(arrived.new_answers, 'answer')} {came}, "
+                f"{there:,} were in your journal already"
+            )
+        if arrived.estimated:
+            yield f"{arrived.estimated:,} cards lack their first answers: their memory is estimated"
+        if self.package.collection.weights and not self.wish.weights:
+            yield (
+                "Anki's options have FSRS weights of their own: "
+                "`tutor import --weights` takes them along"
+            )
+
+    def data(self) -> dict[str, Any]:
+        arrived = self.package.arrived
+        return {
+            "format": "anki",
+            "cards": self.plan.cards,
+            "present": self.plan.present,
+            "answers": arrived.answers,
+            "new_answers": arrived.new_answers,
+            "estimated": arrived.estimated,
+            "decks": [deck.file for deck in self.plan.decks],
+            "weights": list(self.package.collection.weights),
+            "left_out": _named(self.left_out()),
+        }
 
 
-def _log(learner: Learner, file: Path) -> Arrival:
-    rows = reviews.read_reviews(file, "ms")
+class _Log(Arrival):
+    """A log of answers."""
 
-    def take() -> str:
-        done = importing.import_reviews(learner, rows)
-        return f"{done.reviews:,} answers came in, {done.skipped:,} were there already."
+    came_in = "imported"
 
-    return Arrival([f"A review log with {len(rows):,} answers."], (), (), take)
+    def __init__(self, learner: Learner, file: Path, wish: Wish) -> None:
+        from tutor.session.importing import Imported
+
+        self.learner = learner
+        self.rows = reviews.read_reviews(file, wish.unit)
+        self.done = Imported(0, 0, 0)
+        self.told = [f"{file.name} is taken for a log of {plural(len(self.rows), 'answer')}"]
+
+    def foresee(self) -> None:
+        from tutor.session.importing import import_reviews
+
+        self.done = import_reviews(self.learner, self.rows, dry=True)
+
+    def take(self) -> list[Path]:
+        from tutor.session.importing import import_reviews
+
+        self.done = import_reviews(self.learner, self.rows)
+        return []
+
+    def report(self, came: str) -> Iterator[str]:
+        done = self.done
+        yield f"{plural(done.reviews, 'answer')} to {plural(done.cards, 'card')} {came}"
+        if done.skipped:
+            yield f"{done.skipped:,} were in your journal already"
+        if done.left_out:
+            yield f"{plural(done.left_out, 'row')} of rating 0 left out: dates set and cards reset"
+
+    def data(self) -> dict[str, Any]:
+        return asdict(self.done)
 
 
-def _deck(learner: Learner, file: Path) -> Arrival:
-    plan = importing_decks.look(learner.place, file, "", "")
+class _Deck(Arrival):
+    """A deck of any format that `tutor.exchange` reads."""
 
-    def take() -> str:
-        written = importing_decks.write(learner.place, plan)
-        learner.reload()
-        return f"{plan.cards:,} cards came in: {', '.join(path.name for path in written)}"
+    plan: Plan
 
-    told = [f"Read as {plan.found.format}.", *plan.found.taken, _how_many(plan)]
-    return Arrival(told, _first(plan), plan.left_out, take)
+    def __init__(self, place: Place, learner: Learner | None, file: Path, wish: Wish) -> None:
+        from tutor.session import importing_decks
+
+        self.place, self.learner, self.wish, self.dates = place, learner, wish, 0
+        self.plan = importing_decks.look(place, file, wish.form, wish.into)
+        self.told = self.plan.found.taken
+
+    def foresee(self) -> None:
+        """Its cards are counted already."""
+
+    def take(self) -> list[Path]:
+        from tutor.session import importing_decks
+
+        written = importing_decks.write(self.place, self.plan)
+        if self.learner:
+            self.learner.reload()
+            if self.wish.dates:
+                self.dates = importing_decks.take_dates(self.learner, self.plan)
+        return written
+
+    def report(self, came: str) -> Iterator[str]:
+        yield _how_many(self.plan, came)
+        dated = sum(note.due is not None for note in self.plan.notes.values())
+        if self.dates:
+            yield f"{plural(self.dates, 'card')} begin with the date they had"
+        elif dated:
+            yield f"{dated:,} cards have a date in the file: `tutor import --dates` takes it along"
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "format": self.plan.found.format,
+            "taken": self.plan.found.taken,
+            "cards": self.plan.cards,
+            "present": self.plan.present,
+            "answers": 0,
+            "new_answers": 0,
+            "dates": self.dates,
+            "decks": [deck.file for deck in self.plan.decks],
+            "left_out": _named(self.left_out()),
+        }
 
 
-def _how_many(plan: Plan) -> str:
+def _how_many(plan: Plan, came: str) -> str:
     names = ", ".join(deck.file for deck in plan.decks)
-    return f"{plan.cards:,} cards are new, {plan.present:,} are there already: {names}."
+    return f"{plural(plan.cards, 'card')} {came}, {plan.present:,} were there already: {names}"
 
 
-def _first(plan: Plan) -> list[tuple[str, str]]:
-    cards: Iterable[tuple[str, str]] = (
-        (card.kind, card.front) for deck in plan.decks for card in deck.cards
-    )
-    return list(islice(cards, _FIRST))
+def _named(left_out: Sequence[LeftOut]) -> list[dict[str, str]]:
+    return [{"what": left.what, "why": left.why} for left in left_out]

@@ -46,12 +46,15 @@ class Imported:
     left_out: int = 0
 
 
-def import_reviews(learner: Learner, rows: Iterable[PastAnswer]) -> Imported:
-    """Append the answers that are not in the journal yet, in one transaction."""
+def import_reviews(learner: Learner, rows: Iterable[PastAnswer], dry: bool = False) -> Imported:
+    """Append the answers that are not in the journal yet, in one transaction.
+
+    dry: count them only.
+    """
     log = AnswerLog.of(rows)
     keys, codes, order = _by_card(learner, log)
     new = ~np.isin(codes, _there(learner, keys))
-    if new.any():
+    if new.any() and not dry:
         learner.take_in(lambda: _Import(learner, log, keys, codes[new], order[new]))
     cards = len(np.unique(codes[new] >> _TIME_BITS))
     return Imported(int(new.sum()), int((~new).sum()), cards, log.left_out)

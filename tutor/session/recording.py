@@ -185,9 +185,8 @@ def draws_of(learner: Learner, session: str) -> tuple[Draw, ...]:
 
 
 def _draw(key: object, draw: object, gap: object) -> Draw:
-    from tutor.quiz.sequence import (
-        Draw,
-    )  # Today looks for a session that was left, and asks nothing
+    # Today looks for a session that was left, and asks nothing.
+    from tutor.quiz.sequence import Draw
 
     if not (isinstance(key, str) and isinstance(draw, int) and isinstance(gap, int | None)):
         raise ValueError("this is no question of a quiz")

@@ -3,43 +3,58 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tutor.errors import UsageError
-from tutor.exchange.anki import package_reader
 from tutor.paths import Place
 from tutor.text.printing import say, say_json, tell
-from tutor.verbs.arrivals import REASONS, show_cards, show_left_out
 
 if TYPE_CHECKING:
-    from tutor.exchange.decks import Plan
+    from tutor.session.arriving import Arrival, Kind
 
 # A first word that names a format; a file of that name is `./reviews`.
-FIRST_WORDS = ("reviews", "json", "anki")
+FIRST_WORDS: tuple[Kind, ...] = ("reviews", "json", "anki")
+# Which files an option is for; whoever gives it for another expects what would not happen.
+_OPTIONS: dict[str, tuple[Kind, ...]] = {
+    "--as": ("deck",), "--into": ("deck", "anki"), "--dates": ("deck",), "--unit": ("reviews",),
+    "--no-history": ("anki",), "--weights": ("anki",), "--dry-run": ("deck", "anki", "reviews"),
+}  # fmt: skip
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Import the whole file or nothing. Returns the exit status."""
+    from tutor.session import arriving
+    from tutor.verbs.opening import open_learner
+
     word, file = _words(args)
-    if word == "reviews":
-        return _reviews(args, place, file)
-    if word == "json":
+    kind: Kind = word or ("deck" if args.format else arriving.kind_of(file))
+    _refuse_foreign_options(args, kind)
+    if kind == "json":
         return _journal(args, place, file)
-    if word == "anki" or (not args.format and package_reader.looks(file)):
-        from tutor.verbs import import_anki
+    wish = arriving.Wish(
+        args.format or "", args.into or "", args.unit or "ms", not args.no_history, args.weights,
+        args.dates and not args.dry_run,
+    )  # fmt: skip
+    needs_learner = arriving.needs_learner(kind, wish)
+    with open_learner(place) if needs_learner else nullcontext() as learner:
+        arrival = arriving.look(place, learner, file, kind, wish)
+        if not args.json:
+            for line in (*(() if word else arrival.taken_for()), *arrival.first_cards()):
+                say(line)
+        _take(args, arrival)
+    return 0
 
-        return import_anki.run(args, place, file)
-    return _deck(args, place, file)
 
-
-def _words(args: argparse.Namespace) -> tuple[str, Path]:
+def _words(args: argparse.Namespace) -> tuple[Kind | None, Path]:
     words = args.what
-    if len(words) == 1 and words[0] not in FIRST_WORDS:
-        return "", Path(words[0]).expanduser()
-    if len(words) == 2 and words[0] in FIRST_WORDS:
-        return words[0], Path(words[1]).expanduser()
+    named = next((word for word in FIRST_WORDS if word == words[0]), None)
+    if len(words) == 1 and not named:
+        return None, Path(words[0]).expanduser()
+    if len(words) == 2 and named:
+        return named, Path(words[1]).expanduser()
     raise UsageError(
         "Wrong usage",
         f"`import` takes a file, and before it one of: {', '.join(FIRST_WORDS)}.",
@@ -47,25 +62,37 @@ def _words(args: argparse.Namespace) -> tuple[str, Path]:
     )
 
 
-def _reviews(args: argparse.Namespace, place: Place, file: Path) -> int:
-    from tutor.exchange.reviews import read_reviews
-    from tutor.session.importing import import_reviews
-    from tutor.verbs.opening import open_learner
+def _refuse_foreign_options(args: argparse.Namespace, kind: Kind) -> None:
+    for option, kinds in _OPTIONS.items():
+        name = "format" if option == "--as" else option[2:].replace("-", "_")
+        if getattr(args, name) and kind not in kinds:
+            raise UsageError(
+                f"No {option} here", f"This is taken for {_NAMES[kind]}.",
+                f"{option} is for {' or '.join(_NAMES[each] for each in kinds)}.",
+            )  # fmt: skip
 
-    rows = read_reviews(file, args.unit)
-    with open_learner(place) as learner:
-        done = import_reviews(learner, rows)
-    if args.json:
-        say_json(asdict(done))
+
+_NAMES: dict[Kind, str] = {
+    "deck": "a deck", "anki": "a package of Anki's", "reviews": "a review log",
+    "json": "a whole journal",
+}  # fmt: skip
+
+
+def _take(args: argparse.Namespace, arrival: Arrival) -> None:
+    """Let it come in, or see what would, and say how much that is."""
+    from tutor.session.arriving import WOULD
+
+    if args.dry_run:
+        arrival.foresee()
     else:
-        answers = "1 answer" if done.reviews == 1 else f"{done.reviews:,} answers"
-        cards = "1 card" if done.cards == 1 else f"{done.cards:,} cards"
-        say(f"{answers} to {cards} imported")
-        if done.skipped:
-            say(f"{done.skipped:,} were in your journal already")
-        if done.left_out:
-            say(f"{done.left_out:,} rows of rating 0 left out: dates set and cards reset")
-    return 0
+        for path in arrival.take():
+            tell(f"written: {path}")
+    if args.json:
+        say_json(arrival.data())
+        return
+    came = WOULD if args.dry_run else arrival.came_in
+    for line in (*arrival.left_behind(), *arrival.report(came)):
+        say(line)
 
 
 def _journal(args: argparse.Namespace, place: Place, file: Path) -> int:
@@ -77,63 +104,3 @@ def _journal(args: argparse.Namespace, place: Place, file: Path) -> int:
     else:
         say(f"{done.answers:,} answers and {done.states:,} cards' states brought back")
     return 0
-
-
-def _deck(args: argparse.Namespace, place: Place, file: Path) -> int:
-    from tutor.session import importing_decks
-
-    plan = importing_decks.look(place, file, args.format or "", args.into or "")
-    if not args.json:
-        _show(plan)
-    if not args.dry_run:
-        for path in importing_decks.write(place, plan):
-            tell(f"written: {path}")
-        dates = _dates(place, plan) if args.dates else 0
-    else:
-        dates = 0
-    _report(args, plan, dates)
-    return 0
-
-
-def _dates(place: Place, plan: Plan) -> int:
-    from tutor.session import importing_decks
-    from tutor.verbs.opening import open_learner
-
-    with open_learner(place) as learner:
-        return importing_decks.take_dates(learner, plan)
-
-
-def _show(plan: Plan) -> None:
-    """What was taken for what, the first cards, and what stays behind."""
-    for sentence in plan.found.taken[:REASONS]:
-        say(sentence)
-    show_cards(plan)
-    show_left_out(plan.left_out)
-
-
-def _report(args: argparse.Namespace, plan: Plan, dates: int) -> None:
-    if args.json:
-        say_json(_data(plan, dates))
-        return
-    verb = "would come in" if args.dry_run else "came in"
-    names = ", ".join(deck.file for deck in plan.decks)
-    say(f"{plan.cards:,} cards {verb}, {plan.present:,} were there already: {names}")
-    dated = sum(note.due is not None for note in plan.notes.values())
-    if dates:
-        say(f"{dates:,} cards begin with the date they had")
-    elif dated:
-        say(f"{dated:,} cards have a date in the file: --dates takes it along")
-
-
-def _data(plan: Plan, dates: int) -> dict[str, Any]:
-    return {
-        "format": plan.found.format,
-        "taken": plan.found.taken,
-        "cards": plan.cards,
-        "present": plan.present,
-        "answers": 0,
-        "new_answers": 0,
-        "dates": dates,
-        "decks": [deck.file for deck in plan.decks],
-        "left_out": [{"what": left.what, "why": left.why} for left in plan.left_out],
-    }

@@ -24,7 +24,6 @@ from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.menu import Menu, Row
 
 IMPORT = "import"
-SHOWN = 12
 EVERY = 0.2
 TITLE = "Import and export"
 INTRO = "Decks and answers of other programs come in here, and yours go along from here."
@@ -105,12 +104,17 @@ class ExchangeScreen(Page):
             if job == self.job:
                 self.show_arrival(arrival)
 
-        self.wait_for(lambda: arriving.look(learner, file), show, f"Reading {file.name} …")
+        def read() -> Arrival:
+            arrival = arriving.look(learner.place, learner, file)
+            arrival.foresee()
+            return arrival
+
+        self.wait_for(read, show, f"Reading {file.name} …")
 
     def show_arrival(self, arrival: Arrival) -> None:
         """What would come in; the next enter lets it."""
         self.arrival = arrival
-        self.tell("\n".join(lines(arrival)))
+        self.tell("\n".join(["", *arrival.lines()]))
         self.set_focus(None)
         self.say("Enter lets it come in, esc leaves it.")
 
@@ -119,7 +123,12 @@ class ExchangeScreen(Page):
         if self.arrival is None:
             return
         arrival, self.arrival = self.arrival, None
-        self.wait_for(arrival.take, self.done, "Writing …")
+
+        def take() -> str:
+            arrival.take()
+            return "\n".join(arrival.report(arrival.came_in))
+
+        self.wait_for(take, self.done, "Writing …")
 
     def write(self, target: Path) -> None:
         """Write what goes along."""
@@ -180,14 +189,3 @@ class ExchangeScreen(Page):
     def tell(self, text: str) -> None:
         """What is in the file, or what was done."""
         self.query_one("#told", Static).update(Content(text))
-
-
-def lines(arrival: Arrival) -> list[str]:
-    """What an arrival says of itself: what it is, its first cards, what stays behind."""
-    from tutor.text.markdown import plain
-
-    cards = [f"  {kind}: {plain(front, None)}" for kind, front in arrival.cards]
-    left = [f"  not taken: {each.what} ({each.why})" for each in arrival.left_out[:SHOWN]]
-    if len(arrival.left_out) > SHOWN:
-        left.append(f"  and {len(arrival.left_out) - SHOWN:,} more")
-    return ["", *arrival.told, *cards, *left]
