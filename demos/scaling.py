@@ -40,8 +40,8 @@ SPEC = Spec(
     why=(
         "A power law L = a N^b is a line on two logarithmic axes, so a few small runs foretell a "
         "large one. That is how the budgets of large models are planned.",
-        "These students imitate a smooth function in 3 dimensions, and b is near -1.8. Language "
-        "models have exponents near -0.08: the shape is alike, the numbers are not.",
+        "These students imitate a smooth function in 3 dimensions, and b is near −1.8. Language "
+        "models have exponents near −0.08: the shape is alike, the numbers are not.",
         "Noise puts a floor under the loss that no size removes, and the line bends. The surface's "
         "E is that floor.",
         "For a budget C, size and data should grow alike. With the constants as first printed the "

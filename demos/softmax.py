@@ -32,17 +32,17 @@ SPEC = Spec(
         judged=("shift_change",),
     ),
     observe=Ask(
-        "The right class is at logit -10. How hard does this loss pull?",
+        "The right class is at logit −10. How hard does this loss pull?",
         ("Hardly: slope under 0.01", "Firmly: slope over 0.5"),
     ),
     why=(
         "Softmax only sees differences: a constant added to every logit cancels in the fraction.",
         "Cross-entropy takes the logarithm of p, which undoes the exponential; its slope is simply "
-        "p - y, nearly -1 when the answer is most wrong.",
+        "p - y, nearly −1 when the answer is most wrong.",
         "Squared error multiplies that by p(1 - p), which is nearly 0 there: the more wrong the "
         "network is, the less it learns.",
     ),
-    dare=Dare("loss", "mse", "how hard does it pull at -10?"),
+    dare=Dare("loss", "mse", "how hard does it pull at −10?"),
     pace=1,
     steps=1,
 )

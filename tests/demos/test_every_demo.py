@@ -20,6 +20,7 @@ from tutor.errors import KnobError
 from tutor.lab import headless, knobs
 from tutor.lab.experiment import Experiment
 from tutor.plot import DARK, paint
+from tutor.text.numerals import written
 
 NAMES = catalog.names()
 every_demo = pytest.mark.parametrize("name", NAMES)
@@ -63,6 +64,15 @@ def test_its_plain_data_is_complete(name: str) -> None:
     for ask in (spec.predict, spec.observe):
         assert 2 <= len(ask.options) <= 6
         assert ask.question
+
+
+@every_demo
+def test_its_words_write_numbers_in_the_one_notation(name: str) -> None:
+    spec = catalog.spec(name)
+    asked = [word for ask in (spec.predict, spec.observe) for word in (ask.question, *ask.options)]
+    dared = [spec.dare.question] if spec.dare else []
+    words = [spec.title, spec.about, *spec.why, *asked, *dared]
+    assert words == list(map(written, words))
 
 
 def test_listing_the_demos_imports_neither_numpy_nor_numba() -> None:

@@ -13,6 +13,7 @@ from tutor.lab import seeds, telling
 from tutor.lab.inquiry import Inquiry
 from tutor.lab.worker import Snapshot
 from tutor.text import math
+from tutor.text.numerals import written
 from tutor.ui.widgets.line import spread
 from tutor.ui.widgets.signs import sign_of
 
@@ -201,9 +202,9 @@ def _verdict(verdict: Verdict, share: seeds.Share | None, width: int) -> list[li
     holds = verdict.holds
     beside = f"; {share.beside(holds)}" if share else ""
     claim = Content.assemble(
-        f"{verdict.claim}: ", (telling.measured(verdict), "bold"), (beside, "$quiet")
+        f"{written(verdict.claim)}: ", (telling.measured(verdict), "bold"), (beside, "$quiet")
     )
     sign = Content.assemble(RIGHT if holds else WRONG)
-    advice = Content.styled(verdict.advice, "$quiet")
+    advice = Content.styled(written(verdict.advice), "$quiet")
     lines = [_hung(claim, width, sign)]
     return lines if holds or not verdict.advice else [*lines, _hung(advice, width, BELOW)]
