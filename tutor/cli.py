@@ -104,7 +104,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the words, what may be meant, and the way to the help."""
+        from tutor.exchange.classroom.address import without_password
+
         meant = _meant(message)
+        message = without_password(message)
         raise UsageError("Wrong usage", message, f"{meant}See: {self.prog} --help")
 
 

@@ -320,7 +320,10 @@ def _merge(verb: argparse.ArgumentParser) -> None:
 
 
 def _sync(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("folder", metavar="DIR", help="a folder that something carries for you")
+    verb.add_argument(
+        "folder", metavar="DIR",
+        help="a folder that something carries for you, or a class: postgresql://...",
+    )  # fmt: skip
     verb.add_argument(
         "--git", action="store_true", help="it lies in a clone: pull before, commit and push after"
     )

@@ -13,7 +13,7 @@ from tutor.session.learner import Learner
 from tutor.session.merging import take_in
 from tutor.store.backup import sync_folder
 from tutor.store.chain import ELSEWHERE
-from tutor.store.union import common_rows, give_way, rows_above, writers
+from tutor.store.union import Chain, common_rows, give_way, rows_above, writers
 
 MOST_TRIES = 30
 
@@ -48,7 +48,7 @@ def sync(learner: Learner, folder: Path, on_progress: OnProgress = ignore) -> Sy
         found = segments.look(folder)
         refused: list[DataError] = []
         for each in found.chains.values():
-            _let_others_keep_the_name(learner, each)
+            let_others_keep_the_name(learner, each)
         done = take_in(learner, found.chains.values(), refused, on_progress)
         sent = _send(learner, folder, found)
     told = (*done.warnings, *found.told, *(error.message for error in refused))
@@ -76,8 +76,8 @@ def sync_with_git(learner: Learner, folder: Path, on_progress: OnProgress = igno
     )
 
 
-def _let_others_keep_the_name(learner: Learner, found: segments.Segments) -> None:
-    """After a fork the branch in the folder has been read by others: ours gets a new name."""
+def let_others_keep_the_name(learner: Learner, found: Chain) -> None:
+    """After a fork the branch out there has been read by others: ours gets a new name."""
     ours = writers(learner.store).get(found.name)
     common = common_rows(learner.store, found)
     if ours and common < min(ours.rows, found.rows):

@@ -1,0 +1,1 @@
+"""A class on one PostgreSQL server: it carries rows between a learner's machines, and decks."""
