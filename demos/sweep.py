@@ -37,18 +37,20 @@ def has_crowd(demo: str) -> bool:
 
 
 def measure(
-    demo: str, members: Sequence[tuple[Knobs, int]], *, threads: int = 1, together: bool = True
-) -> list[Row]:
+    demo: str, members: Sequence[tuple[Knobs, int]], *, threads: int = 1, together: bool = True,
+    on_card: bool = False,
+) -> list[Row]:  # fmt: skip
     """Run each of `members`, knobs (all of them) and a seed, to its end; rows in their order.
 
-    together: by the demo's crowd, where it has one and takes such knobs.
+    together: by the demo's crowd, where it has one and takes such knobs. on_card: networks of it
+    that a graphics card takes are trained there.
     """
     recipe = _recipe(demo) if together and has_crowd(demo) else None
     rows: dict[int, Row] = {}
     if recipe is not None:
         takes = getattr(recipe, "takes", None)
         chosen = [i for i, (knobs, _) in enumerate(members) if takes is None or takes(knobs)]
-        rows |= dict(_together(demo, recipe, members, chosen, threads))
+        rows |= dict(_together(demo, recipe, members, chosen, threads, on_card))
     for i, (knobs, seed) in enumerate(members):
         if i not in rows:
             rows[i] = alone(demo, knobs, seed)
@@ -68,18 +70,33 @@ def alone(demo: str, knobs: Knobs, seed: int) -> Row:
     return _row(knobs, seed, Outcome.of(run, finite))
 
 
+def no_card(demo: str, settings: Sequence[Knobs]) -> str:
+    """Why a graphics card trains no networks with these settings, in a few words; else nothing."""
+    from demos.engine.crowd import card
+
+    if not has_crowd(demo):
+        return f"the runs of {demo} do not train together"
+    if why := card.missing():
+        return why
+    net = getattr(_recipe(demo), "net", None)
+    if net is None:
+        return f"{demo} trains more than a network of dense layers"
+    nets = (net(catalog.run_class(demo)(knobs, 0)) for knobs in settings)
+    return next(filter(None, map(card.refusal, nets)), "")
+
+
 def _recipe(demo: str) -> ModuleType:
     return importlib.import_module(f"demos.crowds.{catalog.source(demo).stem}")
 
 
 def _together(
     demo: str, recipe: ModuleType, members: Sequence[tuple[Knobs, int]], chosen: Sequence[int],
-    threads: int,
+    threads: int, on_card: bool,
 ) -> Iterator[tuple[int, Row]]:  # fmt: skip
     from demos.crowds.herd import herds
 
     make, some = catalog.run_class(demo), [members[i] for i in chosen]
-    for herd in herds(some, make, recipe.CHEAP, recipe.ALIKE, threads):
+    for herd in herds(some, make, recipe.CHEAP, recipe.ALIKE, threads, on_card):
         for at, (knobs, seed), found in zip(herd.at, herd.members, recipe.fill(herd), strict=True):
             yield chosen[at], _row(knobs, seed, found)
 

@@ -6,15 +6,21 @@ from collections.abc import Iterator
 
 from demos import boundary
 from demos.crowds.herd import Cheap, Herd, Outcome, histories
+from demos.engine.mlp import Mlp
 from demos.engine.optimizers import LEARNING_RATE
 
 CHEAP: Cheap = {"learning_rate": LEARNING_RATE}
 ALIKE = ("data", "units", "layers", "activation", "features")
 
 
+def net(run: boundary.Run) -> Mlp:
+    """The network that trains."""
+    return run.net
+
+
 def fill(herd: Herd[boundary.Run]) -> Iterator[Outcome]:
     """The outcome of each lane."""
-    crowd = herd.crowd(lambda run: run.net)
+    crowd = herd.crowd(net)
     train = herd.show(crowd, lambda run: (run.seen(run.X), run.y))
     held_out = herd.show(crowd, lambda run: (run.seen(run.held_out[0]), run.held_out[1]))
     looks = []

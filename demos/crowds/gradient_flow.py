@@ -21,16 +21,17 @@ def takes(knobs: Knobs) -> bool:
 
 def fill(herd: Herd[gradient_flow.Run]) -> Iterator[Outcome]:
     """The outcome of each lane."""
-    crowd = herd.crowd(_net)
+    crowd = herd.crowd(net)
     for _ in range(0, gradient_flow.SPEC.steps, gradient_flow.RECORD):
         crowd.step(gradient_flow.RECORD)
     for lane, theta in enumerate(crowd.theta):
         run = herd.runs[herd.of[lane]]
-        _net(run).theta[:] = theta
+        net(run).theta[:] = theta
         run.look()
         yield Outcome.of(run, bool(crowd.finite[lane]))
 
 
-def _net(run: gradient_flow.Run) -> Mlp:
+def net(run: gradient_flow.Run) -> Mlp:
+    """The network that trains."""
     assert isinstance(run.net, Mlp)
     return run.net

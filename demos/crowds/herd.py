@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from demos.base import Knobs, Run, Verdict
 from demos.engine.arrays import Floats
+from demos.engine.crowd import card
 from demos.engine.crowd.crowd import Crowd, Shown
 from demos.engine.crowd.lines import LANES
 from demos.engine.mlp import Mlp
@@ -52,9 +53,9 @@ class Herd(Generic[R]):
 
     def __init__(
         self, members: Sequence[Member], at: Sequence[int], make: Callable[[Knobs, int], R],
-        cheap: Cheap, threads: int,
+        cheap: Cheap, threads: int, on_card: bool = False,
     ) -> None:  # fmt: skip
-        self.at, self.threads, self._cheap = list(at), threads, cheap
+        self.at, self.threads, self._cheap, self._on_card = list(at), threads, cheap, on_card
         self.members = [members[i] for i in self.at]
         known: dict[Hashable, int] = {}
         self.runs: list[R] = []
@@ -69,7 +70,9 @@ class Herd(Generic[R]):
     def crowd(self, net: Callable[[R], Mlp], dtype: Any = np.float32) -> Crowd:
         """A crowd of one network of each member's run, each by its own cheap knobs."""
         nets = [net(run) for run in self.runs]
-        crowd = Crowd([nets[which] for which in self.of], dtype, self.threads)
+        fits = self._on_card and dtype == np.float32 and not card.refusal(nets[0])
+        kind = card.OnCard if fits else Crowd
+        crowd = kind([nets[which] for which in self.of], dtype, self.threads)
         settings = crowd.settings
         for name, place in self._cheap.items():
             if place is not None:
@@ -88,14 +91,17 @@ class Herd(Generic[R]):
 
 def herds(
     members: Sequence[Member], make: Callable[[Knobs, int], R], cheap: Cheap, alike: Sequence[str],
-    threads: int,
+    threads: int, on_card: bool = False,
 ) -> Iterator[Herd[R]]:  # fmt: skip
-    """Members as herds of networks of one shape: those with the same values of knobs `alike`."""
+    """Members as herds of networks of one shape: those with the same values of knobs `alike`.
+
+    on_card: whether those that a graphics card takes are trained there.
+    """
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for i, (knobs, _) in enumerate(members):
         groups[tuple(knobs[name] for name in alike)].append(i)
     for group in groups.values():
-        yield Herd(members, _laid(members, group, cheap), make, cheap, threads)
+        yield Herd(members, _laid(members, group, cheap), make, cheap, threads, on_card)
 
 
 def _laid(members: Sequence[Member], group: Sequence[int], cheap: Cheap) -> list[int]:

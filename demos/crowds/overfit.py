@@ -8,15 +8,21 @@ import numpy as np
 
 from demos import overfit
 from demos.crowds.herd import Cheap, Herd, Outcome, histories
+from demos.engine.mlp import Mlp
 from demos.engine.optimizers import LEARNING_RATE, WEIGHT_DECAY
 
 CHEAP: Cheap = {"learning_rate": LEARNING_RATE, "l2": WEIGHT_DECAY, "patience": None}
 ALIKE = ("points", "hidden_units")
 
 
+def net(run: overfit.Run) -> Mlp:
+    """The network that trains."""
+    return run.net
+
+
 def fill(herd: Herd[overfit.Run]) -> Iterator[Outcome]:
     """The outcome of each lane; one whose patience has run out keeps its best weights."""
-    crowd = herd.crowd(lambda run: run.net)
+    crowd = herd.crowd(net)
     train, validation, test = (
         herd.show(crowd, lambda run, split=split: getattr(run, split))  # type: ignore[misc]
         for split in ("train", "validation", "test")

@@ -8,15 +8,21 @@ import numpy as np
 
 from demos import xor
 from demos.crowds.herd import Cheap, Herd, Outcome
+from demos.engine.mlp import Mlp
 from demos.engine.optimizers import LEARNING_RATE
 
 CHEAP: Cheap = {"learning_rate": LEARNING_RATE, "init_scale": None}
 ALIKE = ("hidden_units", "activation")
 
 
+def net(run: xor.Run) -> Mlp:
+    """The network that trains."""
+    return run.net
+
+
 def fill(herd: Herd[xor.Run]) -> Iterator[Outcome]:
     """The outcome of each lane."""
-    crowd = herd.crowd(lambda run: run.net)
+    crowd = herd.crowd(net)
     begun_at = np.array([herd.runs[which].init_scale for which in herd.of])
     crowd.theta *= (herd.values("init_scale") / begun_at)[:, None]  # the biases are 0
     points, quarter = crowd.show([(xor.X, xor.Y)]), xor.SPEC.steps // 4

@@ -122,6 +122,10 @@ class Slot:
 def each(start: int | Value, stop: Value, step: int = 1) -> Iterator[Value]:
     """A loop, as in `with each(0, n) as i`: for i in range(start, stop, step)."""
     first = start if isinstance(start, Value) else stop.like(start)
+    if hasattr(stop.builder, "counted"):  # it writes a language that has loops of its own
+        with stop.builder.counted(first.llvm, stop.llvm, step) as counter:
+            yield Value(stop.builder, counter)
+        return
     builder, before = stop.builder, stop.builder.basic_block
     head, body, end = map(builder.append_basic_block, ("each", "each.body", "each.end"))
     builder.branch(head)

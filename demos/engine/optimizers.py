@@ -135,7 +135,7 @@ def move(
     The gradient then shows what was followed: clipped, and with L2's part.
     """
     lanes, chosen = theta.lanes, [settings.load(at * 0 + i) for i in range(7)]
-    scale = _clipping(gradient, at, end, chosen[CLIP])
+    scale = clipping(gradient, at, end, chosen[CLIP])
     warm1 = 1.0 - power(chosen[BETA1], t)
     warm2 = sqrt(1.0 - power(chosen[BETA2], t))
     whole = end - ((end - at) & (lanes - 1))
@@ -149,7 +149,7 @@ def move(
                         array.store(number, i)
 
 
-def _clipping(g: Array, at: Value, end: Value, limit: Value) -> Value:
+def clipping(g: Array, at: Value, end: Value, limit: Value) -> Value:
     """The factor that shortens g to ‖g‖ = limit where it is longer: limit / ‖g‖; else 1."""
     factor = Slot(limit.like(1.0))
     with when(limit > 0.0):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from demos.engine.crowd import card
 from demos.sweep import Row
 from tutor import cli
 from tutor.errors import TutorError
@@ -152,9 +153,40 @@ def test_processes_and_threads_give_the_same_rows() -> None:
 
 
 def test_auto_takes_threads_where_networks_train_together() -> None:
-    assert engines.chosen("auto", made()) == "threads"
-    assert engines.chosen("auto", made(demo="softmax")) == "processes"
-    assert engines.chosen("processes", made()) == "processes"
+    engine, why = engines.chosen("auto", made())
+    assert (engine == "threads" and why) or engine == "cuda"
+    assert engines.chosen("auto", made(demo="softmax")) == ("processes", "")
+    assert engines.chosen("processes", made()) == ("processes", "")
+
+
+def test_without_a_card_it_is_said_why(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card, "missing", lambda: "no card answers")
+    assert cli.main(["sweep", "xor", "--dry-run"]) == 0
+    assert "by threads" in (out := capsys.readouterr().out)
+    assert "No card: no card answers." in out
+    assert cli.main(["sweep", "xor", "--seeds", "2"]) == 0
+    assert "by threads. No card: no card answers." in capsys.readouterr().out
+    with pytest.raises(TutorError, match="no card answers"):
+        engines.chosen("cuda", made())
+    with pytest.raises(TutorError, match="do not train together"):
+        engines.chosen("cuda", made(demo="softmax"))
+
+
+def test_a_card_takes_small_dense_networks_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ends of each axis are tried before anything runs."""
+    monkeypatch.setattr(card, "missing", str)
+    monkeypatch.setattr(card, "simulated", lambda: False)
+    assert engines.chosen("auto", made()) == ("cuda", "")
+    wide = made("units=2,16", "layers=1,4", demo="boundary")
+    assert engines.chosen("auto", made(demo="boundary"))[0] == "cuda"
+    for planned, why in (
+        (wide, "parameters are more than"), (made(demo="dropout"), "more than a network"),
+        (made("hidden_units=2,64", demo="overfit"), "parameters are more than"),
+    ):  # fmt: skip
+        assert engines.chosen("auto", planned)[0] == "threads"
+        assert why in engines.chosen("auto", planned)[1]
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, Any]]]:

@@ -34,7 +34,7 @@ class Engine:
     """Copies of a network as a crowd of this engine."""
 
     def __init__(self, net: Mlp, count: int) -> None:
-        self.crowd = Crowd(_started(net, count), threads=1)
+        self.crowd = Crowd(started(net, count), threads=1)
         source = _source(net)
         self._shown = self.crowd.show([(source.X, source.T)])
 
@@ -47,7 +47,7 @@ class Engine:
         return float(self.crowd.look(self._shown)[0].mean())
 
 
-def _started(net: Mlp, count: int) -> list[Mlp]:
+def started(net: Mlp, count: int) -> list[Mlp]:
     """Networks that differ in their first weights alone, a little."""
     nets = []
     for i in range(count):
@@ -181,11 +181,13 @@ class Torch(Peer):
 class Jax(Peer):
     """`vmap` of the gradient, many steps in one scan. Raises ImportError without JAX."""
 
+    platform = "cpu"
+
     def __init__(self, net: Mlp, count: int) -> None:
         import jax  # type: ignore[import-not-found, unused-ignore]
 
         super().__init__(net, count)
-        jax.config.update("jax_platforms", "cpu")
+        jax.config.update("jax_platforms", self.platform)
         self.jax: Any = jax
         jnp = jax.numpy
 
@@ -223,6 +225,12 @@ class Jax(Peer):
     def loss(self) -> float:
         """As `Contender` says."""
         return float(np.asarray(self._all(self.parameters, self.X, self.T)).mean())
+
+
+class JaxOnCard(Jax):
+    """The same on a graphics card. Raises RuntimeError where JAX finds none."""
+
+    platform = "cuda"
 
 
 _ALL: dict[str, Callable[[Mlp, int], Contender]] = {

@@ -30,15 +30,15 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
 
     planned = plan.make(args.name, args.set, args.over, args.seeds, args.compare or "")
     count = engines.workers(args.workers)
-    engine = _engine(args, planned)
+    engine, no_card = _engine(args, planned)
     kept = _file(args)
     paths.use_kernel_cache(place.cache)
     from tutor.lab.sweep import running
 
     metric = running.metric_of(planned, args.metric)
     if args.dry_run:
-        return _told(args, planned, engine, running.estimate(planned, count))
-    sweep = running.start(planned, metric, engine, count, kept, args.cluster or "")
+        return _told(args, planned, engine, no_card, running.estimate(planned, count))
+    sweep = running.start(planned, metric, engine, count, kept, args.cluster or "", no_card)
     _go(args, sweep)
     summary = sweep.summary()
     if args.json:
@@ -48,7 +48,8 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     return 0
 
 
-def _engine(args: argparse.Namespace, planned: Plan) -> str:
+def _engine(args: argparse.Namespace, planned: Plan) -> tuple[str, str]:
+    """Who does the runs, and why no card does."""
     from tutor.lab.sweep import engines
 
     if args.cluster and args.engine not in ("auto", "dask"):
@@ -56,14 +57,12 @@ def _engine(args: argparse.Namespace, planned: Plan) -> str:
             "A cluster without its engine", f"--engine {args.engine} has no cluster.",
             "Leave --cluster out, or take --engine dask.",
         )  # fmt: skip
-    engine = "dask" if args.cluster else engines.chosen(args.engine, planned)
-    if engine == "cuda":
-        raise UsageError("No card here", "This version trains on CPUs alone.", "Take auto.")
+    engine, no_card = ("dask", "") if args.cluster else engines.chosen(args.engine, planned)
     if engine == "dask" and not args.cluster:
         raise UsageError(
             "Which cluster?", "--engine dask needs one.", "Add --cluster tcp://HOST:PORT"
         )
-    return engine
+    return engine, no_card
 
 
 def _file(args: argparse.Namespace) -> Path | None:
@@ -127,18 +126,22 @@ def _same_file(sweep: Sweep) -> bool:
         return False
 
 
-def _told(args: argparse.Namespace, planned: Plan, engine: str, seconds: float) -> int:
+def _told(
+    args: argparse.Namespace, planned: Plan, engine: str, no_card: str, seconds: float
+) -> int:
     """What would be run, and about how long it would take."""
     from tutor.lab.sweep.running import in_words
 
     if args.json:
         say_json({"summary": {
             "demo": planned.spec.name, "cells": planned.cells, "runs": planned.runs,
-            "engine": engine, "seconds": round(seconds, 1),
+            "engine": engine, "no_card": no_card or None, "seconds": round(seconds, 1),
         }})  # fmt: skip
         return 0
     size = f"{planned.cells:,} cells of {planned.seeds:,} seeds: {planned.runs:,} runs"
-    say(f"{planned.spec.name}: {size} by {engine}, about {in_words(seconds)}. Nothing was run.")
+    why = f" No card: {no_card}." if no_card else ""
+    by = f"{size} by {engine}, about {in_words(seconds)}"
+    say(f"{planned.spec.name}: {by}. Nothing was run.{why}")
     return 0
 
 
@@ -154,7 +157,8 @@ def _table(planned: Plan, summary: dict[str, Any]) -> list[str]:
         lines.append(f"… and {hidden:,} cells more: --csv FILE or --json has them all.")
     took = f"{summary['runs']:,} runs in {summary['seconds']:.1f} s by {summary['engine']}"
     lost = summary["runs"] - summary["finite"]
-    lines += ["", f"{took}; {lost:,} left the finite range." if lost else f"{took}."]
+    why = f" No card: {summary['no_card']}." if summary["no_card"] else ""
+    lines += ["", (f"{took}; {lost:,} left the finite range." if lost else f"{took}.") + why]
     return lines + _compared(summary)
 
 

@@ -133,14 +133,18 @@ class Crowd:
         `finite` (n,) tells which have never left it; the others no longer change.
         """
         before = self._flat[0].copy()
-        self._run(training.TRAIN, n, self._own)
-        healthy = self._result[:, 2] > 0.0
+        healthy = self._train(n)
         alive = np.ones(self.blocks * LANES, np.bool_)
         alive[: self.size] = self.finite
         keep = healthy & alive.reshape(self.blocks, LANES)
         if not keep.all():
             np.copyto(self._flat[0], before, where=~keep[:, None, :])
             self.finite = keep.reshape(-1)[: self.size]
+
+    def _train(self, n: int) -> Any:
+        """Train `n` batches; which are finite still (blocks, 16)."""
+        self._run(training.TRAIN, n, self._own)
+        return self._result[:, 2] > 0.0
 
     def learn(self) -> Floats:
         """Loss (n,) and `gradient` of all examples as one batch, without a step.

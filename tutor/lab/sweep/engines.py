@@ -1,4 +1,4 @@
-"""Who does the runs: threads of this process, processes of this machine, or a cluster.
+"""Who does the runs: threads of this process, processes of this machine, a card, or a cluster.
 
 Each takes portions of runs and yields rows as they are done, a portion at a time, in any order.
 Only plain data travel, and a function that the other side imports: a compiled kernel that was sent
@@ -7,6 +7,7 @@ along would be compiled anew there.
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -24,13 +25,40 @@ NAMES = ("auto", "threads", "processes", "cuda", "dask")
 # One thread a worker: several in each would only be in each other's way.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 _AHEAD = 2  # portions that wait for each worker
+# Networks that a card trains at once; and of a plan so many settings are tried whether it takes
+# them, the ends of each axis.
+CARD_TOGETHER, _CORNERS = 65_536, 16
 
 
-def chosen(name: str, plan: Plan) -> str:
-    """What `auto` stands for: threads where networks train together, else processes."""
-    if name != "auto":
-        return name
-    return "threads" if sweep.has_crowd(plan.spec.name) else "processes"
+def chosen(name: str, plan: Plan) -> tuple[str, str]:
+    """Who does the runs, and why no card does where one might have.
+
+    auto: a card where one answers and takes the networks, else threads where networks train
+    together, else processes. Raises UsageError where a card was asked for and cannot.
+    """
+    if name not in ("auto", "cuda"):
+        return name, ""
+    if name == "auto" and not sweep.has_crowd(plan.spec.name):
+        return "processes", ""
+    why = _no_card(plan, name == "auto")
+    if not why:
+        return "cuda", ""
+    if name == "cuda":
+        raise UsageError("No card for this", f"{why}.", "Leave --engine out: CPUs do it.")
+    return "threads", why
+
+
+def _no_card(plan: Plan, by_itself: bool) -> str:
+    """Why no card trains a plan's networks; by itself nobody takes the simulator for one."""
+    from demos.engine.crowd import card
+
+    if by_itself and card.simulated():
+        return "there is only its simulator"
+    ends = [list(axis.values)[:: max(1, len(axis.values) - 1)] for axis in plan.swept]
+    names = [axis.knob for axis in plan.swept]
+    corners = itertools.islice(itertools.product(*ends), _CORNERS)
+    settings = [{**plan.base, **dict(zip(names, values, strict=True))} for values in corners]
+    return sweep.no_card(plan.spec.name, settings)
 
 
 def workers(count: int | None) -> int:
@@ -47,6 +75,12 @@ def in_threads(plan: Plan, portions: Portions, count: int) -> Iterator[list[Row]
     """One portion after the other, each by all threads: kernels leave the interpreter to others."""
     for portion in portions:
         yield sweep.measure(plan.spec.name, portion, threads=count)
+
+
+def on_card(plan: Plan, portions: Portions, count: int) -> Iterator[list[Row]]:
+    """As in threads, but for the training of the networks that a card takes."""
+    for portion in portions:
+        yield sweep.measure(plan.spec.name, portion, threads=count, on_card=True)
 
 
 def in_processes(plan: Plan, portions: Portions, count: int) -> Iterator[list[Row]]:

@@ -67,16 +67,21 @@ class Plan:
         """What tells a run of this plan from all others."""
         return tuple(settings[axis.knob] for axis in self.swept), seed
 
-    def portions(self, done: Iterable[Key] = ()) -> Iterator[list[Member]]:
-        """The runs that are not done, in portions of work: settings of a seed side by side."""
+    def portions(
+        self, done: Iterable[Key] = (), together: int = sweep.TOGETHER
+    ) -> Iterator[list[Member]]:
+        """The runs that are not done, in portions of work: settings of a seed side by side.
+
+        together: how many runs are one portion, where they train together.
+        """
         known = set(done)
-        most = sweep.TOGETHER if sweep.has_crowd(self.spec.name) else 1
+        most = together if sweep.has_crowd(self.spec.name) else 1
         settings = list(self.settings())
         for begin in range(0, len(settings), _CELLS):
             some = settings[begin : begin + _CELLS]
-            together = max(1, most // len(some))
-            for first in range(0, self.seeds, together):
-                seeds = range(first, min(first + together, self.seeds))
+            wide = max(1, most // len(some))
+            for first in range(0, self.seeds, wide):
+                seeds = range(first, min(first + wide, self.seeds))
                 wanted = [
                     (dict(cell), seed)
                     for seed in seeds

@@ -29,7 +29,8 @@ _PROBE = 0.2
 class Sweep:
     """A plan being carried out.
 
-    rows: all there are, those of an earlier try included. new: how many are of this one.
+    no_card: why no card trains, where one might have. rows: all there are, those of an earlier try
+    included. new: how many are of this one.
     """
 
     plan: Plan
@@ -38,6 +39,7 @@ class Sweep:
     workers: int
     file: File | None = None
     cluster: str = ""
+    no_card: str = ""
     rows: dict[Key, Row] = field(default_factory=dict)
     new: int = 0
     seconds: float = 0.0
@@ -45,7 +47,8 @@ class Sweep:
     def run(self, on_rows: OnRows) -> None:
         """Do what is missing; `on_rows` hears each portion when it is kept."""
         began = time.perf_counter()
-        portions = self.plan.portions(self.rows)
+        together = engines.CARD_TOGETHER if self.engine == "cuda" else sweep.TOGETHER
+        portions = self.plan.portions(self.rows, together)
         try:
             for found in self._work(portions):
                 if self.file:
@@ -63,7 +66,9 @@ class Sweep:
             from tutor.lab.sweep.cluster import in_cluster
 
             return in_cluster(self.plan, portions, self.cluster)
-        work = engines.in_processes if self.engine == "processes" else engines.in_threads
+        work = {"processes": engines.in_processes, "cuda": engines.on_card}.get(
+            self.engine, engines.in_threads
+        )
         return work(self.plan, portions, self.workers)
 
     def left(self) -> float:
@@ -84,6 +89,7 @@ class Sweep:
             "cells": list(self._cells(rows)),
             "compare": None,
             "engine": self.engine,
+            "no_card": self.no_card or None,
             "seconds": round(self.seconds, 3),
         }
         if self.plan.compare:
@@ -155,8 +161,10 @@ def in_words(seconds: float) -> str:
 
 
 def start(
-    plan: Plan, metric: str, engine: str, workers: int, kept: Path | None, cluster: str = ""
-) -> Sweep:
+    plan: Plan, metric: str, engine: str, workers: int, kept: Path | None, cluster: str = "",
+    no_card: str = "",
+) -> Sweep:  # fmt: skip
     """A sweep with the rows that `kept`, a file, already has."""
     file = File(kept, plan) if kept else None
-    return Sweep(plan, metric, engine, workers, file, cluster, file.load() if file else {})
+    rows = file.load() if file else {}
+    return Sweep(plan, metric, engine, workers, file, cluster, no_card, rows)
