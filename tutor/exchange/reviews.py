@@ -7,7 +7,7 @@ ignored; times in ISO 8601 or as a UTC number in the given unit, durations in mi
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -85,39 +85,35 @@ class _Reader:
             missing = [name for name in NEEDED if name not in names]
             if missing:
                 raise ValueError(f"the column {missing[0]!r} is missing")
-            card, rating, time = (names.index(name) for name in NEEDED)
-            duration = names.index(_DURATION) if _DURATION in names else -1
+            places = [names.index(name) for name in NEEDED]
+            # What a row does not have is empty.
+            places.append(names.index(_DURATION) if _DURATION in names else -1)
+            width = len(names)
             for cells in lines:
-                number = lines.line_num  # type: ignore[attr-defined]
                 if cells:
-                    yield self._row(cells, card, rating, time, duration)
+                    known = cells[:width]
+                    known += [""] * (width + 1 - len(known))
+                    yield self._row(*map(known.__getitem__, places))
         except UnicodeDecodeError:
             raise
         except (ValueError, csv.Error) as error:
             number = getattr(lines, "line_num", number)
             raise _refused(self._file, number, str(error)) from error
 
-    def _row(
-        self, cells: Sequence[str], card: int, rating: int, time: int, duration: int
-    ) -> _Row | None:
-        def cell(place: int) -> str:
-            return cells[place] if 0 <= place < len(cells) else ""
-
-        key = self._card(cell(card))
-        at, offset = self._moment(cell(time).strip())
-        given = _RATINGS.get(cell(rating).strip())
+    def _row(self, card: str, rating: str, time: str, duration: str) -> _Row | None:
+        key = self._cards.get(card) or self._card(card)
+        at, offset = self._moment(time.strip())
+        given = _RATINGS.get(rating.strip())
         if given is None:
-            raise ValueError(f"review_rating must be 1, 2, 3 or 4, not {cell(rating)!r}")
-        elapsed = _elapsed(cell(duration).strip())
+            raise ValueError(f"review_rating must be 1, 2, 3 or 4, not {rating!r}")
+        elapsed = _elapsed(duration.strip())
         return (key, given, at, offset, elapsed) if given else None
 
     def _card(self, raw: str) -> str:
-        key = self._cards.get(raw)
-        if key is None:
-            key = clean(raw).strip()
-            if not key or len(key) > _LONGEST_ID:
-                raise ValueError(f"card_id must have 1 to {_LONGEST_ID} characters")
-            self._cards[raw] = key
+        key = clean(raw).strip()
+        if not key or len(key) > _LONGEST_ID:
+            raise ValueError(f"card_id must have 1 to {_LONGEST_ID} characters")
+        self._cards[raw] = key
         return key
 
     def _moment(self, text: str) -> tuple[int, int]:

@@ -6,10 +6,11 @@ out to be what `apply` gives answer by answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.memory.fsrs import Memory, Model
+from fsrs_rs_python import ItemState, MemoryState, NextStates
+
+from tutor.memory.fsrs import Memory, Model, memory_after
 from tutor.memory.model import CardState, Phase, Rating
 from tutor.memory.schedule import MAX_DAYS, Scheduler, fuzz_chance, fuzzed, minutes_of, moved
 from tutor.memory.time import MINUTE_MS, day_start, nearest_day
@@ -43,18 +44,18 @@ class Working:
             state.remembered,
         )  # fmt: skip
 
-    def memories(self, model: Model, day: int) -> tuple[Memory, Memory, Memory, Memory]:
-        """The memory after each rating given on that study day."""
+    def next_states(self, model: Model, day: int) -> NextStates:
+        """The memories after the four ratings given on that study day."""
         last = self.last_day
         if last is None:
-            return model.each(None, 0)
-        return model.each((self.stability, self.difficulty), max(0, day - last))
+            return model.next_states(None, 0)
+        return model.next_states((self.stability, self.difficulty), max(0, day - last))
 
-    def answer(self, rating: int, day: int, memory: Memory) -> None:
+    def answer(self, rating: int, day: int, memory: Memory | MemoryState) -> None:
         """Apply an answer that leaves this memory; the due time is set by whoever promises it."""
         last = self.last_day
         elapsed = 0 if last is None else day - last
-        self.stability, self.difficulty = memory
+        self.stability, self.difficulty = memory.stability, memory.difficulty
         self.lapses += self.phase == "review" and rating == 1
         self.phase, self.step = moved(self.phase, self.step, rating)
         self.reps += 1
@@ -90,34 +91,27 @@ class Promises:
         scheduler = self.scheduler
         phase, reps = card.phase, card.reps
         last = self._last(card, offset_min)
-        memories = card.memories(scheduler.model, day)
-        card.answer(rating, day, memories[rating - 1])
+        states = card.next_states(scheduler.model, day)
+        card.answer(rating, day, memory_after(states, rating))
         if card.phase != "review":
             minutes = minutes_of(card.phase, card.step, rating)
             card.due_utc_ms = at_utc_ms + minutes * MINUTE_MS
             return card.due_utc_ms
         chance = fuzz_chance(card.state.key, reps) if phase in ("review", "relearning") else None
-        days = self._days(phase, memories, chance, rating, last)
+        days = self._days(phase, states, chance, rating, last)
         card.due_utc_ms = day_start(day + days, offset_min, scheduler.rollover)
         return card.due_utc_ms
 
     def _days(
-        self,
-        phase: Phase,
-        memories: Sequence[Memory],
-        chance: float | None,
-        rating: int,
-        last: int,
+        self, phase: Phase, states: NextStates, chance: float | None, rating: int, last: int
     ) -> int:
         """The interval of one button, above those below it."""
-        whole = 0 if phase != "review" else self._fuzzed(memories[1].stability, chance, last)
-        days = min(whole, MAX_DAYS - 2)
-        if rating >= Rating.GOOD:
-            days = min(
-                max(self._fuzzed(memories[2].stability, chance, last), days + 1), MAX_DAYS - 1
-            )
-        if rating >= Rating.EASY:
-            days = min(max(self._fuzzed(memories[3].stability, chance, last), days + 1), MAX_DAYS)
+        days = 0 if phase != "review" else self._fuzzed(states.hard, chance, last)
+        days = min(days, MAX_DAYS - 2)
+        if rating >= 3:
+            days = min(max(self._fuzzed(states.good, chance, last), days + 1), MAX_DAYS - 1)
+        if rating >= 4:
+            days = min(max(self._fuzzed(states.easy, chance, last), days + 1), MAX_DAYS)
         return days
 
     def _last(self, card: Working, offset_min: int) -> int:
@@ -127,7 +121,7 @@ class Promises:
         due = nearest_day(card.due_utc_ms, offset_min, self.scheduler.rollover)
         return max(0, due - card.last_day)
 
-    def _fuzzed(self, stability: float, chance: float | None, last: int) -> int:
+    def _fuzzed(self, after: ItemState, chance: float | None, last: int) -> int:
         scheduler = self.scheduler
-        ideal = scheduler.model.interval(stability, scheduler.desired_retention)
+        ideal = scheduler.model.interval(after.memory.stability, scheduler.desired_retention)
         return fuzzed(ideal, chance, last)

@@ -55,9 +55,7 @@ class Model:
         """
         if elapsed_days < 0:
             raise ValueError(f"elapsed days must not be negative: {elapsed_days}")
-        before = engine.MemoryState(*memory) if memory else None
-        # The retention only sets the intervals of the answer, which we work out ourselves.
-        states = self._engine.next_states(before, 0.9, elapsed_days)
+        states = self.next_states(memory, elapsed_days)
         return {
             Rating.AGAIN: _memory(states.again),
             Rating.HARD: _memory(states.hard),
@@ -65,15 +63,13 @@ class Model:
             Rating.EASY: _memory(states.easy),
         }
 
-    def each(
+    def next_states(
         self, memory: tuple[float, float] | None, elapsed_days: int
-    ) -> tuple[Memory, Memory, Memory, Memory]:
-        """The memory after Again, Hard, Good and Easy, as `after` gives it, in less time."""
+    ) -> engine.NextStates:
+        """What `after` gives, in the engine's own words; `memory_after` takes one out of them."""
         before = engine.MemoryState(*memory) if memory else None
-        after = self._engine.next_states(before, 0.9, elapsed_days)
-        return (
-            _memory(after.again), _memory(after.hard), _memory(after.good), _memory(after.easy),
-        )  # fmt: skip
+        # The retention only sets the intervals of the answer, which we work out ourselves.
+        return self._engine.next_states(before, 0.9, elapsed_days)
 
     def after_all(
         self, memory: tuple[float, float] | None, answers: Sequence[tuple[int, int]]
@@ -136,6 +132,15 @@ def checked(weights: Sequence[float]) -> tuple[float, ...]:
 
 def _factor(decay: float) -> float:
     return float(0.9 ** (1 / decay) - 1)
+
+
+def memory_after(states: engine.NextStates, rating: int) -> engine.MemoryState:
+    """The memory after this rating, of what `Model.next_states` gave."""
+    if rating == Rating.GOOD:
+        return states.good.memory
+    if rating == Rating.AGAIN:
+        return states.again.memory
+    return states.hard.memory if rating == Rating.HARD else states.easy.memory
 
 
 def _memory(state: engine.ItemState) -> Memory:

@@ -10,7 +10,8 @@ import secrets
 from contextlib import suppress
 from uuid import UUID
 
-_RANDOM_BITS = 74
+# The first digit of the second part that is by chance holds the two bits of the variant.
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 class Ids:
@@ -30,10 +31,9 @@ class Ids:
 
 def uuid7(utc_ms: int) -> str:
     """A UUID of version 7 (RFC 9562, section 5.7): 48 bits of time, 74 of chance."""
-    chance = secrets.randbits(_RANDOM_BITS)
-    high, low = chance >> 62, chance & ((1 << 62) - 1)
-    text = f"{utc_ms << 80 | 7 << 76 | high << 64 | 2 << 62 | low:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    time, chance = f"{utc_ms:012x}", secrets.token_hex(10)
+    variant = _VARIANT[chance[0]]
+    return f"{time[:8]}-{time[8:]}-7{chance[1:4]}-{variant}{chance[4:7]}-{chance[7:19]}"
 
 
 def ids_from(utc_ms: int) -> str:

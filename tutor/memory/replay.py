@@ -12,6 +12,7 @@ from itertools import islice
 
 from tutor.memory.amend import settled
 from tutor.memory.bulk import Working
+from tutor.memory.fsrs import memory_after
 from tutor.memory.ids import digest_of
 from tutor.memory.model import AmendedEvent, CardState, Event, EventKind, Moment, Rating
 from tutor.memory.order import in_order
@@ -76,8 +77,8 @@ def _answered(state: CardState, run: Sequence[Event], scheduler: Scheduler) -> C
     card, model, applied = Working.of(state), scheduler.model, state.applied
     for event in run:
         assert event.rating is not None
-        memories = card.memories(model, event.study_day)
-        card.answer(event.rating, event.study_day, memories[event.rating - 1])
+        states = card.next_states(model, event.study_day)
+        card.answer(event.rating, event.study_day, memory_after(states, event.rating))
         card.due_utc_ms = event.at_utc_ms if event.due_utc_ms is None else event.due_utc_ms
         applied ^= _digest(event)
     return card.frozen(model, run[-1].id, applied)

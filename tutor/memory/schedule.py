@@ -18,8 +18,21 @@ from tutor.memory.time import DAY_MS, MINUTE_MS, day_start, nearest_day
 LEARNING_MIN = (1, 10)
 RELEARNING_MIN = (10,)
 MAX_DAYS = 36_500
-# (from, to, share): how much each day of an interval between the two adds to its fuzz.
-_FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
+# Beyond so many days each day of an interval adds this share of a day to its fuzz.
+_SHARES = ((2.5, 0.15), (7.0, 0.1), (20.0, 0.05))
+_EXACT = _SHARES[0][0]
+
+
+def _fuzz_table() -> list[tuple[float, float, float]]:
+    """(days, what the days up to there add, share of each further one), the longest first."""
+    table, added = [], 0.0
+    for (days, share), (following, _) in zip(_SHARES, [*_SHARES[1:], (0.0, 0.0)], strict=True):
+        table.append((days, added, share))
+        added += share * (following - days)
+    return table[::-1]
+
+
+_FUZZ = _fuzz_table()
 
 
 class Scheduler:
@@ -114,14 +127,14 @@ def elapsed_days(state: CardState, day: int) -> int:
 
 def fuzz_range(days: float) -> tuple[int, int]:
     """The least and the greatest interval that fuzz may give instead of `days`."""
-    if days < _FUZZ[0][0]:
-        exact = max(1, min(MAX_DAYS, round(days)))
+    if days < _EXACT:
+        exact = max(1, round(days))
         return exact, exact
-    spread = 0.0
-    for start, to, share in _FUZZ:
-        if days > start:
-            spread += share * ((days if days < to else to) - start)
-    spread += 1
+    spread = 1.0
+    for start, added, share in _FUZZ:
+        if days >= start:
+            spread += added + share * (days - start)
+            break
     low = max(2, min(MAX_DAYS, round(days - spread)))
     return low, max(low, min(MAX_DAYS, round(days + spread)))
 

@@ -14,7 +14,6 @@ from operator import xor
 import fsrs_rs_python as engine
 
 from tutor.memory.bulk import Working
-from tutor.memory.fsrs import Memory
 from tutor.memory.ids import digest_of
 from tutor.memory.model import CardState
 from tutor.memory.schedule import Scheduler
@@ -76,7 +75,7 @@ class Replaying:
     def _state(self, card: Card, memories: Sequence[engine.MemoryState]) -> CardState | None:
         working, model = Working.of(CardState(card.key)), self.scheduler.model
         for answer, memory in zip(card.answers, memories, strict=True):
-            working.answer(answer.rating, answer.day, Memory(memory.stability, memory.difficulty))
+            working.answer(answer.rating, answer.day, memory)
         last = card.answers[-1]
         digests = [digest_of(answer.id) for answer in card.answers]
         if last.on is not None and last.on != reduce(xor, digests[:-1], 0):

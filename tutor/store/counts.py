@@ -6,6 +6,7 @@ The table follows the journal in the same transaction; `counted` makes it from t
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -111,16 +112,19 @@ def follow(connection: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> boo
 
     Whether any of them says something of earlier ones: then what counts may stand elsewhere.
     """
-    change: dict[int, list[int]] = {}
+    change: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     amends = False
     for row in rows:
         kind = row[_KIND]
         if kind == "review":
-            _add(change, row[_DAY], row[_ELAPSED], 1)
+            count = change[row[_DAY]]
+            count[0] += 1
+            count[1] += row[_ELAPSED] or 0
         elif kind in ("undo", "retime"):
             amends = True
             if kind == "undo" and (taken := _taken(connection, rows, row[_UNDOES])):
-                _add(change, *taken, -1)
+                change[taken[0]][0] -= 1
+                change[taken[0]][1] -= taken[1] or 0
     for day, (reviews, elapsed) in change.items():
         old = connection.execute(_ONE_DAY, (day,)).fetchone() or (0, 0)
         _put(connection, day, (old[0] + reviews, old[1] + elapsed))
@@ -155,12 +159,6 @@ def _put(connection: sqlite3.Connection, day: int, count: tuple[int, int]) -> No
         connection.execute(_PUT, (day, *count, crc_of((day, *count))))
     else:
         connection.execute("DELETE FROM day_count WHERE study_day = ?", (day,))
-
-
-def _add(change: dict[int, list[int]], day: int, elapsed_ms: int | None, sign: int) -> None:
-    count = change.setdefault(day, [0, 0])
-    count[0] += sign
-    count[1] += sign * (elapsed_ms or 0)
 
 
 def _answer(connection: sqlite3.Connection, uid: str) -> Event | None:

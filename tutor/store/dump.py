@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from tutor.errors import DamagedError
-from tutor.store import chain, counts
+from tutor.store import chain, counts, many
 from tutor.store.chain import ELSEWHERE, Writer
 from tutor.store.engine import driver, for_writing
 from tutor.store.failures import as_data_errors
@@ -16,7 +16,7 @@ from tutor.store.journal import Store
 from tutor.store.rows import EVENT_FIELDS, to_event
 
 _EVENTS = ", ".join(f'"{name}"' for name in EVENT_FIELDS)
-_ADD = f"INSERT INTO event ({_EVENTS}, hash) VALUES ({', '.join('?' * (len(EVENT_FIELDS) + 1))})"
+_ADD = f"INSERT INTO event ({_EVENTS}, hash)"
 _CHUNK = 5000
 
 
@@ -69,9 +69,9 @@ def _add(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> int:
         chunk.append(_values(row))
         count += 1
         if len(chunk) == _CHUNK:
-            below.executemany(_ADD, chunk)
+            many.insert(below, _ADD, chunk)
             chunk.clear()
-    below.executemany(_ADD, chunk)
+    many.insert(below, _ADD, chunk)
     return count
 
 

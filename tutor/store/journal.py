@@ -31,7 +31,7 @@ from tutor.memory.amend import AMENDING, Amendments
 from tutor.memory.ids import made_after
 from tutor.memory.model import CardState, Event, EventKind
 from tutor.memory.stats import History
-from tutor.store import chain, counts, objects, plain
+from tutor.store import chain, counts, many, objects, plain
 from tutor.store.catalog import Files
 from tutor.store.engine import driver, for_writing
 from tutor.store.examine import ENOUGH, problems, problems_apart, reindexed
@@ -62,7 +62,8 @@ _SELDOM, _HERE = text(AMONG_SELDOM), text(chain.LIVED_HERE)
 _TIP = "SELECT rowid, id FROM event ORDER BY rowid DESC LIMIT 1"
 _ALL_STATES = _sql(select(*(card_state.c[name] for name in STATE_FIELDS)))
 _IMPORTED = "SELECT card_key, at_utc_ms FROM event WHERE source = 'import'"
-_ADD_EVENT = _sql(insert(event))
+_COLUMNS = ", ".join(f'"{column.name}"' for column in event.columns)
+_ADD_EVENT = f"INSERT INTO event ({_COLUMNS})"
 _PUT_STATE = _sql(insert(card_state).prefix_with("OR REPLACE"))
 _PUT_GLANCE = _sql(insert(glance).prefix_with("OR REPLACE"))
 
@@ -142,17 +143,16 @@ class Store:
     def _add(self, connection: Connection, rows: Iterable[Row]) -> None:
         below = driver(connection)
         writer = chain.own_writer(below, self._identity)
-        before, rows, taken_back = writer.rows, iter(rows), False
-        many = False
+        before, rows, taken_back, untriggered = writer.rows, iter(rows), False, False
         while chunk := list(islice(rows, CHUNK)):
-            if len(chunk) == CHUNK and not many:
+            if len(chunk) == CHUNK and not untriggered:
                 # The trigger looks at each row; plain INSERT cannot replace one anyway.
-                many = True
+                untriggered = True
                 below.execute(f"DROP TRIGGER {_AGAINST_REPLACE}")
             taken_back = counts.follow(below, chunk) or taken_back
             writer, linked = writer.linked(chunk)
-            below.executemany(_ADD_EVENT, linked)
-        if many:
+            many.insert(below, _ADD_EVENT, linked)
+        if untriggered:
             below.execute(TRIGGERS[_AGAINST_REPLACE])
         if writer.rows > before:
             chain.put_writer(below, writer)

@@ -21,7 +21,7 @@ from tutor.deck.load_progress import OnProgress, ignore
 from tutor.errors import DamagedError
 from tutor.memory.model import CardState
 from tutor.memory.replay import STATELESS
-from tutor.store import chain, counts
+from tutor.store import chain, counts, many
 from tutor.store.catalog import Files
 from tutor.store.chain import ELSEWHERE, START, Writer, link, text_of
 from tutor.store.engine import driver, for_writing
@@ -33,7 +33,7 @@ from tutor.store.schema import TRIGGERS, event
 _CHUNK = 5000
 _MANY = 1000
 _COLUMNS = ", ".join(f'"{name}"' for name in CHAINED)
-_ADD = f"INSERT INTO event ({_COLUMNS}, hash) VALUES ({', '.join('?' * (len(CHAINED) + 1))})"
+_ADD = f"INSERT INTO event ({_COLUMNS}, hash)"
 _KIND, _KEY, _WRITER_AT, _SEQ, _UNDOES, _PAYLOAD = map(
     EVENT_FIELDS.index, ("kind", "card_key", "writer", "seq", "undoes", "payload")
 )
@@ -280,7 +280,7 @@ class _Union:
             self._untriggered = True
             self.below.execute("DROP TRIGGER event_refuses_replace")
         counts.follow(self.below, rows)
-        self.below.executemany(_ADD, rows)
+        many.insert(self.below, _ADD, rows)
         self.done.added += len(rows)
         for row in rows:
             self._touch(row)
