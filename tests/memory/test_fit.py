@@ -56,18 +56,6 @@ def test_an_imported_log_is_in_the_order_of_its_days() -> None:
     assert review_log(events).scored == [(1, 1), (0, 1)]
 
 
-def test_of_very_many_answers_whole_cards_are_read(log: ReviewLog) -> None:
-    assert log.sampled(len(log.scored) + 1) is log
-    part = log.sampled(len(log.scored) // 5)
-    assert 0.1 * len(log.scored) < len(part.scored) < 0.3 * len(log.scored)
-    kept = {life.card: life for life in part.lives}
-    assert kept == {life.card: life for life in log.lives if life.card in kept}
-    told = [(part.lives[life].card, place) for life, place in part.scored]
-    whole = [(log.lives[life].card, place) for life, place in log.scored]
-    assert told == [each for each in whole if each[0] in kept]
-    assert part.reviews == sum(len(life.ratings) for life in part.lives)
-
-
 def test_forecasts_are_those_of_the_scheduler(log: ReviewLog) -> None:
     model, chances = Model(), forecasts(log, DEFAULT_WEIGHTS)
     for at in range(0, len(chances), 97):

@@ -8,10 +8,9 @@ import pytest
 
 from tests.memory import synthetic
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
-from tutor.memory.log import ReviewLog
-from tutor.memory.simulate import Study, workload
+from tutor.memory.simulate import Buttons, Study, workload
 
-STUDY = Study(cards=200, new_a_day=10, reviews_a_day=200, seconds=8.0, log=ReviewLog())
+STUDY = Study(cards=200, new_a_day=10, reviews_a_day=200, seconds=8.0, buttons=Buttons())
 
 
 def test_more_retention_costs_more_and_keeps_more() -> None:
@@ -32,7 +31,7 @@ def test_minutes_follow_the_learners_pace() -> None:
 
 
 def test_the_learners_own_buttons_count() -> None:
-    own = replace(STUDY, log=synthetic.log(300))
+    own = replace(STUDY, buttons=Buttons.of(synthetic.log(300).lives))
     assert workload(DEFAULT_WEIGHTS, 0.9, 100, own) != workload(DEFAULT_WEIGHTS, 0.9, 100, STUDY)
 
 

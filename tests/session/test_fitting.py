@@ -207,6 +207,20 @@ def test_the_log_of_the_cards_is_that_of_the_journal(tmp_path: Path) -> None:
     assert lives == sorted((life.card, life.ratings, life.days) for life in told.lives)
 
 
+def test_of_very_many_answers_those_of_whole_cards_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    old_journal.write(tmp_path / "data" / "tutor.db", 2_000, 150, seed=4)
+    with closing(learner(tmp_path)) as one:
+        whole = fitting.fit_learner(one)
+        monkeypatch.setattr(fitting, "MOST", whole.scored // 4)
+        part = fitting.fit_learner(one)
+        assert one.store.history().scored == whole.scored == whole.used
+    assert (part.reviews, part.scored) == (whole.reviews, whole.scored)
+    assert 0.1 * whole.scored < part.used < 0.35 * whole.scored
+
+
 def test_a_fit_that_keeps_the_weights_moves_no_date(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

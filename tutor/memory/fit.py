@@ -74,21 +74,20 @@ class Fit:
         return self.moved and self.log_loss_after < self.log_loss_before - _NOISE
 
 
-def fit(whole: ReviewLog, before: Sequence[float] = DEFAULT_WEIGHTS) -> Fit:
+def fit(log: ReviewLog, before: Sequence[float] = DEFAULT_WEIGHTS) -> Fit:
     """Fit the weights to a log and compare them with those in force.
 
     Under 8 scored answers the weights stay as they are. With how many more the engine moves the
     four initial stabilities, and all, depends on the answers: docs/memory.md.
     """
-    log = whole.sampled(MOST)
     if len(log.scored) < LEAST:
-        return Fit(whole.reviews, len(whole.scored), len(log.scored), tuple(before))
+        return Fit(log.reviews, len(log.scored), len(log.scored), tuple(before))
     weights = _fitted(log, len(log.scored))
     recalled = log.recalled()
     foretold, found = forecasts(log, before), forecasts(log, weights)
     return Fit(
-        reviews=whole.reviews,
-        scored=len(whole.scored),
+        reviews=log.reviews,
+        scored=len(log.scored),
         used=len(log.scored),
         weights=weights,
         moved=not all(map(_alike, weights, before)),

@@ -6,9 +6,9 @@ The same rules as in the states: whole study days, never negative, a reset begin
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import islice
 from operator import le
 from typing import overload
 from zlib import crc32
@@ -128,6 +128,14 @@ class Life:
         self.last_day += elapsed if len(self.days) > 1 else day
         return elapsed > 0
 
+    def scored(self) -> Iterator[tuple[int, int]]:
+        """Place and study day of each answer that tests the memory."""
+        day = self.last_day - sum(self.days)
+        for place, elapsed in enumerate(self.days):
+            day += elapsed
+            if elapsed:
+                yield place, day
+
 
 @dataclass(slots=True)
 class ReviewLog:
@@ -137,44 +145,48 @@ class ReviewLog:
     scored: list[tuple[int, int]] = field(default_factory=list)
     reviews: int = 0
 
-    def sampled(self, most: int) -> ReviewLog:
-        """Whole cards, chosen by their names, with about `most` scored answers; `self` if fewer."""
-        share = len(self.scored) // most + 1
-        if share == 1:
-            return self
-        chosen = [crc32(life.card.encode()) % share == 0 for life in self.lives]
-        number = [*accumulate(chosen, initial=0)]
-        lives = [life for life, taken in zip(self.lives, chosen, strict=True) if taken]
-        scored = [(number[life], place) for life, place in self.scored if chosen[life]]
-        return ReviewLog(lives, scored, sum(len(life.ratings) for life in lives))
-
     def recalled(self) -> list[bool]:
         """Of each scored answer, whether the card was remembered."""
         return [self.lives[life].ratings[place] > 1 for life, place in self.scored]
 
 
-def log_of_cards(cards: Iterable[tuple[str, Iterable[tuple[int | None, int]]]]) -> ReviewLog:
-    """The log of whole cards: of each its name, and its answers as (rating, study day) in order.
+Cards = Iterable[tuple[str, Iterable[tuple[int | None, int]]]]
+
+
+def lives_of(cards: Cards) -> Iterator[Life]:
+    """The lives of whole cards: of each its name, and its answers as (rating, study day) in order.
 
     A rating of None begins a new life.
     """
-    log, times = ReviewLog(), array("q")
     for card, answers in cards:
-        life: Life | None = None
+        life = Life(card)
         for rating, day in answers:
-            if rating is None:
-                life = None
-                continue
-            if life is None:
+            if rating is not None:
+                life.add(rating, day)
+            elif life.ratings:
+                yield life
                 life = Life(card)
-                log.lives.append(life)
-            log.reviews += 1
-            if life.add(rating, day):
-                log.scored.append((len(log.lives) - 1, len(life.ratings) - 1))
-                times.append(day)
+        if life.ratings:
+            yield life
+
+
+def log_of_lives(lives: Iterable[Life]) -> ReviewLog:
+    """The log of whole lives."""
+    log, times = ReviewLog(), array("q")
+    for life in lives:
+        log.lives.append(life)
+        log.reviews += len(life.ratings)
+        for place, day in life.scored():
+            log.scored.append((len(log.lives) - 1, place))
+            times.append(day)
     order = sorted(range(len(times)), key=times.__getitem__)
     log.scored = [log.scored[place] for place in order]
     return log
+
+
+def is_among(card: str, share: int) -> bool:
+    """Whether a card is among one in `share`, chosen by their names."""
+    return crc32(card.encode()) % share == 0
 
 
 def review_log(events: Iterable[Event], rename: Callable[[str], str] = str) -> ReviewLog:

@@ -6,12 +6,12 @@ one best number: what a card is worth, only the learner knows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import fsrs_rs_python as engine
 
-from tutor.memory.log import ReviewLog
+from tutor.memory.log import Life
 
 RETENTIONS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.93, 0.95, 0.97)
 # How many answers the usual shares of the buttons weigh against the learner's own.
@@ -19,15 +19,34 @@ _PRIOR = 50
 _SEED = 42
 
 
+@dataclass(slots=True)
+class Buttons:
+    """How often each button was pressed first, and Hard, Good, Easy when a card was remembered."""
+
+    first: list[int] = field(default_factory=lambda: [0] * 4)
+    later: list[int] = field(default_factory=lambda: [0] * 3)
+
+    @classmethod
+    def of(cls, lives: Iterable[Life]) -> Buttons:
+        """Those of all answers, one life after the other."""
+        found = cls()
+        for life in lives:
+            found.first[life.ratings[0] - 1] += 1
+            for rating, elapsed in zip(life.ratings, life.days, strict=True):
+                if elapsed and rating > 1:
+                    found.later[rating - 2] += 1
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Who studies: how many cards, limits a day, seconds an answer, and the review log."""
+    """Who studies: how many cards, limits a day, seconds an answer, and the buttons pressed."""
 
     cards: int
     new_a_day: int
     reviews_a_day: int
     seconds: float
-    log: ReviewLog
+    buttons: Buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +84,13 @@ def _config(study: Study, days: int) -> engine.SimulatorConfig:
     config.review_limit = study.reviews_a_day
     # The limits count cards, as in a session; the time is what comes out.
     config.max_cost_perday = 1e9
-    first, later = _buttons(study.log)
-    config.first_rating_prob = _shares(config.first_rating_prob, first)
-    config.review_rating_prob = _shares(config.review_rating_prob, later)
+    config.first_rating_prob = _shares(config.first_rating_prob, study.buttons.first)
+    config.review_rating_prob = _shares(config.review_rating_prob, study.buttons.later)
     usual = config.state_rating_costs[1][2]
     config.state_rating_costs = [
         [cost * study.seconds / usual for cost in row] for row in config.state_rating_costs
     ]
     return config
-
-
-def _buttons(log: ReviewLog) -> tuple[list[int], list[int]]:
-    """How often each button was pressed first, and Hard, Good, Easy when a card was remembered."""
-    first, later = [0] * 4, [0] * 3
-    for life in log.lives:
-        first[life.ratings[0] - 1] += 1
-    for at, place in log.scored:
-        rating = log.lives[at].ratings[place]
-        if rating > 1:
-            later[rating - 2] += 1
-    return first, later
 
 
 def _shares(usual: Sequence[float], counts: Sequence[int]) -> list[float]:

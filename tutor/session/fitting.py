@@ -8,29 +8,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import chain
 
 from tutor.errors import NotFoundError
-from tutor.memory.fit import Fit, fit
+from tutor.memory.fit import MOST, Fit, fit
 from tutor.memory.fsrs import Model
-from tutor.memory.log import ReviewLog, log_of_cards
+from tutor.memory.log import ReviewLog, is_among, lives_of, log_of_lives
 from tutor.memory.model import Event, Moment
 from tutor.memory.replay import state_after
 from tutor.memory.schedule import Scheduler
-from tutor.memory.simulate import Study, Workload, workload
+from tutor.memory.simulate import Buttons, Study, Workload, workload
 from tutor.session.learner import Learner
-from tutor.session.replaying import fits
+from tutor.session.replaying import ELSEWHERE, fits
 
 
 def log_of(learner: Learner) -> ReviewLog:
     """The learner's answers as the fit reads them."""
-    return log_of_cards(_answers(learner))
+    return log_of_lives(lives_of(_answers(learner)))
 
 
-def _answers(learner: Learner) -> Iterator[tuple[str, Iterable[tuple[int | None, int]]]]:
-    """Each card's answers as they count; a card with more to it is read row by row."""
+def _answers(
+    learner: Learner, names: Iterable[str] = ()
+) -> Iterator[tuple[str, Iterable[tuple[int | None, int]]]]:
+    """Each card's answers as they count; a card with more to it is read row by row.
+
+    names: the keys, present and former, of the cards that are wanted; all when there are none.
+    """
     renames, slow = learner.renames, dict[str, None]()
-    for card in learner.store.cards():
+    for card in learner.store.cards(names):
         key = renames.key(card.key)
         if card.answers and key == card.key and not renames.was_renamed(key):
             yield key, ((answer.rating, answer.day) for answer in card.answers)
@@ -49,8 +55,23 @@ def _answers(learner: Learner) -> Iterator[tuple[str, Iterable[tuple[int | None,
 
 
 def fit_learner(learner: Learner) -> Fit:
-    """Fit the weights to the journal; nothing is kept yet."""
-    return fit(log_of(learner), learner.scheduler.model.weights)
+    """Fit the weights to the journal; nothing is kept yet.
+
+    Of very many answers only those of some cards are read.
+    """
+    history = learner.store.history()
+    scored, reviews = history.scored, sum(day.reviews for day in history.days.values())
+    share = scored // MOST + 1
+    log = log_of(learner) if share == 1 else log_of_lives(lives_of(_sample(learner, share)))
+    found = fit(log, learner.scheduler.model.weights)
+    return found if share == 1 else replace(found, reviews=reviews, scored=scored)
+
+
+def _sample(learner: Learner, share: int) -> Iterator[tuple[str, Iterable[tuple[int | None, int]]]]:
+    """The answers to one card in `share`."""
+    keys = chain(learner.today.states, learner.store.keys_of(ELSEWHERE))
+    chosen = [key for key in keys if is_among(key, share)]
+    return _answers(learner, [name for key in chosen for name in learner.renames.names(key)])
 
 
 def keep(learner: Learner, found: Fit) -> None:
@@ -100,7 +121,7 @@ def forecast_work(
         new_a_day=summary.limits.new_cards,
         reviews_a_day=summary.limits.reviews,
         seconds=summary.pace.seconds(summary.marked_share),
-        log=log or log_of(learner),
+        buttons=Buttons.of(log.lives if log else lives_of(_answers(learner))),
     )
     weights = learner.scheduler.model.weights
     return [workload(weights, retention, days, study) for retention in retentions]
