@@ -59,6 +59,12 @@ def test_a_bad_plan_is_counted_before_anything_runs() -> None:
         made(compare="init_scale=1,2,3")
     with pytest.raises(TutorError, match="at least 1"):
         made(seeds=0)
+    with pytest.raises(TutorError, match="1 cell of 99,999,999 seeds"):
+        made(seeds=99_999_999)
+    with pytest.raises(TutorError, match="set and swept"):
+        plan.make("xor", ["init_scale=2"], ["init_scale=1,2"], 4)
+    with pytest.raises(TutorError, match="set and swept"):
+        plan.make("xor", ["init_scale=2"], [], 4, "init_scale=1,2")
     with pytest.raises(TutorError, match="no 'sloved'"):
         running.metric_of(made(), "sloved")
 
@@ -168,7 +174,7 @@ def test_without_a_card_it_is_said_why(
     assert "No card: no card answers." in out
     assert cli.main(["sweep", "xor", "--seeds", "2"]) == 0
     assert "by threads. No card: no card answers." in capsys.readouterr().out
-    with pytest.raises(TutorError, match="no card answers"):
+    with pytest.raises(TutorError, match="No card answers"):
         engines.chosen("cuda", made())
     with pytest.raises(TutorError, match="do not train together"):
         engines.chosen("cuda", made(demo="softmax"))
@@ -231,3 +237,14 @@ def test_a_dry_run_counts_and_runs_nothing(
     assert cli.main(["sweep", *words]) == 0
     assert len(file.read_text().splitlines()) == 501
     assert cli.main(["sweep", *words]) == 2, "a file that is there is not written over"
+
+
+@pytest.mark.parametrize(("file", "why"), [("none/rows.csv", "no folder"), ("", "is a folder")])
+def test_rows_that_cannot_be_kept_are_told_before_anything_runs(
+    file: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(running.Sweep, "run", lambda *_: pytest.fail("it ran"))
+    option = "--csv" if file else "--resume"
+    assert cli.main(["sweep", "xor", "--seeds", "2", option, str(tmp_path / file)]) == 2
+    assert why in capsys.readouterr().err

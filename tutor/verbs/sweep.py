@@ -84,7 +84,22 @@ def _file(args: argparse.Namespace) -> Path | None:
             "The file is there already", f"{name}.",
             f"Go on with it by --resume {name}, or name a new one.",
         )  # fmt: skip
+    _writable(path)
     return path
+
+
+def _writable(path: Path) -> None:
+    """Raise UsageError where no rows could be kept, before they cost anything."""
+    folder = path.absolute().parent
+    why = ""
+    if not folder.is_dir():
+        why = f"There is no folder {folder}."
+    elif path.is_dir():
+        why = f"{path} is a folder."
+    elif not os.access(path if path.exists() else folder, os.W_OK):
+        why = f"{path} may not be written."
+    if why:
+        raise UsageError("The rows cannot be kept there", why, "Choose another file.")
 
 
 def _go(args: argparse.Namespace, sweep: Sweep) -> None:
@@ -130,6 +145,7 @@ def _told(
     args: argparse.Namespace, planned: Plan, engine: str, no_card: str, seconds: float
 ) -> int:
     """What would be run, and about how long it would take."""
+    from tutor.lab.sweep.plan import size
     from tutor.lab.sweep.running import in_words
 
     if args.json:
@@ -138,9 +154,8 @@ def _told(
             "engine": engine, "no_card": no_card or None, "seconds": round(seconds, 1),
         }})  # fmt: skip
         return 0
-    size = f"{planned.cells:,} cells of {planned.seeds:,} seeds: {planned.runs:,} runs"
     why = f" No card: {no_card}." if no_card else ""
-    by = f"{size} by {engine}, about {in_words(seconds)}"
+    by = f"{size(planned)}: {planned.runs:,} runs by {engine}, about {in_words(seconds)}"
     say(f"{planned.spec.name}: {by}. Nothing was run.{why}")
     return 0
 

@@ -44,7 +44,9 @@ def chosen(name: str, plan: Plan) -> tuple[str, str]:
     if not why:
         return "cuda", ""
     if name == "cuda":
-        raise UsageError("No card for this", f"{why}.", "Leave --engine out: CPUs do it.")
+        raise UsageError(
+            "No card for this", f"{why[0].upper()}{why[1:]}.", "Leave --engine out: CPUs do it."
+        )
     return "threads", why
 
 

@@ -104,11 +104,17 @@ def make(
             "Two values are compared", f"{compare!r} has {len(against.values)}.",
             "Write KNOB=A,B, such as --compare drop_rate=0,0.5",
         )  # fmt: skip
-    plan = Plan(spec, knobs.parse(spec, settings), axes, seeds, against)
+    given = list(settings)
+    plan = Plan(spec, knobs.parse(spec, given), axes, seeds, against)
     names = [axis.knob for axis in plan.swept]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise UsageError("A knob is swept twice", f"{', '.join(twice)}.", "Name each knob once.")
+    both = sorted({text.partition("=")[0] for text in given} & set(names))
+    if both:
+        raise UsageError(
+            "A knob is set and swept", f"{', '.join(both)}.", "Leave one of the two out."
+        )
     _count(plan)
     return plan
 
@@ -119,9 +125,15 @@ def _count(plan: Plan) -> None:
     if plan.cells > MOST_CELLS or plan.runs > MOST_RUNS:
         raise UsageError(
             "Too many runs",
-            f"{plan.cells:,} cells of {plan.seeds:,} seeds are {plan.runs:,} runs.",
+            f"{size(plan)} are {plan.runs:,} runs.",
             f"At most {MOST_CELLS:,} cells and {MOST_RUNS:,} runs: take fewer values.",
         )  # fmt: skip
+
+
+def size(plan: Plan) -> str:
+    """How many cells of how many seeds."""
+    cells = "1 cell" if plan.cells == 1 else f"{plan.cells:,} cells"
+    return f"{cells} of {plan.seeds:,} seed{'s' if plan.seeds > 1 else ''}"
 
 
 def axis(spec: Spec, text: str) -> Axis:
@@ -154,7 +166,7 @@ def _between(knob: Knob, written: str) -> list[Value]:
         raise KnobError("Not an axis", f"{written!r} cannot be read.", _FORMS) from None
     if not 1 <= count <= MOST_CELLS:
         raise KnobError(
-            "Too many values", f"{count:,} of {knob.name}.", f"Take 1 to {MOST_CELLS:,}."
+            "No such number of values", f"{count:,} of {knob.name}.", f"Take 1 to {MOST_CELLS:,}."
         )
     if parts[1] == "log" and not (low > 0.0 and high > 0.0):
         raise KnobError("No logarithm", f"{written!r} reaches 0.", "Begin above 0, or use lin.")
