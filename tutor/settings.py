@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import tomllib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.errors import UnwritableError
 from tutor.paths import ensure_dir
+from tutor.shares import LEAST_RETENTION, MOST_RETENTION, deck_retentions, easy_days
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -39,6 +41,8 @@ class Settings:
     glyphs: str = "auto"
     enter_rates: str = "good"
     pretest: str = "off"
+    easy_days: str = ""
+    deck_retention: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,31 @@ class Choice:
     label: str
     about: str
 
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A setting that is written: what reads it (ValueError says what is wrong), some to choose."""
+
+    read: Callable[[str], object]
+    words: tuple[str, ...]
+    label: str
+    about: str
+
+
+TEXTS: dict[str, Text] = {
+    "easy_days": Text(
+        easy_days,
+        ("", "sun 0", "sun 50", "sat 50, sun 50", "sat 0, sun 0"),
+        "Easy days",
+        "Weekdays with less to review, each with its share in per cent, where another day will do.",
+    ),
+    "deck_retention": Text(
+        deck_retentions,
+        ("",),
+        "Decks' retention",
+        'Another desired retention for single decks, as in "llm 95, maths 85".',
+    ),
+}
 
 CHOICES: dict[str, Choice] = {
     "formulas": Choice(
@@ -89,8 +118,8 @@ LIMITS: dict[str, Limit] = {
         1, 240, "Minutes a day", "How many minutes a day Today plans for.", step=5
     ),
     "desired_retention": Limit(
-        0.70,
-        0.97,
+        LEAST_RETENTION,
+        MOST_RETENTION,
         "Desired retention",
         "The chance to know a card when it is due; higher means more reviews.",
         step=0.01,
@@ -110,6 +139,11 @@ LIMITS: dict[str, Limit] = {
     ),
     "rollover_hour": Limit(0, 23, "A day begins at", "The local hour at which a study day begins."),
 }
+
+
+def explained(name: str) -> Limit | Choice | Text | None:
+    """A setting's name and explanation; the theme has none."""
+    return LIMITS.get(name) or CHOICES.get(name) or TEXTS.get(name)
 
 
 def load(path: Path) -> tuple[Settings, list[str]]:
@@ -189,8 +223,17 @@ def _word(name: str, value: object) -> str:
         allowed = " or ".join(CHOICES[name].words)
         raise ValueError(f"{name} must be {allowed}, not {_written(value)}")
     if isinstance(value, str):
+        if name in TEXTS:
+            _read(name, value)
         return value
     raise ValueError(f"{name} must be a text")
+
+
+def _read(name: str, value: str) -> None:
+    try:
+        TEXTS[name].read(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def _written(value: object) -> str:
@@ -214,7 +257,7 @@ def save(path: Path, settings: Settings) -> str:
     try:
         document, broken = _document(path)
         for field in fields(Settings):
-            about = LIMITS.get(field.name) or CHOICES.get(field.name)
+            about = explained(field.name)
             if about and field.name not in document:
                 document.add(tomlkit.comment(about.about))
             document[field.name] = getattr(settings, field.name)

@@ -17,6 +17,7 @@ from typing import Any
 
 from tutor.deck.model import Entry, Problem, Source, Topic
 from tutor.paths import is_ours
+from tutor.shares import LEAST_RETENTION, MOST_RETENTION
 
 SIZE_LIMIT = 256_000_000
 """Bytes of one cache that are read; that of the largest deck has about 100 million."""
@@ -34,7 +35,7 @@ class Stamp:
 class Deck:
     """What one file holds, with its cards as entries. `sha256` is of the file's bytes.
 
-    renewed: whether its cache was found damaged.
+    renewed: whether its cache was found damaged. retention: 0 where the deck wishes for none.
     """
 
     file: str
@@ -48,6 +49,7 @@ class Deck:
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
     renewed: bool = False
+    retention: float = 0.0
 
 
 class DamagedCacheError(Exception):
@@ -118,7 +120,7 @@ def _data(deck: Deck) -> dict[str, Any]:
     return {
         "stamp": [deck.stamp.mtime_ns, deck.stamp.size],
         "sha256": deck.sha256,
-        "head": [deck.deck, deck.title, deck.chapter, deck.chapter_title],
+        "head": [deck.deck, deck.title, deck.chapter, deck.chapter_title, deck.retention],
         "topics": [_topic_row(topic) for topic in deck.topics],
         "entries": [_entry_row(entry) for entry in deck.entries],
         "problems": [[p.line, p.level, p.rule, p.message] for p in deck.problems],
@@ -126,7 +128,7 @@ def _data(deck: Deck) -> dict[str, Any]:
 
 
 def _revived(data: dict[str, Any], file: str) -> Deck:
-    name, title, chapter, chapter_title = data["head"]
+    name, title, chapter, chapter_title, retention = data["head"]
     return Deck(
         file,
         Stamp(*data["stamp"]),
@@ -138,7 +140,15 @@ def _revived(data: dict[str, Any], file: str) -> Deck:
         tuple(_topic(row, file) for row in data["topics"]),
         tuple(_entry(row, name, file) for row in data["entries"]),
         tuple(Problem(file, *row) for row in data["problems"]),
+        retention=_wished(retention),
     )
+
+
+def _wished(retention: float) -> float:
+    """A retention that can be; a cache can say anything."""
+    if retention and not LEAST_RETENTION <= retention <= MOST_RETENTION:
+        raise ValueError("this is no retention")
+    return float(retention)
 
 
 def _topic_row(topic: Topic) -> dict[str, Any]:

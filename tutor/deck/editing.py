@@ -215,9 +215,9 @@ def _topics(parsed: ParsedFile) -> list[Topic]:
 def _heads(old: ParsedFile, new: ParsedFile) -> bool:
     """Whether the front matter reads otherwise; a file without any card or topic has none."""
     heads = {
-        (parsed.deck, parsed.title, parsed.chapter, parsed.chapter_title)
-        for parsed in (old, new)
-        if parsed.deck
+        (head.deck, head.title, head.chapter, head.chapter_title, head.retention)
+        for head in (old, new)
+        if head.deck
     }
     return len(heads) > 1
 

@@ -295,4 +295,5 @@ def _deck(parsed: ParsedFile, file: str, stamp: Stamp, digest: str) -> Deck:
         parsed.topics,
         tuple(entry_of(card) for card in parsed.cards),
         parsed.problems,
+        retention=parsed.retention,
     )

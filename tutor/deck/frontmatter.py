@@ -1,6 +1,6 @@
 """Reads a deck's front matter: lines of `key: value` between two lines of `---`, as data only.
 
-It is no YAML: no anchors, no nesting, no types but the chapter's number.
+It is no YAML: no anchors, no nesting, no types but the chapter's number and the retention.
 """
 
 from __future__ import annotations
@@ -11,22 +11,27 @@ from pathlib import PurePath
 
 from tutor.deck.rules import Findings
 from tutor.deck.slugs import slug
+from tutor.shares import retention
 
 MAX_LINES = 50
 _ENTRY = re.compile(r"([A-Za-z][\w-]*):(?:\s+(.*)|)$")
 _CHAPTER = re.compile(r"(\d{1,4})(?:[\s.:]+(.*))?")
-_KNOWN = frozenset({"deck", "title", "chapter", "license"})
+_KNOWN = frozenset({"deck", "title", "chapter", "license", "retention"})
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a deck says about itself. `chapter` is 0 without one; `end` is the first body line."""
+    """What a deck says about itself. `chapter` is 0 without one; `end` is the first body line.
+
+    retention: how well its cards are to be remembered; 0 leaves that to the learner.
+    """
 
     deck: str = ""
     title: str = ""
     chapter: int = 0
     chapter_title: str = ""
     end: int = 0
+    retention: float = 0.0
 
     def deck_of(self, file: str) -> str:
         """The deck's name as a slug: the one given, else the file's stem."""
@@ -50,7 +55,8 @@ def front_matter(lines: list[str], findings: Findings) -> FrontMatter:
         findings.add(min(unread.values()), "unread-key", message)
     chapter, chapter_title = _chapter(values, findings)
     deck, title = values.get("deck", ""), values.get("title", "")
-    return FrontMatter(deck, title, chapter, chapter_title, end + 1)
+    wish = _retention(values, findings)
+    return FrontMatter(deck, title, chapter, chapter_title, end + 1, wish)
 
 
 def _is_rule(line: str) -> bool:
@@ -91,3 +97,12 @@ def _chapter(values: dict[str, str], findings: Findings) -> tuple[int, str]:
     if given:
         findings.add(1, "front-matter", f"`chapter: {given[:40]}` does not start with a number.")
     return 0, ""
+
+
+def _retention(values: dict[str, str], findings: Findings) -> float:
+    given = values.get("retention", "")
+    try:
+        return retention(given) if given else 0.0
+    except ValueError as error:
+        findings.add(1, "front-matter", f"`retention: {given[:40]}` is not read: {error}.")
+        return 0.0

@@ -102,6 +102,11 @@ class Library:
             return entry
         return replace(entry, topic=self.former.get(entry.topic))
 
+    @cached_property
+    def retentions(self) -> dict[str, float]:
+        """How well the cards of some decks are to be remembered; of two files the first counts."""
+        return {deck.deck: deck.retention for deck in reversed(self.decks) if deck.retention}
+
     @property
     def news(self) -> list[str]:
         """What the learner should be told once about the reading of the decks."""

@@ -42,6 +42,7 @@ class ParsedFile:
     topics: tuple[Topic, ...] = ()
     cards: tuple[Card, ...] = ()
     problems: tuple[Problem, ...] = ()
+    retention: float = 0.0
 
 
 def parse_bytes(data: bytes, file: str, on_progress: OnProgress = ignore) -> ParsedFile:
@@ -208,6 +209,7 @@ class _Reader:
             tuple(self._with_lesson(topic) for topic in self.topics.values()),
             tuple(self.cards),
             tuple(self.findings.problems),
+            self.front.retention,
         )
 
     def _with_lesson(self, topic: Topic) -> Topic:

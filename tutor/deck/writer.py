@@ -113,7 +113,7 @@ def write_deck(deck: ParsedFile, license_name: str = "") -> str:
     if not deck.cards and not deck.topics:
         return text
     read = parse_text(text, deck.file)
-    for name in ("deck", "title", "chapter", "chapter_title"):
+    for name in ("deck", "title", "chapter", "chapter_title", "retention"):
         if getattr(read, name) != getattr(deck, name):
             raise _unlike(deck.file, name, getattr(deck, name), getattr(read, name))
     for topic, found in zip(deck.topics, read.topics, strict=False):
@@ -280,6 +280,7 @@ def _front_matter(deck: ParsedFile, license_name: str) -> str:
         "deck": deck.deck,
         "title": deck.title,
         "chapter": chapter,
+        "retention": f"{deck.retention:g}" if deck.retention else "",
         "license": license_name,
     }
     lines = (f"{key}: {_kept(value)}" for key, value in values.items() if value)

@@ -85,12 +85,14 @@ class Promises:
 
     def __init__(self, scheduler: Scheduler) -> None:
         self.scheduler = scheduler
+        self._wish = scheduler.desired_retention  # for the card at hand, as it stands
 
     def give(self, card: Working, rating: int, at_utc_ms: int, offset_min: int, day: int) -> int:
         """Apply the answer to the card and set its due time, which is returned."""
         scheduler = self.scheduler
         phase, reps = card.phase, card.reps
         last = self._last(card, offset_min)
+        self._wish = scheduler.wishes.of(card.state.key, card.difficulty)
         states = card.next_states(scheduler.model, day)
         card.answer(rating, day, memory_after(states, rating))
         if card.phase != "review":
@@ -122,6 +124,5 @@ class Promises:
         return max(0, due - card.last_day)
 
     def _fuzzed(self, after: ItemState, chance: float | None, last: int) -> int:
-        scheduler = self.scheduler
-        ideal = scheduler.model.interval(after.memory.stability, scheduler.desired_retention)
+        ideal = self.scheduler.model.interval(after.memory.stability, self._wish)
         return fuzzed(ideal, chance, last)

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tutor.memory.fsrs import DEFAULT_WEIGHTS, Memory, Model
 from tutor.memory.labels import interval_label
 from tutor.memory.model import CardState, Moment, Outcome, Phase, Rating
 from tutor.memory.time import DAY_MS, MINUTE_MS, day_start, nearest_day
+from tutor.memory.wishes import Wishes
+
+Choose = Callable[[range, int], int]
+"""Chooses an interval among the days that fuzz allows; the second is the one drawn by chance."""
 
 LEARNING_MIN = (1, 10)
 RELEARNING_MIN = (10,)
@@ -36,29 +40,44 @@ _FUZZ = _fuzz_table()
 
 
 class Scheduler:
-    """FSRS with one set of weights and a desired retention, for one learner's days."""
+    """FSRS with one set of weights and desired retentions, for one learner's days."""
 
     def __init__(
         self,
         weights: Sequence[float] = DEFAULT_WEIGHTS,
-        desired_retention: float = 0.9,
+        desired_retention: float | Wishes = 0.9,
         rollover: int = 4,
     ) -> None:
         self.model = Model(weights)
-        self.desired_retention = desired_retention
+        wish = desired_retention
+        self.wishes = wish if isinstance(wish, Wishes) else Wishes(wish)
         self.rollover = rollover
 
+    @property
+    def desired_retention(self) -> float:
+        """The learner's wish, where no deck has its own."""
+        return self.wishes.every
+
+    def wish(self, state: CardState, wish: float | None = None) -> float:
+        """The desired retention for a card as it stands; `wish`: that for its deck."""
+        return self.wishes.of(state.key, state.difficulty, wish)
+
     def outcomes(
-        self, state: CardState, now: Moment, retention: float | None = None
+        self,
+        state: CardState,
+        now: Moment,
+        retention: float | None = None,
+        choose: Choose | None = None,
     ) -> dict[Rating, Outcome]:
         """What each button would do now: the state after it and the interval it gives.
 
-        retention: another desired retention than the one in force.
+        retention: another desired retention for its deck than the one in force. choose: which of
+        the days that fuzz allows; without it the one drawn by chance.
         """
         memories = self._memories(state, now.study_day)
         stability = {rating: memory.stability for rating, memory in memories.items()}
         last = last_interval(state, now.utc_offset_min, self.rollover)
-        days = self._days(state, stability, retention or self.desired_retention, last)
+        days = self._days(state, stability, self.wish(state, retention), last, choose)
         return {
             rating: self._outcome(
                 _answered(state, rating, memories[rating], now.study_day, self.model.id),
@@ -103,7 +122,12 @@ class Scheduler:
         return day_start(day, now.utc_offset_min, self.rollover)
 
     def _days(
-        self, state: CardState, stability: dict[Rating, float], retention: float, last: int
+        self,
+        state: CardState,
+        stability: dict[Rating, float],
+        retention: float,
+        last: int,
+        choose: Choose | None,
     ) -> dict[Rating, int]:
         """The interval of each rating in whole days, fuzzed and in order.
 
@@ -113,7 +137,7 @@ class Scheduler:
         # The first intervals are the same for everyone: there is nothing yet to spread.
         seen = state.phase in ("review", "relearning")
         chance = fuzz_chance(state.key, state.reps) if seen else None
-        whole = {rating: fuzzed(days, chance, last) for rating, days in ideal.items()}
+        whole = {rating: fuzzed(days, chance, last, choose) for rating, days in ideal.items()}
         if state.phase != "review":
             # Hard stays within minutes here, and pushes nothing.
             whole[Rating.HARD] = 0
@@ -146,11 +170,12 @@ def last_interval(state: CardState, offset_min: int, rollover: int) -> int:
     return max(0, nearest_day(state.due_utc_ms, offset_min, rollover) - state.last_day)
 
 
-def fuzzed(days: float, chance: float | None, last: int = 0) -> int:
+def fuzzed(days: float, chance: float | None, last: int = 0, choose: Choose | None = None) -> int:
     """A whole number of days, drawn evenly from `fuzz_range` by a chance in [0, 1).
 
     last: the interval before, of a pass. Chance alone never shortens it, and lengthens it by a day
     at least where `days` is longer; where it lies beyond the range of `days`, it falls.
+    choose: takes another one of the days that could have been drawn.
     """
     low, most = fuzz_range(days)
     high = most
@@ -158,7 +183,10 @@ def fuzzed(days: float, chance: float | None, last: int = 0) -> int:
         days = low = high = max(1, min(MAX_DAYS, round(days)))
     least = last + 1 if days > last else last if last <= most else 0
     low = min(max(low, least), MAX_DAYS)
-    return low + int((chance or 0.0) * (max(low, high) - low + 1))
+    drawn = low + int((chance or 0.0) * (max(low, high) - low + 1))
+    if choose is None or chance is None:
+        return drawn
+    return choose(range(low, max(low, high) + 1), drawn)
 
 
 def _ordered(days: dict[Rating, int]) -> dict[Rating, int]:

@@ -16,7 +16,7 @@ from tutor.memory.course import Course, topic_of
 from tutor.memory.model import CardState, Moment
 from tutor.memory.time import day_start, nearest_day
 
-# What falls due later than this is counted in one heap.
+# What falls due later than this is left out of the first screen's row.
 HORIZON_DAYS = 60
 
 
@@ -139,9 +139,7 @@ class Today:
 
     def ever_waiting(self) -> list[tuple[int, int]]:
         """The same, however late a unit is due."""
-        far = (unit for unit, due in self._counted.items() if due == self._horizon)
-        counts = Counter(due for unit in far if (due := self.due_at(unit)) is not None)
-        return [*self.waiting(), *sorted(counts.items())]
+        return sorted(self._waiting.items())
 
     def steps(self) -> list[tuple[int, int]]:
         """Those of `waiting` that are in their learning steps, first or repeated."""
@@ -149,10 +147,11 @@ class Today:
 
     def beyond_horizon(self) -> int | None:
         """The first moment beyond the horizon at which a unit is due; None if there is none."""
-        if not self._waiting[self._horizon]:
-            return None
-        far = (unit for unit, due in self._counted.items() if due == self._horizon)
-        return min(due for unit in far if (due := self.due_at(unit)) is not None)
+        return min((due for due in self._waiting if due >= self._horizon), default=None)
+
+    def load(self, day: int) -> int:
+        """How many reviews a study day has so far; what is overdue counts on this day."""
+        return self._waiting.get(self._start(day), 0)
 
     def begun(self, topic: str) -> bool:
         """Whether any card of the topic was answered."""
@@ -322,7 +321,7 @@ class Today:
                 _take(self._steps, counted)
         due = self.due_at(unit)
         if due is not None:
-            due = min(max(due, self.start), self._horizon)
+            due = max(due, self.start)
             self._counted[unit] = due
             self._waiting[due] += 1
             if self.states[unit].phase in ("learning", "relearning"):

@@ -13,6 +13,7 @@ from tutor.memory.model import CardState, Event, Moment, Rating
 from tutor.memory.replay import replay
 from tutor.session.learner import Learner
 from tutor.session.payload import group_of, joined
+from tutor.session.promising import outcomes
 
 # The kinds whose answer is written: of the others a wrong one cannot have been meant otherwise.
 WRITTEN: frozenset[Kind] = frozenset({"typed", "numeric", "cloze"})
@@ -85,4 +86,4 @@ def _due(learner: Learner, event: Event, rating: Rating) -> int:
     told = [old for old in learner.renames.everything(key, learner.store) if old.id != event.id]
     before = replay(told, learner.scheduler, learner.renames.key).get(key, CardState(key))
     moment = Moment(event.at_utc_ms, event.utc_offset_min, event.study_day)
-    return learner.scheduler.outcomes(before, moment)[rating].state.due_utc_ms
+    return outcomes(learner, before, moment)[rating].state.due_utc_ms

@@ -68,7 +68,6 @@ class Rows:
         learner = self.learner
         self.now = learner.now()
         self.scheduler = learner.scheduler
-        self.retention = round(learner.scheduler.desired_retention, 6)
         self.arrived = Arrived()
         self._states: list[CardState] = []
         self._there: dict[str, set[int]] = {}
@@ -126,7 +125,8 @@ class Rows:
     # -- a card without rows in the journal ------------------------------------------------------
 
     def _fresh(self, unit: str, told: History, stands: Standing) -> Iterator[tuple[object, ...]]:
-        model, rollover, retention = self.scheduler.model, self.rollover, self.retention
+        model, rollover = self.scheduler.model, self.rollover
+        retention = self.scheduler.wishes.of_deck(unit)
         new_id, now_ms = self.learner.new_id, self.now.utc_ms
         card, applied, uid = Working.of(CardState(unit)), 0, ""
         # Nothing asks for the memory between answers: it is worked out for many at once.
@@ -246,7 +246,7 @@ class Rows:
         return Event(
             self.learner.new_id(self.now.utc_ms), kind, unit, at_utc_ms, offset,
             study_day(at_utc_ms, offset, self.rollover), source="import",
-            model=self.scheduler.model.id, retention=self.retention,
+            model=self.scheduler.model.id, retention=self.scheduler.wishes.of_deck(unit),
         )  # fmt: skip
 
     def _built(self, event: Event, on: CardState, stands: Standing) -> Event:

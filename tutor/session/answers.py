@@ -15,6 +15,7 @@ from tutor.quiz.verdict import Mark
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.payload import joined, revised
 from tutor.session.plans import QuizPlan
+from tutor.session.promising import outcomes
 from tutor.session.recording import Record
 
 
@@ -96,8 +97,7 @@ def quiz_rows(
 
 
 def _due(learner: Learner, unit: str, rating: Rating) -> int:
-    outcomes = learner.scheduler.outcomes(learner.state(unit), learner.now())
-    return outcomes[rating].state.due_utc_ms
+    return outcomes(learner, learner.state(unit))[rating].state.due_utc_ms
 
 
 def _units(learner: Learner, question: Question, mark: Mark) -> dict[str, bool]:

@@ -47,11 +47,11 @@ def changes_of(
             yield Change(event)
             continue
         before = new.get(event.card_key) or state_of(event.card_key)
-        built = placed(event, before, scheduler.desired_retention)
+        built = placed(event, before, scheduler.wishes.of_deck(event.card_key))
         new[event.card_key] = apply(before, built, scheduler)
         yield Change(built, before, new[event.card_key])
 
 
 def placed(event: Event, on: CardState, retention: float) -> Event:
     """The event with what it is built on: the card's state and the desired retention."""
-    return replace(event, after=on.last_event, on=on.applied, retention=round(retention, 6))
+    return replace(event, after=on.last_event, on=on.applied, retention=retention)

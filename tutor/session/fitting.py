@@ -143,7 +143,7 @@ def _promise(key: str, rows: Sequence[Event], scheduler: Scheduler) -> int | Non
     last = max((at for at, row in enumerate(rows) if row.kind == "review"), default=-1)
     if last < 0 or any(map(_stays, rows[last + 1 :])):
         return None
-    answer, retention = rows[last], round(scheduler.desired_retention, 6)
+    answer, retention = rows[last], scheduler.wishes.of_deck(key)
     assert answer.rating is not None  # the journal's door lets no other in
     if answer.model == scheduler.model.id and answer.retention in (None, retention):
         return None

@@ -100,7 +100,6 @@ class _Import:
         self.now_ms = learner.now().utc_ms
         self.rollover = learner.settings.rollover_hour
         self.promises = Promises(learner.scheduler)
-        self.retention = round(learner.scheduler.desired_retention, 6)
         self._states: list[CardState] = []
 
     def states(self) -> Iterator[CardState]:
@@ -131,7 +130,8 @@ class _Import:
     def _fresh(self, key: str, answers: Iterator[_Answer]) -> Iterator[tuple[object, ...]]:
         """A card without older rows: its answers need no sorting among others."""
         card, applied, uid = Working.of(CardState(key)), 0, ""
-        model, retention, give = self.learner.scheduler.model, self.retention, self.promises.give
+        model, give = self.learner.scheduler.model, self.promises.give
+        retention = self.learner.scheduler.wishes.of_deck(key)
         for at, offset, day, rating, spent in answers:
             due = give(card, rating, at, offset, day)
             uid = self.learner.new_id(self.now_ms)
@@ -165,7 +165,8 @@ class _Import:
         return Event(
             self.learner.new_id(self.now_ms), "review", key, at, offset, day,
             rating=Rating(rating), source="import", elapsed_ms=spent,
-            model=self.learner.scheduler.model.id, retention=self.retention,
+            model=self.learner.scheduler.model.id,
+            retention=self.learner.scheduler.wishes.of_deck(key),
         )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from tutor.memory.course import Course
 from tutor.memory.ids import Ids
 from tutor.memory.model import CardState, Event, EventKind, Moment
 from tutor.memory.replay import replay
+from tutor.memory.schedule import Scheduler
 from tutor.memory.time import Clock
 from tutor.memory.today import Today
 from tutor.memory.workload import KEPT, Pace
@@ -31,7 +32,7 @@ from tutor.paths import Place
 from tutor.session.changes import Bulk, Change, changes_of, placed
 from tutor.session.clock import ahead, retimings, warning
 from tutor.session.payload import group_of, revised
-from tutor.session.replaying import ELSEWHERE, Renames, fits, scheduler, with_weights
+from tutor.session.replaying import ELSEWHERE, Renames, scheduler
 from tutor.session.several import patiently
 from tutor.session.summary import Due, Summary
 from tutor.settings import Settings
@@ -57,6 +58,7 @@ class Learner:
 
     today: Today
     summary: Summary
+    scheduler: Scheduler
 
     @classmethod
     def open(
@@ -88,14 +90,11 @@ class Learner:
     def __init__(
         self, place: Place, library: Library, store: Store, settings: Settings, clock: Clock
     ) -> None:
-        self.place = place
-        self.store = store
-        self.settings = settings
+        self.place, self.store, self.settings = place, store, settings
         self.warnings: list[str] = []
         self._clock = clock
         self._lock = RLock()
         self._kept = False
-        self.scheduler = scheduler(store, settings)
         self._take_library(library)
 
     def close(self) -> None:
@@ -126,6 +125,10 @@ class Learner:
         """The states of the units that the decks have."""
         states = self.today.states
         return (states[unit] for unit in self.course.entry_of if unit in states)
+
+    def made_scheduler(self, newest: Sequence[Event] = ()) -> Scheduler:
+        """The scheduler by journal, these newest rows, settings and decks."""
+        return scheduler(self.store, self.settings, self.library.retentions, newest)
 
     def known(self) -> set[str]:
         """The topics whose card was answered well once, or that are marked as known."""
@@ -184,8 +187,7 @@ class Learner:
         def act() -> None:
             bulk = make()
             self.store.append_rows(bulk.rows(), bulk.states())
-            self.refresh()
-            self._put_glance()
+            self.refresh(prepare=True)
 
         self._again_if_changed(act)
 
@@ -213,10 +215,10 @@ class Learner:
         """
         return self._again_if_changed(self._undo)
 
-    def refresh(self) -> None:
-        """Read the answers again, as when another program has written."""
+    def refresh(self, prepare: bool = False) -> None:
+        """Read the answers again, and if asked `prepare` the next first screen."""
         with self._lock:
-            self.scheduler = scheduler(self.store, self.settings)
+            self.scheduler = self.made_scheduler()
             states = self.renames.states(self.store, self.scheduler)
             # After the states: what another program adds in between makes the append fail.
             self._ids = Ids(last_id_here(self.store))
@@ -224,6 +226,8 @@ class Learner:
             self.today = Today(self.course, states, now, self.settings.rollover_hour)
             history = self.store.history()
             self.summary = Summary(self.library, self.course, self.settings, history, self._pace())
+            if prepare:
+                self._put_glance()
 
     def catch_up(self) -> None:
         """Read the answers again if another program has written; else nothing is done."""
@@ -271,7 +275,7 @@ class Learner:
             pace.add(entry.kind in MARKED, event.elapsed_ms)
 
     def _append(self, events: Sequence[Event]) -> Sequence[Event]:
-        changes = list(self._changes(events))
+        changes = list(changes_of(events, self.state, self.scheduler))
         self._take(changes)
         for event in events:
             self._note_pace(self.summary.pace, event)
@@ -290,22 +294,18 @@ class Learner:
         self.store.append(events, states.values(), glance)
 
     def _rebuild(self, events: Sequence[Event]) -> None:
-        by = with_weights([*reversed(events), *fits(self.store)], self.settings)
+        by = self.made_scheduler(events)
         states = replay([*self.store.events(), *events], by, self.renames.key)
         self.store.append(events, list(states.values()))
-        self.refresh()
-        self._put_glance()
+        self.refresh(prepare=True)
 
     def _again_if_changed(self, act: Callable[[], T]) -> T:
         """Do it, and do it again on fresh states while other programs write in between."""
         with self._lock:
             return patiently(act, self.refresh)
 
-    def _changes(self, events: Iterable[Event]) -> Iterator[Change]:
-        return changes_of(events, self.state, self.scheduler)
-
     def _placed(self, event: Event, on: CardState) -> Event:
-        return placed(event, on, self.scheduler.desired_retention)
+        return placed(event, on, self.scheduler.wishes.of_deck(on.key))
 
     def _take(self, changes: Iterable[Change], sign: int = 1) -> None:
         """Bring today's counts and the history in step with the changes.
@@ -373,8 +373,7 @@ class Learner:
             told = [*self.renames.everything(key, self.store), *rows]
             states.append(replay(told, self.scheduler, self.renames.key).get(key, CardState(key)))
         self.store.append(sorted(placed, key=lambda row: row.id), states)
-        self.refresh()
-        self._put_glance()
+        self.refresh(prepare=True)
         return placed
 
     def _together(self, last: Event) -> list[Event]:

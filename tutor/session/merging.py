@@ -13,7 +13,7 @@ from tutor.deck.load_progress import OnProgress, ignore
 from tutor.errors import DamagedError, DataError
 from tutor.session.clock import ahead, warning
 from tutor.session.learner import Learner
-from tutor.session.replaying import ELSEWHERE, scheduler
+from tutor.session.replaying import ELSEWHERE
 from tutor.session.verifying import Replaying
 from tutor.store.other import chains_of
 from tutor.store.union import Chain, United, unite
@@ -69,7 +69,7 @@ def take_in(
 
 def _settle(learner: Learner, touched: set[str]) -> None:
     """Work the states of these cards out anew; all states, where other weights count now."""
-    store, by = learner.store, scheduler(learner.store, learner.settings)
+    store, by = learner.store, learner.made_scheduler()
     replaying = Replaying(store, by, learner.renames)
     store.states(but=ELSEWHERE)  # what is written next is built on what is there now
     if by.model.id != learner.scheduler.model.id:

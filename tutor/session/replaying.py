@@ -6,7 +6,7 @@ The newest fitted weights count, for the whole journal; without any, FSRS-6's de
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from tutor.memory.model import CardState, Event
 from tutor.memory.order import in_order, revision_of
 from tutor.memory.replay import replay
 from tutor.memory.schedule import Scheduler
+from tutor.memory.wishes import Wishes
+from tutor.shares import deck_retentions
 
 if TYPE_CHECKING:
     from tutor.deck.model import Entry
@@ -23,15 +25,25 @@ if TYPE_CHECKING:
     from tutor.store.journal import Store
 
 
+_NONE: Mapping[str, float] = {}
 # So many cards are read at once: enough for the database, few enough for the memory.
 _AT_ONCE = 200
 # So many of the newest fits are looked at for the one that counts.
 _TRIED = 200
 
 
-def scheduler(store: Store, settings: Settings) -> Scheduler:
-    """The scheduler with the weights of the newest `params` event."""
-    return with_weights(fits(store), settings)
+def scheduler(
+    store: Store,
+    settings: Settings,
+    decks: Mapping[str, float] = _NONE,
+    newest: Sequence[Event] = (),
+) -> Scheduler:
+    """The scheduler with the weights of the newest `params` event.
+
+    decks: how well the cards of some decks are to be remembered, as they say themselves. newest:
+    rows that are to follow those of the store.
+    """
+    return with_weights([*reversed(newest), *fits(store)], settings, decks)
 
 
 def fits(store: Store) -> list[Event]:
@@ -39,10 +51,21 @@ def fits(store: Store) -> list[Event]:
     return in_order(store.recent(_TRIED, "params"))[::-1]
 
 
-def with_weights(events: Iterable[Event], settings: Settings) -> Scheduler:
+def with_weights(
+    events: Iterable[Event], settings: Settings, decks: Mapping[str, float] = _NONE
+) -> Scheduler:
     """The scheduler with the weights of the first `params` event that has any, or the defaults."""
     chosen = next(filter(None, map(_weights, events)), DEFAULT_WEIGHTS)
-    return Scheduler(chosen, settings.desired_retention, settings.rollover_hour)
+    return Scheduler(chosen, wishes(settings, decks), settings.rollover_hour)
+
+
+def wishes(settings: Settings, decks: Mapping[str, float]) -> Wishes:
+    """How well each card is to be remembered; the learner's word on a deck counts before its own.
+
+    decks: what the decks say.
+    """
+    every, own = settings.desired_retention, deck_retentions(settings.deck_retention)
+    return Wishes(every, {**decks, **own}, by_difficulty=True)
 
 
 def _weights(event: Event) -> tuple[float, ...] | None:

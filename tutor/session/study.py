@@ -26,6 +26,7 @@ from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.length import Length
 from tutor.session.payload import revised
 from tutor.session.plans import StudyPlan
+from tutor.session.promising import outcomes
 from tutor.session.queues import AnyQueue, Choice
 from tutor.session.recording import Record, answers_of
 from tutor.session.several import Claims
@@ -339,7 +340,7 @@ class StudySession:
 
     def _outcomes(self, state: CardState) -> dict[Rating, Outcome]:
         """What each button does."""
-        return self.learner.scheduler.outcomes(state, self.learner.now())
+        return outcomes(self.learner, state)
 
     def _done(self) -> int:
         """Answers where they are limited; else cards that are done, so that no total grows."""
@@ -370,7 +371,7 @@ class StudySession:
         """
         scheduler, now = self.learner.scheduler, self.learner.now()
         state = self.learner.state(item.unit)
-        shown = item.outcomes if state == item.state else scheduler.outcomes(state, now)
+        shown = item.outcomes if state == item.state else outcomes(self.learner, state)
         return scheduler.due(shown[rating].state.phase, shown[rating].interval_ms, now)
 
     def _last_hash(self, unit: str) -> str:

@@ -21,13 +21,15 @@ from textual.widgets import Static
 
 from tutor import settings as files
 from tutor.errors import UnwritableError
-from tutor.settings import CHOICES, LIMITS, Settings, stepped
+from tutor.settings import CHOICES, LIMITS, TEXTS, Settings, explained, stepped
 from tutor.ui import themes
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 
-NAMES = (*LIMITS, *CHOICES, "theme")
+# What has but one word to choose is written in the file.
+WRITTEN = tuple(name for name, text in TEXTS.items() if len(text.words) > 1)
+NAMES = (*LIMITS, *CHOICES, *WRITTEN, "theme")
 LABEL_WIDTH = 20
 THEME_NAMES = themes.names()
 
@@ -44,6 +46,8 @@ def shown(settings: Settings, name: str) -> str:
             return f"{value}:00"
         case "theme":
             return str(value).removeprefix("tutor-")
+        case "easy_days":
+            return str(value) or "none"
     return f"{value}"
 
 
@@ -51,8 +55,9 @@ def turned(settings: Settings, name: str, steps: int) -> Settings:
     """The settings after left (-1) or right (+1) on one of them."""
     if name in LIMITS:
         return stepped(settings, name, steps)
-    words = CHOICES[name].words if name in CHOICES else THEME_NAMES
-    value = shown(settings, name)
+    chosen = CHOICES.get(name) or TEXTS.get(name)
+    words = chosen.words if chosen else THEME_NAMES
+    value = getattr(settings, name) if chosen else shown(settings, name)
     at = words.index(value) if value in words else 0
     return files.changed(settings, name, words[(at + steps) % len(words)])
 
@@ -112,7 +117,7 @@ class Choices(Widget, can_focus=True):
         lines: list[Content] = []
         for at, name in enumerate(NAMES):
             current = at == self.cursor
-            limit = LIMITS.get(name) or CHOICES.get(name)
+            limit = explained(name)
             about = limit.about if limit else "Dark, light, or one of the themes of Textual."
             lines.append(
                 Content.assemble(
