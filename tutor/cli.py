@@ -52,6 +52,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "restore": ("restore", "bring a copy back", "tutor restore answers.db"),
     "merge": ("merge", "take in what you did on another machine", "tutor merge other/tutor.db"),
     "sync": ("sync", "keep machines in step through a folder", "tutor sync ~/Sync/tutor"),
+    "class": (
+        "class_",
+        "one server for a class",
+        "tutor class report postgresql://me@school/class",
+    ),
     "doctor": ("doctor", "verify and repair your data", "tutor doctor --json"),
     "bench": ("bench", "how fast the lab trains here", "tutor bench --json"),
     "warm": ("warm", "compile the demos' kernels now", "tutor warm"),
@@ -66,8 +71,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "to see how it goes": ("due", "stats", "progress", "report", "simulate", "fit"),
     "to watch networks train": ("lab", "demo", "sweep", "bench", "warm"),
     "to write and exchange decks": ("add", "check", "ids", "import", "export"),
-    "to keep your answers": ("backup", "restore", "merge", "doctor"),
-    "to use it elsewhere": ("serve", "completion", "man"),
+    "to keep your answers": ("backup", "restore", "merge", "sync", "doctor"),
+    "to use it elsewhere": ("serve", "class", "completion", "man"),
 }  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from tutor.options_class import add_class
+
 
 def _speak(verb: argparse.ArgumentParser) -> None:
     """The option of every verb that can be heard; see `verbs/speaking.py`."""
@@ -362,6 +364,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "restore": _restore,
     "merge": _merge,
     "sync": _sync,
+    "class": add_class,
     "due": _told,
     "stats": _stats,
     "doctor": _doctor,

@@ -34,7 +34,9 @@ class School:
 
     def add(self, kind: Kind = "learner") -> Member:
         with server(self.keeper) as found:
-            return Class(found).add(kind)
+            member = Class(found).add(kind)
+            found.commit()
+            return member
 
     def remove(self, member: Member) -> None:
         with server(self.keeper) as found:

@@ -90,7 +90,7 @@ def quiz_rows(
             confidence=confidence, hints=hints, elapsed_ms=spent,
             content_hash=question.card.content_hash, model=learner.scheduler.model.id,
             due_utc_ms=_due(learner, unit, rating),
-            payload=revised(question.card.rev),
+            payload=revised(question.card.rev, mark.misconception),
         )  # fmt: skip
 
     return joined([review(*each) for each in units.items()])

@@ -120,6 +120,7 @@ class DrillSession(StudySession):
         correct: bool | None = None,
         hints: int = 0,
         elapsed_ms: int = 0,
+        slip: str | None = None,
     ) -> Saved:
         """Note the answer; on disk when this returns, and no date has moved. Raises DataError."""
         rating = min(rating, ceiling(item.question, correct, hints))

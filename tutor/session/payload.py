@@ -14,6 +14,7 @@ from tutor.memory.model import Event
 _TOGETHER = "together"
 _REVISION = "rev"
 _SESSION = "session"
+_SLIP = "slip"
 
 
 def joined(events: Sequence[Event]) -> list[Event]:
@@ -39,9 +40,19 @@ def named(payload: str, session: str) -> str:
     return json.dumps((json.loads(payload) if payload else {}) | {_SESSION: session})
 
 
-def revised(revision: str) -> str:
-    """The payload of an event to a card of this revision."""
-    return json.dumps({_REVISION: revision}) if revision else ""
+def revised(revision: str, slip: str | None = None) -> str:
+    """The payload of an event to a card of this revision.
+
+    slip: the name of the misconception that gives exactly this answer.
+    """
+    said = ({_REVISION: revision} if revision else {}) | ({_SLIP: slip} if slip else {})
+    return json.dumps(said, ensure_ascii=False) if said else ""
+
+
+def slip_of(payload: str) -> str | None:
+    """The named misconception in the payload of an answer; None for none."""
+    name = json.loads(payload).get(_SLIP) if payload else None
+    return name if isinstance(name, str) else None
 
 
 def _read(event: Event) -> dict[str, str]:

@@ -163,6 +163,7 @@ class StudySession:
             correct=turn.correct,
             hints=turn.hints,
             elapsed_ms=elapsed,
+            slip=turn.mark.misconception if turn.mark else None,
         )
         self.tally.add(item.unit, rating, elapsed, review=item.state.phase == "review")
         return saved
@@ -176,11 +177,12 @@ class StudySession:
         correct: bool | None = None,
         hints: int = 0,
         elapsed_ms: int = 0,
+        slip: str | None = None,
     ) -> Saved:
         """Save the answer; it is on disk when this returns. Raises DataError.
 
         A rating higher than the answer may have is lowered; the interval is the one that the
-        item showed for it.
+        item showed for it. slip: the misconception that it shows.
         """
         learner = self.learner
         rating = min(rating, ceiling(item.question, correct, hints))
@@ -193,7 +195,7 @@ class StudySession:
                     elapsed_ms=min(elapsed_ms, MAX_ELAPSED_MS),
                     content_hash=item.card.content_hash, model=learner.scheduler.model.id,
                     due_utc_ms=self._promised(item, rating),
-                    payload=revised(item.card.rev),
+                    payload=revised(item.card.rev, slip),
                 )
             ]  # fmt: skip
             return self._record.tagged(events)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.errors import DataError
+from tutor.exchange.classroom.counting import put_standing
 from tutor.exchange.classroom.rows import OutrunError, ServerChain, chains, push
 from tutor.exchange.classroom.server import STEP_S, Ask, Server, server
 from tutor.exchange.classroom.words import ServerError
 from tutor.session.learner import Learner
 from tutor.session.merging import Merged, take_in
+from tutor.session.standing import standing
 from tutor.session.syncing import Synced, let_others_keep_the_name
 from tutor.store.union import common_rows, writers
 
@@ -35,11 +37,13 @@ def sync_with_class(
             there = chains(found, writers(learner.store))
             done = _pull(learner, there, refused, on_progress)
             added += done.added
+            now = standing(learner)
             try:
                 sent = _push(learner, found, there)
             except OutrunError:
                 found.roll_back()
                 continue
+            put_standing(found, now.topics, now.unmet, now.slips)
             found.commit()
             told = (*done.warnings, *(error.message for error in refused))
             return Synced(added, done.present + done.added - added, sent, told, attempt)

@@ -53,9 +53,22 @@ def _verb(verb: argparse.ArgumentParser) -> Iterator[str]:
     operands = " ".join(_operand(each) for each in verb._get_positional_actions())
     yield f".SS {_text(f'{verb.prog} {operands}'.strip())}"
     yield _text(verb.description or "")
+    yield from _inner(verb)
     yield from _options(verb, shared=False)
     if verb.epilog:
         yield from (".PP", _text(verb.epilog))
+
+
+def _inner(verb: argparse.ArgumentParser) -> Iterator[str]:
+    """The verbs in a verb, with their operands and options."""
+    for action in verb._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                operands = " ".join(_operand(one) for one in each._get_positional_actions())
+                yield from (".TP", f".B {_text(f'{each.prog} {operands}')}")
+                yield _text(each.description or "")
+                yield from _inner(each)
+                yield from _options(each, shared=False)
 
 
 def _options(parser: argparse.ArgumentParser, *, shared: bool = True) -> Iterator[str]:

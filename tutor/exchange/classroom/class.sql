@@ -123,5 +123,8 @@ END;
 
 RESET ROLE;
 -- The one who runs this keeps the class.
+GRANT USAGE ON SCHEMA tutor TO CURRENT_USER;
+GRANT SELECT ON tutor.about TO CURRENT_USER;
+GRANT SELECT (name, revision, text), INSERT (name, revision, text) ON tutor.deck TO CURRENT_USER;
 GRANT EXECUTE ON FUNCTION tutor.forget(name), tutor.report() TO CURRENT_USER;
 REVOKE {keeper} FROM CURRENT_USER;

@@ -62,7 +62,10 @@ class Class:
         return told
 
     def add(self, kind: Kind) -> Member:
-        """Let a learner or a teacher in, under a name made by chance. Raises ServerError."""
+        """Let a learner or a teacher in, under a name made by chance; to be committed.
+
+        Raises ServerError.
+        """
         role = f"{kind}_{_chance(8)}"
         password = _chance(20)
         self.server.run(
@@ -72,7 +75,6 @@ class Class:
                 values={"hash": self._hashed(role, password), "most": _CONNECTIONS},
             )
         )
-        self.server.commit()
         return Member(role, password)
 
     def remove(self, role: str) -> None:

@@ -88,6 +88,7 @@ _BY_CODE: dict[str, tuple[str, str]] = {
     "53100": ("The server's disk is full", "Tell who keeps it; then sync again."),
     "53300": ("The server has no room just now", "Try again in a while."),
     "57014": ("The server did not get ready in time", "Try again in a while."),
+    "40P01": ("Another machine of yours is busy there", "Sync again in a while."),
     "55P03": ("Another machine of yours is busy there", "Sync again in a while."),
     "25006": ("The server only reads just now", "Tell who keeps it; try again later."),
 }
