@@ -174,13 +174,24 @@ def sweep() -> int:
     return sum(map(throw_away, damaged))
 
 
+_thrown_away: list[Path] = []
+
+
 def throw_away(path: Path) -> bool:
     """Remove a file; False if that is not allowed, and it is only passed over."""
     try:
         path.unlink()
     except OSError:
         return False
+    _thrown_away.append(path)
     return True
+
+
+def thrown_away() -> int:
+    """How many files were thrown away since this was asked last."""
+    count = len(_thrown_away)
+    _thrown_away.clear()
+    return count
 
 
 def _is_ours(path: Path, shipped: bool = False) -> bool:

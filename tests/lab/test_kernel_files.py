@@ -132,8 +132,10 @@ def test_damaged_kernels_are_swept_away(tmp_path: Path, monkeypatch: pytest.Monk
         tmp_path / kernel_files.name_of("batches.deal", text) for text in ("[]", "[1]")
     )
     broken.write_bytes(b"")
+    readiness.news()
     assert readiness.sweep() == 1
     assert (sound.exists(), broken.exists()) == (True, False)
+    assert (readiness.news(), readiness.news()) == (readiness.DAMAGED, ""), "told once"
 
 
 @pytest.mark.parametrize("changed", ["NUMBA_CPU_NAME", "version", "source", "types"])

@@ -9,6 +9,7 @@ from tutor.memory.model import CardState, Event
 from tutor.store.catalog import Files
 from tutor.store.doctor import examine, propose
 from tutor.store.journal import Store
+from tutor.verbs import doctor as verb
 
 
 def count(events: Iterable[Event]) -> dict[str, CardState]:
@@ -33,6 +34,7 @@ def test_a_healthy_store(files: Files) -> None:
         "states_match": True,
         "differing": [],
         "repaired": False,
+        "imported_late": [],
         "orphans": [],
         "proposals": [],
         "backups": [
@@ -58,6 +60,20 @@ def test_states_that_differ_are_mended_from_the_journal(store: Store) -> None:
     assert found.repaired and not found.healthy
     assert store.states() == {"d/1": state("d/1"), "d/2": state("d/2")}
     assert examine(store, count, {"d/1", "d/2"}).healthy
+
+
+def test_answers_that_were_imported_late_are_named_as_the_cause(store: Store) -> None:
+    def past(number: int, key: str, days_ago: int) -> Event:
+        then = answer(0).at_utc_ms - days_ago * 86_400_000
+        day = answer(0).study_day - days_ago
+        return answer(number, card_key=key, at_utc_ms=then, study_day=day, source="import")
+
+    # To the first card an old log came after the answer, to the second one in order.
+    rows = [answer(1, card_key="d/1"), past(2, "d/1", 9), past(3, "d/2", 9), past(4, "d/2", 5)]
+    store.append(rows, [state("d/1", reps=7), state("d/2", reps=7)])
+    found = examine(store, count, {"d/1", "d/2"})
+    assert (found.differing, found.late) == (("d/1", "d/2"), ("d/1",))
+    assert "to 1 of them older answers were imported after younger ones" in verb._states(found)
 
 
 def test_the_last_digits_of_another_machine_are_no_difference(store: Store) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from demos.engine import kernel_files
 from tests.lab.test_warmer import CHILD, alive, until
 from tests.ui.conftest import Make
+from tutor import paths
 from tutor.lab.compilation import readiness
 from tutor.lab.compilation.child import SWITCH, Warmer
 from tutor.ui import app as apps
@@ -35,6 +37,21 @@ async def test_after_some_idle_seconds_one_child_compiles(
         assert names == ["overfit"]
         assert alive(pid)
     assert not alive(pid)
+
+
+async def test_kernels_that_were_damaged_are_told_on_today(
+    app: TutorApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SWITCH)
+    readiness.news()
+    broken = tmp_path / "kernels" / f"broken{kernel_files.SUFFIX}"
+    broken.parent.mkdir()
+    broken.write_bytes(b"")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(broken.parent))
+    monkeypatch.setattr(paths, "use_kernel_cache", lambda _: None)
+    async with app.run_test():
+        await until(lambda: readiness.DAMAGED in app.today.said)
+    assert not broken.exists()
 
 
 async def test_tests_and_whoever_says_so_compile_nothing_ahead(

@@ -12,7 +12,10 @@ from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 from tutor.memory.model import CardState, Event
+from tutor.store import plain
 from tutor.store.catalog import Backup
+from tutor.store.engine import driver
+from tutor.store.failures import as_data_errors
 from tutor.store.journal import Store
 from tutor.store.verify import Verdict, verify
 from tutor.store.version import SCHEMA_VERSION
@@ -38,6 +41,7 @@ class Findings:
     integrity: what is wrong with the file, its rows or their chains, and cannot be mended here.
     mended: what was wrong beside the journal and is right again.
     differing: keys whose stored state was not what the journal says; repaired: it is now.
+    late: those of them to which older answers were imported after younger ones.
     orphans: keys with answers, but without a card in the decks.
     """
 
@@ -48,6 +52,7 @@ class Findings:
     undone: int
     differing: tuple[str, ...]
     repaired: bool
+    late: tuple[str, ...]
     orphans: tuple[str, ...]
     proposals: tuple[Proposal, ...]
     backups: tuple[tuple[Backup, Verdict], ...]
@@ -66,6 +71,7 @@ class Findings:
             "states_match": not self.differing,
             "differing": list(self.differing),
             "repaired": self.repaired,
+            "imported_late": list(self.late),
             "mended": list(self.mended),
             "orphans": list(self.orphans),
             "proposals": [
@@ -99,6 +105,7 @@ def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
         undone=undone,
         differing=differing,
         repaired=bool(differing) and not integrity,
+        late=_imported_late(store, differing),
         orphans=orphans,
         proposals=propose(orphans, set(cards) - set(expected)),
         backups=tuple(
@@ -132,6 +139,11 @@ def _differing(
 ) -> tuple[str, ...]:
     keys = stored.keys() | expected.keys()
     return tuple(sorted(key for key in keys if not _same(stored.get(key), expected.get(key))))
+
+
+def _imported_late(store: Store, keys: Sequence[str]) -> tuple[str, ...]:
+    with as_data_errors(store.files), store.engine.begin() as connection:
+        return tuple(plain.imported_late(driver(connection), keys))
 
 
 def _same(one: CardState | None, other: CardState | None) -> bool:

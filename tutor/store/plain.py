@@ -60,6 +60,20 @@ def cards(connection: sqlite3.Connection, keys: Iterable[str] = ()) -> Iterator[
         yield Card(key, [Answer._make(row[1:8]) for row in rows] if rows else ())
 
 
+_LATE = """
+    SELECT 1 FROM (
+        SELECT source, at_utc_ms, max(at_utc_ms) OVER (
+            ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+        FROM event WHERE card_key = ? AND kind = 'review')
+    WHERE source = 'import' AND at_utc_ms < before LIMIT 1
+"""
+
+
+def imported_late(connection: sqlite3.Connection, keys: Iterable[str]) -> list[str]:
+    """Those of the keys to which older answers were imported after younger ones."""
+    return [key for key in keys if connection.execute(_LATE, (key,)).fetchone()]
+
+
 def _rows(connection: sqlite3.Connection, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     if not keys:
         yield from connection.execute(_ROWS + _ORDER)

@@ -280,7 +280,8 @@ class TutorApp(App[None]):
         """Compile the demos' kernels ahead of time, in a child of low priority."""
         if wanted():
             await asyncio.to_thread(paths.use_kernel_cache, self.place.cache)
-            await self.warmer.start()
+            if told := await self.warmer.start():
+                self.say_on_today(told)
 
     def _handle_exception(self, error: Exception) -> None:
         """End with the error, unless the end itself met a page half put together.

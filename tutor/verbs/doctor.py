@@ -83,7 +83,14 @@ def _states(found: Findings) -> str:
     if not found.differing:
         return "all as the journal says"
     mended = "mended from the journal" if found.repaired else "not mended"
-    return f"{len(found.differing)} not as the journal says, {mended}"
+    told = f"{len(found.differing)} not as the journal says, {mended}"
+    if found.late:
+        # The first version replayed answers in the order in which they came in.
+        told += (
+            f"; to {len(found.late)} of them older answers were imported after younger ones,"
+            " and now count at their own time"
+        )
+    return told
 
 
 def _cards(found: Findings) -> str:

@@ -49,13 +49,17 @@ class Warmer:
         self._ahead: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
 
-    async def start(self) -> None:
-        """Begin to compile all that is cold, ahead of time; once is enough."""
+    async def start(self) -> str:
+        """Begin to compile all that is cold, ahead of time; once is enough.
+
+        Returns what is to be told of kernels that were damaged; empty when none was.
+        """
         from tutor.lab.compilation import readiness
 
         await asyncio.to_thread(readiness.sweep)
         if self._ahead is None and (names := await asyncio.to_thread(readiness.cold)):
             self._ahead = asyncio.create_task(self._compile_ahead(names))
+        return readiness.news()
 
     async def stop(self) -> None:
         """End the child that works ahead of time."""

@@ -38,6 +38,11 @@ def sweep() -> int:
     return kernel_files.sweep()
 
 
+def news() -> str:
+    """What is to be told, once, of kernels that were damaged; empty when none was."""
+    return DAMAGED if kernel_files.thrown_away() else ""
+
+
 def cold(names: Iterable[str] | None = None, extent: recipes.Extent = "all") -> list[str]:
     """The demos among `names` (all of them) that still have something to compile."""
     ready = is_warm if extent == "all" else starts_at_once

@@ -195,6 +195,8 @@ class DemoView(Widget, can_focus=True):
             return
         if self._shown < 1 <= snapshot.version:
             garbage.keep_more()
+            if told := readiness.news():
+                self.post_message(self.Told(told))
         self._shown = snapshot.version
         self._report(self.inquiry.see(snapshot), snapshot)
         if snapshot.diverged:
