@@ -144,9 +144,10 @@ class Run:
         """Take `n` turns: some steps of the discriminator, one of the generator."""
         for stride in strides(self.step_count, n, 1):
             before = self.generator.theta.copy(), self.discriminator.theta.copy()
-            for _ in range(self.turns):
-                d_loss = self._discriminate()
-            g_loss = self._generate()
+            noise, real = self.drawn()
+            for turn in range(self.turns):
+                d_loss = self._discriminate(noise[turn], real[turn])
+            g_loss = self._generate(noise[-1])
             if not (math.isfinite(d_loss + g_loss) and self.generator.finite()):
                 self.generator.theta[:], self.discriminator.theta[:] = before
                 advice = "The generator's steps are too long; divide its rate by 3."
@@ -156,20 +157,27 @@ class Run:
             if self.step_count % RECORD == 0:
                 self._record()
 
-    def _discriminate(self) -> float:
+    def drawn(self) -> tuple[list[Floats], list[Floats]]:
+        """The noises of a turn, one a step of either network, and the real points; each (64, 2)."""
+        noise, real = [], []
+        for _ in range(self.turns):
+            noise.append(self.random.normal(size=(BATCH, NOISE)))
+            real.append(self.real(BATCH, self.random))
+        return [*noise, self.random.normal(size=(BATCH, NOISE))], real
+
+    def _discriminate(self, noise: Floats, real: Floats) -> float:
         """One step of D: real points have label 1, fakes 0. Return both losses' sum.
 
         The mean over the joint batch is half of -mean ln D(x) - mean ln(1 - D(G(z))).
         """
-        fake = self.generator.forward(self.random.normal(size=(BATCH, NOISE)))
-        X = np.concatenate([self.real(BATCH, self.random), fake])
+        X = np.concatenate([real, self.generator.forward(noise)])
         loss = self.discriminator.learn(X, np.repeat([1.0, 0.0], BATCH)[:, None])
         self.discriminator.update()
         return 2.0 * loss
 
-    def _generate(self) -> float:
+    def _generate(self, noise: Floats) -> float:
         """One step of G, along D's slope; the loss is the mean over the batch."""
-        fake = self.generator.forward(self.random.normal(size=(BATCH, NOISE)))
+        fake = self.generator.forward(noise)
         loss = self._loss(fake)
         self.generator.backward(self._slopes(fake) / BATCH)
         self.generator.update()

@@ -42,7 +42,8 @@ def test_a_crowd_gives_the_numbers_of_the_runs_alone(demo: str) -> None:
 
 def test_every_file_of_crowds_is_a_demos() -> None:
     files = {file.name for file in Path(sweep.CROWDS).glob("*.py")} - {"__init__.py", "herd.py"}
-    assert files == {catalog.source(demo).name for demo in SETTINGS}
+    # Pairs of networks that play against each other are tested in tests/engine/test_duel.py.
+    assert files == {catalog.source(demo).name for demo in (*SETTINGS, "gan")}
 
 
 def test_a_run_that_diverges_is_told_and_keeps_its_last_numbers() -> None:

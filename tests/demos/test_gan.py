@@ -61,7 +61,7 @@ def test_a_bad_fake_gets_hardly_a_slope_from_the_minimax_loss() -> None:
         game.discriminator.weights(2)[:] = 0.0
         game.discriminator.biases(2)[:] = np.log(0.01 / 0.99)
         game.discriminator.weights(2)[0, 0] = 1e-6
-        game._generate()
+        game._generate(game.drawn()[0][0])
         sizes[loss] = np.linalg.norm(game.generator.gradient)
     assert sizes["non-saturating"] / sizes["minimax"] == pytest.approx(99.0, rel=0.01)
 
@@ -71,14 +71,14 @@ def test_the_generators_gradient_is_the_slope_of_its_loss(loss: str) -> None:
     game = run(loss=loss, hidden_units=16)
     game.generator.optimizer.learning_rate = 0.0
     game.random = np.random.default_rng(5)
-    game._generate()
+    game._generate(game.drawn()[0][0])
     gradient = game.generator.gradient.copy()
     i = int(np.abs(gradient).argmax())
     values = []
     for nudge in (1e-6, -1e-6):
         game.generator.theta[i] += nudge
         game.random = np.random.default_rng(5)
-        values.append(game._generate())
+        values.append(game._generate(game.drawn()[0][0]))
         game.generator.theta[i] -= nudge
     assert gradient[i] == pytest.approx((values[0] - values[1]) / 2e-6, rel=1e-5)
 
@@ -153,7 +153,7 @@ def test_the_grid_of_noise_goes_through_the_generator_line_by_line() -> None:
 def test_a_judge_that_always_says_one_half_loses_two_ln_two() -> None:
     game = run()
     game.discriminator.weights(2)[:] = 0.0
-    assert game._discriminate() == pytest.approx(2 * np.log(2))
+    assert game._discriminate(*(some[0] for some in game.drawn())) == pytest.approx(2 * np.log(2))
 
 
 def test_turning_a_rate_keeps_the_game() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +21,7 @@ from demos.engine.crowd import training
 from demos.engine.crowd.lines import LANES
 from demos.engine.mlp import Mlp
 
+R = TypeVar("R")
 # Without learning so many samples are worked on at once.
 _LEAST = 32
 
@@ -49,7 +50,7 @@ class Crowd:
         self._distinct = list(distinct.values())
         self._take_parameters()
         self._take_decks()
-        self._rooms = [_Room(self.model, self.batch, self.dtype) for _ in range(threads)]
+        self._rooms = [Room(self.model, self.batch, self.dtype) for _ in range(threads)]
 
     def _lanes(self, values: ArrayLike, dtype: Any) -> Floats:
         """Values (distinct networks, …) as (blocks, …, 16), at a cache line."""
@@ -132,8 +133,15 @@ class Crowd:
 
         `finite` (n,) tells which have never left it; the others no longer change.
         """
-        before = self._flat[0].copy()
-        healthy = self._train(n)
+        before = self.parameters()
+        self.settle(before, self._train(n))
+
+    def parameters(self) -> Floats:
+        """A copy of all parameters as they lie in blocks, for `settle`."""
+        return self._flat[0].copy()
+
+    def settle(self, before: Floats, healthy: Any) -> None:
+        """Put networks back to where they were `before` that are not healthy (blocks, 16)."""
         alive = np.ones(self.blocks * LANES, np.bool_)
         alive[: self.size] = self.finite
         keep = healthy & alive.reshape(self.blocks, LANES)
@@ -181,7 +189,10 @@ class Crowd:
     def outputs(self, X: ArrayLike) -> Floats:
         """The outputs (n, samples, outputs) of all networks for X (samples, inputs)."""
         zeros = np.zeros((len(np.asarray(X)), self.model.sizes[-1]))
-        shown = self.show([(X, zeros)])
+        return self.answers(self.show([(X, zeros)]))
+
+    def answers(self, shown: Shown) -> Floats:
+        """The outputs (n, samples, outputs) of each network for what it is shown."""
         shape = (self.blocks, self.model.sizes[-1], shown.X.shape[1], LANES)
         found = np.zeros(shape, self.dtype)
         self._run(training.LOOK, self._portions(shown.X), shown, found)
@@ -194,6 +205,11 @@ class Crowd:
         end = int(cursor[block, deck])
         last: Ints = order[block, deck, end - self.batch : end]
         return last
+
+    def arrays(self) -> tuple[Any, ...]:
+        """What a kernel needs to know of the networks besides a room, as `duel` takes it."""
+        model = self.model
+        return (model.layers, model.rates, *self._flat, *self._knobs, self._running, self._chance)
 
     def _portions(self, X: Floats) -> int:
         return -(-int(X.shape[1]) // self._rooms[0].width)
@@ -208,7 +224,7 @@ class Crowd:
         found = np.zeros((0, 1, 1, LANES), self.dtype) if out is None else out
         width = self.batch if what == training.TRAIN else self._rooms[0].width
 
-        def work(room: _Room, begin: int, end: int) -> None:
+        def work(room: Room, begin: int, end: int) -> None:
             training.run(
                 what, steps, begin, end, on.shared, model.layers, model.rates, width,
                 self._flat, self._knobs, self._running, self._deck, self._chance, on.X, on.T,
@@ -216,7 +232,7 @@ class Crowd:
                 model.loss_code, model.trained, model.frozen, self.batch, found, self._result,
             )  # fmt: skip
 
-        _in_threads(work, self._rooms, self.blocks)
+        in_threads(work, self._rooms, self.blocks)
 
 
 class Shown:
@@ -229,7 +245,7 @@ class Shown:
         self.X, self.T, self.of, self.shared = X, T, of, shared
 
 
-class _Room:
+class Room:
     """Arrays for one thread to work in; `width` samples at once."""
 
     def __init__(self, net: Mlp, batch: int, dtype: Any) -> None:
@@ -243,9 +259,7 @@ class _Room:
         self.rows: Ints = np.zeros(LANES * self.width, np.int64)
 
 
-def _in_threads(
-    work: Callable[[_Room, int, int], None], rooms: Sequence[_Room], blocks: int
-) -> None:
+def in_threads(work: Callable[[R, int, int], None], rooms: Sequence[R], blocks: int) -> None:
     """Have each thread's room work on its share of the blocks."""
     cuts = np.linspace(0, blocks, len(rooms) + 1).round().astype(int).tolist()
     shares = list(zip(rooms, cuts, cuts[1:], strict=False))

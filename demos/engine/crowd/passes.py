@@ -183,6 +183,20 @@ class Block:
             gradient(layer.outputs, n, layer.inputs, D, self._before(row), self.width, found,
                      weights, self.pace, moves)  # fmt: skip
 
+    def deltas(self, n: Value, inputs: Lines) -> None:
+        """From the last layer's deltas those of all, and those of the inputs, times `inputs`.
+
+        No gradient is found: so a generator learns from a discriminator that stays as it is.
+        """
+        with each(0, self.depth) as step:
+            row = self.depth - 1 - step
+            layer = self.layer(row)
+            D = self.D.at(layer.unit * self.width)
+            above = self.layer(choose(row > 0, row - 1, 0)).unit
+            below = inputs.numbers.either(row.equals(0), self.D.at(above * self.width).numbers)
+            backward(layer.outputs, n, layer.inputs, self.P.at(layer.in_theta), D, self.width,
+                     Lines(below))  # fmt: skip
+
     def fuses(self, kind: Value, settings: Lines) -> Value:
         """Whether weights move as soon as their gradient is known, by the rates put into `pace`.
 

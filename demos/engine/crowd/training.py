@@ -79,7 +79,7 @@ def _run(
                 net.backward(n, trained, n * 0)
             for i, value in enumerate((total.get(), right.get())):
                 found.store(value / n, n * 0 + i)
-        _judge(numbers[0], parameters, Lines(result).at(block * 3 + 2))
+        judge(numbers[0], parameters, Lines(result).at(block * 3 + 2))
 
 
 def _dealt(order: Array, n: Value, cursor: Array, state: Array, size: Value) -> Value:
@@ -116,7 +116,7 @@ def _keep(net: Block, n: Value, start: Value, count: Value, out: Lines) -> None:
         out.store(net.A.load((last.unit + j) * net.width + s), j * n + start + s)
 
 
-def _judge(P: Lines, parameters: Value, finite: Lines) -> None:
+def judge(P: Lines, parameters: Value, finite: Lines) -> None:
     """1 for each network all of whose parameters are finite."""
     seen = Slot(P.zero())
     with each(0, parameters) as i:
