@@ -112,6 +112,13 @@ class Bowl:
         return low
 
 
+def moved(w: Floats, rate: Floats, hessian: Floats, best: Floats) -> Floats:
+    """Where a step downhill leads from w (…, 3): w - eta H (w - w*), with eta (…), H (…, 3, 3)."""
+    away = (w - best)[..., None]
+    found: Floats = w - (rate[..., None, None] * hessian @ away)[..., 0]
+    return found
+
+
 class Run:
     """Plain gradient descent from w = 0 on the loss of all examples."""
 
@@ -120,21 +127,26 @@ class Run:
         n = int(knobs["examples"])
         self.X: Floats = generator.random((n, 2)) * np.array([1.0, 1000.0])
         y = 1.0 + 2.0 * self.X[:, 0] + 0.003 * self.X[:, 1] + generator.normal(0.0, 0.3, n)
-        self.scaling, self.share = str(knobs["scaling"]), float(knobs["learning_rate"])
         self.bowls = {name: Bowl(scaled(self.X, name), y) for name in SCALINGS}
-        self.bowl = self.bowls[self.scaling]
-        self.rate = self.share * 2.0 / float(self.bowl.curvatures[-1])
+        self.take(knobs)
         self.w: Floats = np.zeros(3)
         self.path = [self.w]
         self.losses = [self.bowl.loss(self.w)]
         self.step_count = 0
 
+    def take(self, knobs: Knobs) -> None:
+        """Choose the bowl and the rate; the data stay."""
+        self.scaling, self.share = str(knobs["scaling"]), float(knobs["learning_rate"])
+        self.bowl = self.bowls[self.scaling]
+        self.rate = self.share * 2.0 / float(self.bowl.curvatures[-1])
+
     def step(self, n: int) -> None:
         """Take `n` steps. Raises DivergedError when the loss leaves all bounds."""
+        rate = np.asarray(self.rate)
         for _ in range(n):
-            w = self.w - self.rate * self.bowl.hessian @ (self.w - self.bowl.best)
+            w = moved(self.w, rate, self.bowl.hessian, self.bowl.best)
             loss = self.bowl.loss(w)
-            if not np.isfinite(loss) or loss > FAR * self.losses[0]:
+            if not loss <= FAR * self.losses[0]:
                 advice = "Below 1 each step shrinks the distance along every direction."
                 raise DivergedError(self.step_count, "the weights", "learning_rate", advice)
             self.w = w

@@ -90,6 +90,18 @@ def margin_of(line: Floats, X: Floats) -> float:
     return float(np.abs(X @ line).min() / np.linalg.norm(line))
 
 
+def answers(X: Floats, w: Floats) -> NDArray[np.bool_]:
+    """Which examples X (…, n, 3) the weights w (…, 3) answer with 1."""
+    found: NDArray[np.bool_] = (X @ w[..., None])[..., 0] >= 0.0
+    return found
+
+
+def moved(w: Floats, x: Floats, y: Labels | int) -> Floats:
+    """The weights after a mistake with x (…, 3), whose right answer is y (…)."""
+    found: Floats = w + np.where(y, 1.0, -1.0)[..., None] * x
+    return found
+
+
 class Run:
     """Goes through the examples round and round; a step ends with the next mistake put right."""
 
@@ -120,7 +132,7 @@ class Run:
 
     def _wrong(self) -> int:
         """How many examples the weights of now get wrong."""
-        return int(np.count_nonzero((self.X @ self.w >= 0.0) != self.y))
+        return int(np.count_nonzero(answers(self.X, self.w) != self.y))
 
     def step(self, n: int) -> None:
         """Look for a mistake and put it right, `n` times; when none is left, nothing changes."""
@@ -143,7 +155,7 @@ class Run:
 
     def _learn(self, i: int) -> None:
         x, y = self.X[i], int(self.y[i])
-        self.w = self.w + x if y else self.w - x
+        self.w = moved(self.w, x, y)
         self.updates.append(Update(x, y, self.w))
 
     def set(self, name: str, value: Value) -> None:

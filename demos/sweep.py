@@ -95,7 +95,8 @@ def _together(
 ) -> Iterator[tuple[int, Row]]:  # fmt: skip
     from demos.crowds.herd import herds
 
-    make, some = catalog.run_class(demo), [members[i] for i in chosen]
+    make = getattr(recipe, "make", None) or catalog.run_class(demo)
+    some = [members[i] for i in chosen]
     for herd in herds(some, make, recipe.CHEAP, recipe.ALIKE, threads, on_card):
         for at, (knobs, seed), found in zip(herd.at, herd.members, recipe.fill(herd), strict=True):
             yield chosen[at], _row(knobs, seed, found)

@@ -67,7 +67,10 @@ EXTENT = (-REACH, REACH, -REACH, REACH)
 
 
 class Task:
-    """One seed's arms: points to learn the source from, some of them labelled, and a test set."""
+    """One seed's arms: points to learn the source from, some of them labelled, and a test set.
+
+    body: fed with the source; once it has learnt that, `begin` makes the networks that start on it.
+    """
 
     def __init__(self, labels: int, source: str, seed: int) -> None:
         X, arms = datasets.make("spiral-4", 2 * POINTS, seed=seed)
@@ -78,12 +81,18 @@ class Task:
         self.labelled: tuple[Floats, Ints] = (X[first], TARGET[arms[first]])
         self.test: tuple[Floats, Ints] = (X[POINTS:], TARGET[arms[POINTS:]])
         same = source == "spiral"
-        given = (X[:POINTS], arms[:POINTS]) if same else datasets.make(source, POINTS, seed=seed)
+        self.given = (
+            (X[:POINTS], arms[:POINTS]) if same else datasets.make(source, POINTS, seed=seed)
+        )
         self.body = _net(4, 0.01, seed)
-        self.body.feed(*given)
-        self.body.step(SOURCE_STEPS)
-        self.source_accuracy = self.body.accuracy(*given)
-        self.nets = {mode: self._learner(mode, seed) for mode in RATES}
+        self.body.feed(*self.given)
+        self.seed, self.source_accuracy = seed, 0.0
+        self.nets: dict[str, Mlp] = {}
+
+    def begin(self) -> None:
+        """Make the networks of the three ways, now that the body has learnt the source."""
+        self.source_accuracy = self.body.accuracy(*self.given)
+        self.nets = {mode: self._learner(mode, self.seed) for mode in RATES}
 
     def _learner(self, mode: str, seed: int) -> Mlp:
         net = _net(2, RATES[mode], seed + 1)
@@ -103,15 +112,27 @@ def _net(classes: int, rate: float, seed: int) -> Mlp:
 
 
 class Run:
-    """Five tasks, three networks each; the first task is the one that is drawn."""
+    """Five tasks, three networks each; the first task is the one that is drawn.
 
-    def __init__(self, knobs: Knobs, seed: int) -> None:
+    learnt: else the bodies wait, to learn their source beside others; then `begin`.
+    """
+
+    def __init__(self, knobs: Knobs, seed: int, learnt: bool = True) -> None:
         labels, source = int(knobs["labels_per_arm"]), str(knobs["source"])
         self.mode = str(knobs["mode"])
         self.tasks = [Task(labels, source, seed * SEEDS + i) for i in range(SEEDS)]
         self.shown = self.tasks[0]
         self.step_count = 0
         self.history: list[dict[str, float]] = []
+        if learnt:
+            for task in self.tasks:
+                task.body.step(SOURCE_STEPS)
+            self.begin()
+
+    def begin(self) -> None:
+        """Start on the bodies as they are now."""
+        for task in self.tasks:
+            task.begin()
         self._record()
 
     def step(self, n: int) -> None:
