@@ -130,7 +130,7 @@ class Run:
         self.bowls = {name: Bowl(scaled(self.X, name), y) for name in SCALINGS}
         self.take(knobs)
         self.w: Floats = np.zeros(3)
-        self.path = [self.w]
+        self.path: list[Floats] = [self.w]
         self.losses = [self.bowl.loss(self.w)]
         self.step_count = 0
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from demos import transfer
 from demos.base import Knobs
 from demos.crowds.herd import Cheap, Herd, Outcome
@@ -39,8 +37,8 @@ def fill(herd: Herd[transfer.Run]) -> Iterator[Outcome]:
         _, right = crowd.look(crowd.show([task.test for task in tasks], range(len(tasks))))
         found[mode] = right.reshape(len(runs), -1).mean(axis=1).tolist()
         finite &= crowd.finite
-    whole = np.asarray(finite).reshape(len(runs), -1).all(axis=1)
+    whole = [bool(some.all()) for some in finite.reshape(len(runs), -1)]
     for number, run in enumerate(runs):
         run.history.append({mode: right[number] for mode, right in found.items()})
     for which in herd.of:
-        yield Outcome.of(runs[which], bool(whole[which]))
+        yield Outcome.of(runs[which], whole[which])
