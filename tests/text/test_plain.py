@@ -119,3 +119,7 @@ def test_lines_are_counted_in_cells() -> None:
 @given(st.text(max_size=60), st.integers(2, 30))
 def test_no_line_is_wider_than_asked(text: str, width: int) -> None:
     assert all(cell_len(line) <= width for line in wrap(text, width))
+
+
+def test_text_between_lines_of_dashes_is_no_front_matter() -> None:
+    assert plain("---\ndeck: x\n\n---\nmore").splitlines()[2::4] == ["deck: x", "more"]

@@ -11,7 +11,6 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm import gfm_plugin
 
 from tutor.text.dollars import math_plugin
@@ -31,7 +30,9 @@ _NOT_OURS = ["footnote_def", "footnote_ref", "footnote_tail"]
 
 @cache
 def parser() -> MarkdownIt:
-    """The parser of decks: CommonMark and GFM, front matter, `$math$` and `==marks==`.
+    """The parser of decks: CommonMark and GFM, `$math$` and `==marks==`.
+
+    Front matter is cut off before, by whoever reads a file: a card may begin with a line of ---.
 
     One shared object: parse with it, do not configure it.
     """
@@ -82,7 +83,7 @@ def _plain_parser() -> MarkdownIt:
 
 
 def _configured() -> MarkdownIt:
-    md = MarkdownIt("commonmark").use(gfm_plugin).use(front_matter_plugin)
+    md = MarkdownIt("commonmark").use(gfm_plugin)
     md.use(table_plugin).use(math_plugin).use(wikilink_plugin)
     md.use(mark_plugin).use(nesting_plugin).disable(_NOT_OURS)
     md.core.ruler.before("inline", "shorten", _shorten)

@@ -50,8 +50,6 @@ def _block(token: Token) -> list[Token]:
         return [_formula(token)]
     elif token.type == "html_block":
         return _paragraph(token) if _visible(token.content) else []
-    elif token.type == "front_matter":
-        return []
     return [token]
 
 
