@@ -41,7 +41,15 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if searching:
+            _let_age()
             gc.enable()
+
+
+def _let_age() -> None:
+    """Take all that is loaded for old, as it would be after two searches through it."""
+    gc.freeze()
+    if not _keepers.total():
+        gc.unfreeze()
 
 
 def keep(who: Keeper) -> None:

@@ -9,15 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
+from tutor.deck.plain_inline import gapped
 from tutor.deck.sections import _parsed
-from tutor.text.markdown import parser
+from tutor.text.markdown import inline, parser
 
 CONTENT = sorted((Path(__file__).parents[2] / "content").rglob("*.md"))
 PIECES = st.sampled_from(
     ["Text here", "two words  ", "é", '"quoted"', "= 5", "- a", "> q", "", "", "| a | b |",
      "| - | - |", "a | b", "---", "===", "$$", "```", "    code", "<!-- card id=x -->", "<!-- a",
      "-->", "1. x",
-     "[a]: http://x", "<b>", "#tag", "_x_", "a  ", "\\[", "\tz"]
+     "[a]: http://x", "<b>", "#tag", "_x_", "a  ", "\\[", "\tz", "```", "```params", "``` x",
+     "a = 1", "    ", "  ```", "==gap== b", "==", "= ", "=5 ", "`x` y", "``", "*a* b", "**a**",
+     "***", "** *", "*", "12th", "12)", "1st.", "<!-- a --> ",
+     "  <!-- a -->", "<!-- a --> b", "<!-- a --> <!-- b -->", "$x$", "(a)", "−4", "\u00a0",
+     "\u00a0x",
+     "@{x}", "- b", "- [c](d)", "- [x] e", "$$x$$", "$$\\$$$", "$$a$$ ", "$$$$", "~~~", "````"]
 )  # fmt: skip
 
 
@@ -34,7 +40,9 @@ def test_any_lines_make_the_parsers_tokens(lines: list[str]) -> None:
     assert _parsed(lines, 0, len(lines), text) == _slow(text)
 
 
-OPTION = st.sampled_from(["- [x] right", "- [ ] wrong", "- [ ] 0.5 or so", "- [ ] $a$"])
+OPTION = st.sampled_from(
+    ["- item", "- *item*", "- [x] right", "- [ ] wrong", "- [ ] 0.5 or so", "- [ ] $a$"]
+)
 CHOICE = st.builds(
     lambda before, items, gap, note, after: [
         *before, *(line for item in items for line in item), *gap, *note, *after
@@ -51,11 +59,12 @@ CHOICE = st.builds(
     ),
     st.sampled_from([[""], ["", ""], [], ["  "]]),
     st.sampled_from([[], ["> [!NOTE]", "> note"], ["> [!TIP]", "> note", "> 2 lines"]]),
-    st.sampled_from([[], [""], ["", "Last words"], ["", "  "]]),
+    st.sampled_from([[], [""], ["", "Last words"], ["", "  "], ["<!-- a -->"], ["<!-- a --> b"]]),
 )  # fmt: skip
 STRAY = st.sampled_from(
     ["  > more", "    code", "- item", "> ", "- [ ] 12. x", "- [X] y", "- [x]  z", "- [ ] a  ",
-     "> c \t", "> [!NOTE] x", "---", "  text", "- [ ] # h", "Text |", "", "\ttext"]
+     "> c \t", "> [!NOTE] x", "---", "  text", "- [ ] # h", "Text |", "", "\ttext", "<!-- a -->",
+     "<!-- a --> b", " <!-- a -->", "\u00a0", "(a)", "−4"]
 )  # fmt: skip
 
 
@@ -74,3 +83,22 @@ def test_the_course_makes_the_parsers_tokens(path: Path) -> None:
     for piece in path.read_text("utf-8").split("\n## "):
         text = piece.partition("\n")[2]
         assert _parsed(text.split("\n"), 0, text.count("\n") + 1, text) == _slow(text)
+
+
+WORDS = st.sampled_from(
+    ["==", "==", " ", "a", "word", "1,000", "é", "(", ")", ".", "-", "=", "*", "http://a.b", "`",
+     "\n", "_", "&amp;", "<b>", "\\", "a@b.cd", "www.a.b", "½", "²", "\u00a0", "|", "?", "–", "“"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WORDS, max_size=12).map("".join))
+def test_gaps_in_plain_words_make_the_parsers_tokens(content: str) -> None:
+    assert gapped(content) in (None, inline(content)[0])
+
+
+@pytest.mark.parametrize(
+    "content", ["==a==", "It has ==1,000== units (of ==two== kinds).", "Is it ==so==? ==Yes==!"]
+)
+def test_gaps_in_plain_words_take_the_quick_way(content: str) -> None:
+    assert gapped(content) == inline(content)[0]

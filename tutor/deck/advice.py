@@ -11,6 +11,7 @@ from tutor.deck.rules import Findings
 MAX_WORDS = 40
 MAX_ITEMS = 5
 
+_WORD = re.compile(r"\S*[^\W_]\S*")
 _YES_NO = re.compile(
     r"(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)(?:n't)?\b",
     re.IGNORECASE,
@@ -53,4 +54,4 @@ def _advise_recall(card: Card, answer: Prose, body: Body, findings: Findings) ->
 
 def _words(text: str) -> int:
     """How many words there are; a lone dash or sign is none."""
-    return sum(any(map(str.isalnum, word)) for word in text.split())
+    return len(_WORD.findall(text))

@@ -9,12 +9,11 @@ from markdown_it.token import Token
 
 from tutor.deck.answer_line import EQUALS
 from tutor.deck.blocks import Item, items, unquoted
-from tutor.deck.comments import comment
 from tutor.deck.gaps import has_gap
 from tutor.deck.model import Params
 from tutor.deck.params import params
 from tutor.deck.rules import Findings
-from tutor.deck.sections import Block, Section, inlines
+from tutor.deck.sections import Block, Section
 from tutor.text.pictures import PLOT
 
 
@@ -54,7 +53,7 @@ class Body:
             token
             for block in self.prose
             if id(block) not in options
-            for token in inlines(block)
+            for token in block.inlines
             if has_gap(token)
         ]
 
@@ -80,7 +79,7 @@ def body(section: Section, lines: list[str], findings: Findings) -> Body:
 def _sort(block: Block, parts: Body, findings: Findings) -> None:
     opening = block.tokens[0]
     if block.kind == "html_block":
-        if comment(opening.content, 0) is None:
+        if block.comment is None:
             parts.prose.append(block)
     elif block.kind == "alert_open" and opening.meta.get("kind") in {"TIP", "NOTE"}:
         target = parts.hints if opening.meta["kind"] == "TIP" else parts.explanations

@@ -21,7 +21,7 @@ from tutor.deck.format import references
 from tutor.deck.gaps import lone_mark
 from tutor.deck.model import Card, Source
 from tutor.deck.rules import Findings
-from tutor.deck.sections import Section, inlines
+from tutor.deck.sections import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +86,15 @@ def _key(old: str, deck: str) -> str:
 def _hash(section: Section, lines: list[str]) -> str:
     """A hash of what the learner sees: the section's lines without its comments."""
     shown = [lines[section.start]]
-    shown += (lines[i] for i in _text_lines(section) if lines[i].strip())
-    return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
-
-
-def _text_lines(section: Section, fences: bool = True) -> Iterator[int]:
-    """The lines of a section's blocks but its comments, and its params block if asked."""
     for block in section.blocks:
-        is_params = block.kind == "fence" and block.tokens[0].info.strip() == "params"
-        if block.kind != "html_block" and (fences or not is_params):
-            yield from range(block.start, block.end)
+        if block.kind != "html_block":
+            shown += filter(str.strip, lines[block.start : block.end])
+    return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 
 def _check_marks(section: Section, findings: Findings) -> None:
     for block in section.blocks:
-        for token in inlines(block):
+        for token in block.inlines:
             if lone_mark(token):
                 line = (token.map or (section.start,))[0] + 1
                 message = "A == without its partner: ==gap==, or `==` in code."
@@ -109,10 +103,18 @@ def _check_marks(section: Section, findings: Findings) -> None:
 
 def _check_references(section: Section, parts: Body, lines: list[str], findings: Findings) -> None:
     defined = {name for name, _ in parts.params.assignments} if parts.params else set()
-    for i in (section.start, *_text_lines(section, fences=False)):
-        if "@{" not in lines[i]:
-            continue
+    for i in _references(section, lines):
         for name in dict.fromkeys(references(lines[i])):
             if name not in defined:
                 message = f"@{{{name}}} is not defined in a params block of this card."
                 findings.add(i + 1, "undefined-parameter", message)
+
+
+def _references(section: Section, lines: list[str]) -> Iterator[int]:
+    """The lines of a section that may refer to a parameter, outside of comments and params."""
+    if "@{" in lines[section.start]:
+        yield section.start
+    for block in section.blocks:
+        is_params = block.kind == "fence" and block.tokens[0].info.strip() == "params"
+        if block.kind != "html_block" and not is_params:
+            yield from (i for i in range(block.start, block.end) if "@{" in lines[i])

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tutor.deck import files
-from tutor.deck.comments import comment
 from tutor.deck.model import Card, Problem, Source, Topic
 from tutor.deck.outline import decoded, outline
 from tutor.deck.parse import ParsedFile, parse_bytes
@@ -163,10 +162,7 @@ def _own_blocks(section: Section) -> list[Block]:
     return [
         block
         for block in section.blocks
-        if block.kind != "html_block"
-        or (
-            (found := comment(block.tokens[0].content, block.start + 1)) and found != section.opener
-        )
+        if block.kind != "html_block" or (block.comment and block.comment != section.opener)
     ]
 
 

@@ -45,7 +45,7 @@ def draw(params: Params, seed: int, answer: Numeric | None = None) -> Draw:
     cause. Raises ExprError when an expression is broken, and after 1,000 tries, or 200,000 steps
     of all tries together, in vain.
     """
-    rng = random.Random(seed)
+    functions = FUNCTIONS | _draws(random.Random(seed))
     steps = Steps(MAX_DRAW_STEPS)
     fallback: Draw | None = None
     refused = ""
@@ -53,7 +53,7 @@ def draw(params: Params, seed: int, answer: Numeric | None = None) -> Draw:
         if fallback and attempt >= APART_TRIES:
             break
         try:
-            drawn, refused = _attempt(params, rng, answer, steps)
+            drawn, refused = _attempt(params, functions, answer, steps)
         except DomainError as error:
             drawn, refused = None, str(error)
         if drawn and _apart(drawn, answer):
@@ -86,10 +86,9 @@ def _noise(end: float) -> float:
 
 
 def _attempt(
-    params: Params, rng: random.Random, answer: Numeric | None, steps: Steps
+    params: Params, functions: Mapping[str, Function], answer: Numeric | None, steps: Steps
 ) -> tuple[Draw | None, str]:
     """One try: the draw, or None and why it was refused."""
-    functions = {**FUNCTIONS, **_draws(rng)}
     values: dict[str, Value] = {}
     for name, expr in params.assignments:
         values[name] = evaluate(expr, values, functions, steps)

@@ -44,7 +44,7 @@ _FOREIGN_IN_WORDS: Final = (
     ("a table of contents", re.compile(r"^\s*\[(?:toc|TOC)\]\s*$")),
 )
 _ANY: Final = re.compile(
-    r"^[(%:]|[a-z0-9]:|:`|\}`|\{[{%:#.+=~>-]|::|@|~|\^|\(\(|!!!|\?\?\?|\[toc|\[TOC",
+    r"^[(%:]|[a-z0-9]:|:`|\}`|\{[{%:#.+=~>-]|::|@\w|~|\^|\(\(|!!!|\?\?\?|\[toc|\[TOC",
     re.MULTILINE,
 )
 _NO_BREAK: Final = re.compile(r"[^\n]")

@@ -6,7 +6,7 @@ A wrong argument raises one of Python's own errors; the walker turns it into wor
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
@@ -51,7 +51,7 @@ def _items(values: tuple[Any, ...]) -> Any:
     return values
 
 
-FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+FUNCTIONS: MappingProxyType[str, Callable[..., Any]] = MappingProxyType(
     {
         "min": lambda *values: min(_items(values)),
         "max": lambda *values: max(_items(values)),

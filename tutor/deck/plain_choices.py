@@ -8,41 +8,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from markdown_it.token import Token
 
-_TEXT = r"(?:[^\W\d_]|\"|\$(?!\$)|\d(?!\d*[.)](?:\s|$)))[^\n]*"
-_OPTION = re.compile(rf"- \[([ x])\] ({_TEXT})")
-_REASON = re.compile(rf"  > ({_TEXT})")
+# Begins no list, quote, fence, heading, table, formula, HTML or definition, and underlines nothing.
+TEXT = (
+    r"(?:[^\W\d_]|[\"(@]|[^\x00-\x7f\s]|=+ *[^\s=]|\*\*?[^\s*]|`(?!``)|\$(?!\$)"
+    r"|\d(?!\d*[.)](?:\s|$)))[^\n]*"
+)
+_COMMENT = re.compile(r"<!--(?:(?!-->).)*-->[ \t]*")
+_OPTION = re.compile(rf"- \[([ x])\] ({TEXT})")
+_ITEM = re.compile(rf"- ()({TEXT})")
+_REASON = re.compile(rf"  > ({TEXT})")
 _ALERT = re.compile(r"> \[!(NOTE|TIP)\]")
-_QUOTED = re.compile(rf"> ({_TEXT})")
+_QUOTED = re.compile(rf"> ({TEXT})")
 
 
 def choice_list(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], int] | None:
-    """The tokens of the options that begin in line `at`, and the line after them.
+    """The tokens of the options, or items, that begin in line `at`, and the line after them.
 
     None if there is no such list, or anything else in it.
     """
     items: list[Token] = []
     first = at
-    while at < end and (option := _OPTION.fullmatch(lines[at])):
+    form = _OPTION if lines[at].startswith("- [") else _ITEM
+    classes = ("task-list-item", "contains-task-list") if form is _OPTION else ("", "")
+    while at < end and (option := form.fullmatch(lines[at])):
         reasons, after = _run(_REASON, lines, at + 1, end)
         last = _next(lines, after, end) if _blank(lines, after, end) else after
-        meta = {"checked": option[1] == "x"}
-        items.append(_tag("list_item", "li", 1, 1, "-", [at, last], "task-list-item", meta))
-        items += _paragraph([option[2]], at, at + 1, 2, hidden=True)
+        meta: dict[str, object] = {"checked": option[1] == "x"} if option[1] else {}
+        items.append(_opening("list_item", "li", 1, [at, last], "-", classes[0], meta))
+        items += paragraph(option[2].strip(), at, at + 1, 2, hidden=True)
         if reasons:
-            items.append(_tag("blockquote", "blockquote", 1, 2, ">", [at + 1, after]))
-            items += _paragraph(reasons, at + 1, after, 3)
-            items.append(_tag("blockquote", "blockquote", -1, 2, ">"))
-        items.append(_tag("list_item", "li", -1, 1, "-"))
+            items.append(_opening("blockquote", "blockquote", 2, [at + 1, after], ">"))
+            items += paragraph(_joined(reasons), at + 1, after, 3)
+            items.append(closing("blockquote", "blockquote", 2, ">"))
+        items.append(closing("list_item", "li", 1, "-"))
         at = last
         if _blank(lines, after, end):
             break
     if not items or (at < end and not _stands_apart(lines, at)):
         return None
-    opening = _tag("bullet_list", "ul", 1, 0, "-", [first, at], "contains-task-list")
-    return [opening, *items, _tag("bullet_list", "ul", -1, 0, "-")], at
+    opening = _opening("bullet_list", "ul", 0, [first, at], "-", classes[1])
+    return [opening, *items, closing("bullet_list", "ul", 0, "-")], at
 
 
 def alert(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], int] | None:
@@ -52,20 +61,41 @@ def alert(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], int] | 
     """
     head = _ALERT.fullmatch(lines[at])
     rows, after = _run(_QUOTED, lines, at + 1, end) if head else ([], at)
-    if not head or not rows or (after < end and lines[after].strip()):
+    if not head or not rows:
+        return None
+    if after < end and not is_blank(lines[after]) and not is_comment(lines[after]):
         return None
     kind = head[1]
-    opening = _tag("alert", "div", 1, 0, ">", [at, after], meta={"kind": kind})
-    opening.info, opening.attrs = kind, {"class": f"markdown-alert markdown-alert-{kind.lower()}"}
-    title = Token("inline", "", 0, level=2, children=[], content=kind.capitalize(), block=True)
-    return [
-        opening,
-        _tag("alert_title", "p", 1, 1, classes="markdown-alert-title"),
-        title,
-        _tag("alert_title", "p", -1, 1),
-        *_paragraph(rows, at + 1, after, 1),
-        _tag("alert", "div", -1, 0, ">"),
-    ], after
+    classes = f"markdown-alert markdown-alert-{kind.lower()}"
+    opening = _opening("alert", "div", 0, [at, after], ">", classes, {"kind": kind})
+    opening.info = kind
+    inner = paragraph(_joined(rows), at + 1, after, 1)
+    return [opening, *_title(kind), *inner, closing("alert", "div", 0, ">")], after
+
+
+@cache
+def _title(kind: str) -> tuple[Token, ...]:
+    """The title of an alert, which no line of the file says: the same tokens for all."""
+    attrs: dict[str, str | int | float] = {"class": "markdown-alert-title"}
+    return (
+        Token("alert_title_open", "p", 1, attrs, level=1, block=True),
+        Token("inline", "", 0, level=2, children=[], content=kind.capitalize(), block=True),
+        closing("alert_title", "p", 1),
+    )
+
+
+def _joined(rows: list[str]) -> str:
+    return "\n".join(rows).strip()
+
+
+def is_comment(line: str) -> bool:
+    """Whether a line is a comment and nothing else, which begins and ends a block anywhere."""
+    return line.startswith("<!--") and _COMMENT.fullmatch(line) is not None
+
+
+def is_blank(line: str) -> bool:
+    """Whether a line parts blocks; one with another blank, such as a no-break space, does not."""
+    return not line.strip(" \t")
 
 
 def _run(wanted: re.Pattern[str], lines: Sequence[str], at: int, end: int) -> tuple[list[str], int]:
@@ -78,7 +108,7 @@ def _run(wanted: re.Pattern[str], lines: Sequence[str], at: int, end: int) -> tu
 
 
 def _blank(lines: Sequence[str], at: int, end: int) -> bool:
-    return at < end and not lines[at].strip()
+    return at < end and is_blank(lines[at])
 
 
 def _next(lines: Sequence[str], at: int, end: int) -> int:
@@ -91,45 +121,39 @@ def _next(lines: Sequence[str], at: int, end: int) -> int:
 def _stands_apart(lines: Sequence[str], at: int) -> bool:
     """Whether what follows a list surely belongs to it no more."""
     line = lines[at]
-    after_blank = not lines[at - 1].strip()
-    return not line.strip() or (
+    after_blank = is_blank(lines[at - 1])
+    return is_blank(line) or (
         after_blank and (line[0].isalpha() or _ALERT.fullmatch(line) is not None)
     )
 
 
-def _tag(
+def _opening(
     name: str,
     tag: str,
-    nesting: int,
     level: int,
-    markup: str = "",
-    rows: list[int] | None = None,
+    rows: list[int],
+    markup: str,
     classes: str = "",
     meta: dict[str, object] | None = None,
 ) -> Token:
-    token = Token(
-        f"{name}_{'open' if nesting > 0 else 'close'}",
-        tag,
-        -1 if nesting < 0 else 1,
-        map=rows,
-        level=level,
-        markup=markup,
-        meta=meta or {},
-        block=True,
+    attrs: dict[str, str | int | float] = {"class": classes} if classes else {}
+    return Token(
+        f"{name}_open", tag, 1, attrs, rows, level, markup=markup, meta=meta or {}, block=True
     )
-    if classes:
-        token.attrs = {"class": classes}
-    return token
 
 
-def _paragraph(
-    rows: list[str], start: int, end: int, level: int, *, hidden: bool = False
+@cache
+def closing(name: str, tag: str, level: int, markup: str = "", hidden: bool = False) -> Token:
+    """The token that ends a block: the same one for all of them, for it says nothing else."""
+    return Token(f"{name}_close", tag, -1, level=level, markup=markup, block=True, hidden=hidden)
+
+
+def paragraph(
+    text: str, start: int, end: int, level: int = 0, *, hidden: bool = False
 ) -> list[Token]:
-    opening = _tag("paragraph", "p", 1, level, rows=[start, end])
-    closing = _tag("paragraph", "p", -1, level)
-    opening.hidden = closing.hidden = hidden
-    text = "\n".join(rows).strip()
-    inner = Token(
-        "inline", "", 0, map=[start, end], level=level + 1, children=[], content=text, block=True
-    )
-    return [opening, inner, closing]
+    """The tokens of a paragraph."""
+    return [
+        Token("paragraph_open", "p", 1, {}, [start, end], level, block=True, hidden=hidden),
+        Token("inline", "", 0, {}, [start, end], level + 1, [], text, block=True),
+        closing("paragraph", "p", level, hidden=hidden),
+    ]

@@ -13,7 +13,7 @@ from tutor.deck.foreign import lint_foreign
 from tutor.deck.formulas import lint_formula, lint_raw, texts, with_lines
 from tutor.deck.plots import lint
 from tutor.deck.rules import Findings
-from tutor.deck.sections import Block, Section, inline, inlines
+from tutor.deck.sections import Block, Section, inline
 from tutor.text.markdown import PARAGRAPH_LIMIT
 from tutor.text.nesting import DEEPEST, TOO_DEEP
 from tutor.text.pictures import PLOT
@@ -21,7 +21,9 @@ from tutor.text.pictures import PLOT
 _DIGITS = re.compile(r"\d[*~]\d")
 _VERBATIM = re.compile(r"(`+).*?\1|\$[^$]*\$|\\.", re.DOTALL)
 _TABLE_BAR = re.compile(r"\$[^$]*\\\|[^$]*\$")
-# What inline text must hold for anything to be wrong in it.
+# A text, or a question, with none of the signs that the rules below look for.
+_PLAIN = re.compile(r"[^*~_=\[%:{}@^$<\\(!?]*\??")
+# What inline text must hold for a formula, raw LaTeX, raw HTML or a picture to be in it.
 _MARKED = re.compile(r"[$<\\]|!\[")
 _ALERTS = frozenset({"TIP", "NOTE"})
 # Each mark begins with one of these, and a run of n of them opens at most n marks.
@@ -35,46 +37,57 @@ def lint_section(section: Section, lines: list[str], findings: Findings) -> None
         _lint_inline(section.heading, lines, findings)
     for block in section.blocks:
         _lint_block(block, lines, findings)
-        for token in inlines(block):
+        for token in block.inlines:
             _lint_inline(token, lines, findings)
+    first = True
     for found in comments(section):
-        _lint_comment(found, section, findings)
+        if found != section.opener:
+            _lint_comment(found, first, findings)
+        if found.after:
+            message = f"`{found.after[:40]}` after --> is lost: start a new line."
+            findings.add(found.line, "text-after-comment", message)
+        first = False
 
 
 def comments(section: Section) -> Iterator[Comment]:
     """Every comment of a section, wherever it stands, in order."""
     for block in section.blocks:
-        for token in block.tokens:
-            sources = [token] if token.type == "html_block" else []
-            if token.type == "inline" and "<!--" in token.content:
-                sources = [child for child in inline(token) if child.type == "html_inline"]
-            line = (token.map or (block.start,))[0] + 1
-            for source in sources:
-                if found := comment(source.content, line):
-                    yield found
+        if block.comment:
+            yield block.comment
+        else:
+            yield from _nested_comments(block)
 
 
-def _lint_comment(found: Comment, section: Section, findings: Findings) -> None:
+def _nested_comments(block: Block) -> Iterator[Comment]:
+    for token in block.tokens:
+        if token.type == "html_block":
+            sources = [token]
+        elif token.type == "inline" and "<!--" in token.content:
+            sources = [child for child in inline(token) if child.type == "html_inline"]
+        else:
+            continue
+        line = (token.map or (block.start,))[0] + 1
+        for source in sources:
+            if found := comment(source.content, line):
+                yield found
+
+
+def _lint_comment(found: Comment, first: bool, findings: Findings) -> None:
     if found.word == "check":
         check(found, findings)
-    elif found.opens and found != section.opener:
+    elif found.opens:
         message = f"This {found.word} comment does nothing here: put it right under its heading."
         findings.add(found.line, "misplaced-comment", message)
-    elif not found.opens and found == _first(section) and re.search(r"\bid\s*=", found.rest):
+    elif first and re.search(r"\bid\s*=", found.rest):
         message = f"`{found.word}` is not read: write card or topic."
         findings.add(found.line, "misplaced-comment", message)
-    if found.after:
-        message = f"`{found.after[:40]}` after --> is lost: start a new line."
-        findings.add(found.line, "text-after-comment", message)
-
-
-def _first(section: Section) -> Comment | None:
-    return next(comments(section), None)
 
 
 def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
     line = block.start + 1
     for token in block.tokens:
+        if token.type not in _LINTED:
+            continue
         if token.map:
             line = token.map[0] + 1
         if token.type == "math_block":
@@ -84,7 +97,7 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
                 findings.add(line + row, "table-cells", _OVERFULL)
         elif token.type == "fence":
             _lint_fence(token, line, findings)
-        elif token.type == "html_block" and comment(token.content, 0) is None:
+        elif token.type == "html_block" and not (block.comment or comment(token.content, 0)):
             findings.add(line, "raw-html", "Raw HTML is shown as text: write Markdown.")
         elif token.type == "alert_open" and token.meta.get("kind") not in _ALERTS:
             _unknown_alert(token.meta.get("kind", ""), line, findings)
@@ -93,10 +106,19 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
         ):
             _unknown_alert(match[1], line, findings)
     if block.kind == "table_open":
-        for i in range(block.start, block.end):
-            if _TABLE_BAR.search(lines[i]):
-                message = "`\\|` in a table is a bar for Markdown: write \\lVert or \\lvert."
-                findings.add(i + 1, "table-bar", message)
+        _lint_bars(block, lines, findings)
+
+
+def _lint_bars(block: Block, lines: list[str], findings: Findings) -> None:
+    for i in range(block.start, block.end):
+        if _TABLE_BAR.search(lines[i]):
+            message = "`\\|` in a table is a bar for Markdown: write \\lVert or \\lvert."
+            findings.add(i + 1, "table-bar", message)
+
+
+_LINTED = frozenset(
+    {"math_block", "table_open", "fence", "html_block", "alert_open", "blockquote_open"}
+)
 
 
 def _lint_fence(token: Token, line: int, findings: Findings) -> None:
@@ -130,6 +152,8 @@ def _unknown_alert(kind: str, line: int, findings: Findings) -> None:
 
 
 def _lint_inline(token: Token, lines: list[str], findings: Findings) -> None:
+    if len(token.content) <= PARAGRAPH_LIMIT and _PLAIN.fullmatch(token.content):
+        return
     first, last = token.map or (0, 1)
     line = first + 1
     if _DIGITS.search(token.content) and _DIGITS.search(_VERBATIM.sub("", token.content)):
@@ -160,6 +184,8 @@ def _lint_limits(token: Token, line: int, findings: Findings) -> None:
     if length > PARAGRAPH_LIMIT and "\n" in token.content:  # a long line was reported as such
         message = f"A paragraph of {length:,} characters, {PARAGRAPH_LIMIT:,} are read: split it."
         findings.add(line, "too-long", message)
-    if len(_MARKS.findall(token.content)) > DEEPEST and inline(token) and TOO_DEEP in token.meta:
+    if length <= DEEPEST or len(_MARKS.findall(token.content)) <= DEEPEST:
+        return
+    if inline(token) and TOO_DEEP in token.meta:
         message = f"Marks stand more than {DEEPEST} deep in one another: the inner ones are text."
         findings.add(line, "deep-marks", message)

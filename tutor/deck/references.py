@@ -23,7 +23,7 @@ _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^(?=[A-Za-z0-9-]*(?:-|[A-Za-z0-9]{4}))[A-
 # Code and formulas, in which nothing refers to anything.
 _VERBATIM = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\$\$.*?\$\$|\$(?! )[^$]*(?<! )\$")
 # Without any of these a file has nothing to put in or to hide.
-_MARKS = re.compile(r"\]:|\[\^|\^\[|%%|\s\^[A-Za-z0-9]")
+_MARKS = ("]:", "[^", "^[", "%%", " ^", "\t^")
 
 
 def resolved(lines: list[str], report: Report) -> list[str]:
@@ -32,7 +32,8 @@ def resolved(lines: list[str], report: Report) -> list[str]:
     What refers to nothing, and a comment without an end, is reported and stays as it is.
     Resolving twice is resolving once.
     """
-    if not any(map(_MARKS.search, lines)):
+    text = "\n".join(lines)
+    if not any(mark in text for mark in _MARKS):
         return lines
     lines = _without_comments(lines, report)
     links, notes, defining = _definitions(lines)

@@ -7,16 +7,16 @@ first line is made harmless and reported. Line numbers stay; the work is linear 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import TypeVar
+from bisect import bisect_left
+from collections.abc import Callable
 
-T = TypeVar("T")
 Report = Callable[[int, str, str], None]
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})\s*(\w*)")
 _FENCE_END = re.compile(r" {0,3}(`{3,}|~{3,})\s*$")
 _COMMENT = re.compile(r" {0,3}<!--")
+# What any line begins with that opens something.
+_SIGN = re.compile(" {0,3}[`~<#]")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
 # What CommonMark takes for the start of an HTML block, but comments.
 _HTML = re.compile(r" {0,3}<(?:/?[A-Za-z][A-Za-z0-9-]*(?=[\s/>]|$)|\?|!\[CDATA\[|![A-Za-z])")
@@ -37,28 +37,24 @@ class _Mender:
         self.lines = lines
         self.report = report
         self.headings: list[int] = []
-        count = len(lines)
-        self.next_close = _next(lines, lambda line: "-->" in line)
-        self.next_comment = _next(lines, lambda line: _COMMENT.match(line) is not None)
-        self.next_owner = _next(list(pairwise([*lines, ""])), _is_owner)
-        self.next_end = _next(lines, lambda line: _FENCE_END.match(line) is not None)
-        # For each fence character, the longest run that ends a fence at or after each line.
-        self.longest = {"`": [0] * (count + 1), "~": [0] * (count + 1)}
-        for i in range(count - 1, -1, -1):
-            for longest in self.longest.values():
-                longest[i] = longest[i + 1]
-            end = _FENCE_END.match(lines[i])
-            if end:
-                longest = self.longest[end[1][0]]
-                longest[i] = max(longest[i], len(end[1]))
+        # The numbers of the lines that close, open or own something, in order.
+        self.closes = [i for i, line in enumerate(lines) if "-->" in line]
+        self.comments = [i for i, line in enumerate(lines) if "<!--" in line and _is_comment(line)]
+        self.owners = [i - 1 for i in self.comments if i and _HEADING.match(lines[i - 1])]
+        marked = ((i, line) for i, line in enumerate(lines) if "```" in line or "~~~" in line)
+        ends = [(i, end[1]) for i, line in marked if (end := _FENCE_END.match(line))]
+        self.ends, self.runs = [i for i, _ in ends], [run for _, run in ends]
+        self.longest = {sign: _longest(self.runs, sign) for sign in "`~"}
 
     def mended(self) -> list[str]:
         lines, i = list(self.lines), 0
         while i < len(lines):
             line = lines[i]
-            if fence := _FENCE.match(line):
+            if not _SIGN.match(line):
+                i += 1
+            elif fence := _FENCE.match(line):
                 i = self._fence(lines, i, fence[1], fence[2])
-            elif _COMMENT.match(line):
+            elif _is_comment(line):
                 i = self._comment(lines, i)
             else:
                 if line.startswith("#") and _HEADING.match(line):
@@ -71,14 +67,15 @@ class _Mender:
 
     def _fence(self, lines: list[str], start: int, run: str, info: str) -> int:
         """Skip a fence, or make its opener plain; returns the line to go on with."""
-        end, limit = self.next_end[start + 1], len(lines)
+        limit = len(lines)
         if info == "params":  # numbers never hold a card: an end below one is another fence's
-            limit = self.next_owner[start]
-        if end < limit and self.longest[run[0]][end] >= len(run):
-            while end < limit and not _ends(lines[end], run):
-                end += 1
-            if end < limit:
-                return end + 1
+            limit = _next(self.owners, start, limit)
+        at = bisect_left(self.ends, start + 1)
+        if self.longest[run[0]][at] >= len(run):
+            while at < len(self.ends) and self.ends[at] < limit:
+                if self.runs[at].startswith(run):
+                    return self.ends[at] + 1
+                at += 1
         message = f"This fence is never closed: end it with a line of {run}."
         self.report(start + 1, "unclosed-fence", message)
         lines[start] = "\\" + lines[start].lstrip()
@@ -87,9 +84,10 @@ class _Mender:
     def _comment(self, lines: list[str], start: int) -> int:
         """Skip a comment, or blank its opener when no `-->` comes before the next comment."""
         opened_here = lines[start].index("<!--")
-        here = "-->" in lines[start][opened_here + 2 :]
-        close = start if here else self.next_close[start + 1]
-        if here or close < min(len(lines), self.next_comment[start + 1]):
+        if "-->" in lines[start][opened_here + 2 :]:
+            return start + 1
+        close = _next(self.closes, start + 1, len(lines))
+        if close < _next(self.comments, start + 1, len(lines)):
             return close + 1
         message = "This comment is never closed: end it with -->."
         self.report(start + 1, "unclosed-comment", message)
@@ -97,19 +95,19 @@ class _Mender:
         return start + 1
 
 
-def _ends(line: str, run: str) -> bool:
-    end = _FENCE_END.match(line)
-    return end is not None and end[1].startswith(run)
+def _is_comment(line: str) -> bool:
+    return _COMMENT.match(line) is not None
 
 
-def _is_owner(pair: tuple[str, str]) -> bool:
-    """Whether two lines are a heading and the comment of its card or topic."""
-    return bool(_HEADING.match(pair[0]) and _COMMENT.match(pair[1]))
+def _longest(runs: list[str], sign: str) -> list[int]:
+    """For each run, and one past the end, the length of the longest of `sign` from it on."""
+    longest = [0]
+    for run in reversed(runs):
+        longest.append(max(longest[-1], len(run) if run[0] == sign else 0))
+    return longest[::-1]
 
 
-def _next(lines: Sequence[T], wanted: Callable[[T], bool]) -> list[int]:
-    """For each line, and one past the end, the next line at or after it that is wanted."""
-    places = [len(lines)] * (len(lines) + 1)
-    for i in range(len(lines) - 1, -1, -1):
-        places[i] = i if wanted(lines[i]) else places[i + 1]
-    return places
+def _next(places: list[int], at: int, end: int) -> int:
+    """The first of the places, which rise, that is `at` or after it; `end` without one."""
+    found = bisect_left(places, at)
+    return places[found] if found < len(places) else end

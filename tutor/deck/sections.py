@@ -6,7 +6,8 @@ Blocks are parsed by the shared Markdown parser; inline text is parsed only when
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import operator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -14,21 +15,29 @@ from markdown_it.token import Token
 from tutor.deck.comments import Comment, comment
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.plain_blocks import comment_block, paragraphs
+from tutor.deck.plain_inline import gapped
 from tutor.deck.rules import Findings
 from tutor.text import markdown
 
 SECTION_LIMIT = 25_000
 """Characters under one heading that are read."""
 
+_LEVEL = operator.attrgetter("level")
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One top-level block: its tokens, and its lines (counted from 0, end excluded)."""
+    """One top-level block: its tokens, and its lines (counted from 0, end excluded).
+
+    inlines: its `inline` tokens, whatever they are nested in. comment: what it says if it is one.
+    """
 
     kind: str
     tokens: list[Token]
     start: int
     end: int
+    inlines: Sequence[Token] = ()
+    comment: Comment | None = None
 
 
 @dataclass(slots=True)
@@ -105,14 +114,11 @@ _SETEXT = "A line of --- or === under text makes it a heading: use # or leave a 
 def inline(token: Token) -> list[Token]:
     """The inline tokens of an `inline` token, parsed on first use."""
     if token.children is None or (not token.children and token.content):
-        token.children, env = markdown.inline(token.content)
-        token.meta.update(env)
+        token.children = gapped(token.content)
+        if token.children is None:
+            token.children, env = markdown.inline(token.content)
+            token.meta.update(env)
     return token.children
-
-
-def inlines(block: Block) -> Iterator[Token]:
-    """The `inline` tokens of a block, whatever they are nested in."""
-    return (token for token in block.tokens if token.type == "inline" and token.map)
 
 
 def _blocks(lines: list[str], start: int, end: int, findings: Findings) -> list[Block]:
@@ -126,19 +132,27 @@ def _blocks(lines: list[str], start: int, end: int, findings: Findings) -> list[
         )
         findings.add(max(start, 1), "too-large", message)
         text = text[:SECTION_LIMIT]
-    md = markdown.parser()
-    tokens: list[Token] = _parsed(lines, start, start + text.count("\n") + 1, text)
+    tokens = _parsed(lines, start, start + text.count("\n") + 1, text)
     blocks: list[Block] = []
-    first = 0
+    first, inlines = 0, list[Token]()
     for i, token in enumerate(tokens):
-        if token.level == 0 and token.nesting <= 0:
-            begin, last = tokens[first].map or (start, start)
-            blocks.append(Block(tokens[first].type, tokens[first : i + 1], begin, last))
-            first = i + 1
-    if any(token.level >= md.options["maxNesting"] - 1 for token in tokens):
+        if token.type == "inline":
+            if token.map:
+                inlines.append(token)
+        elif token.level == 0 and token.nesting <= 0:
+            blocks.append(_block(tokens[first : i + 1], start, inlines))
+            first, inlines = i + 1, []
+    if max(map(_LEVEL, tokens)) >= markdown.parser().options["maxNesting"] - 1:
         message = "Lists or quotes are nested too deeply to be read."
         findings.add(max(start, 1), "too-large", message)
     return blocks
+
+
+def _block(tokens: list[Token], start: int, inlines: list[Token]) -> Block:
+    opening = tokens[0]
+    begin, end = opening.map or (start, start)
+    says = comment(opening.content, begin + 1) if opening.type == "html_block" else None
+    return Block(opening.type, tokens, begin, end, inlines, says)
 
 
 def _parsed(lines: list[str], start: int, end: int, text: str) -> list[Token]:
@@ -163,9 +177,8 @@ def _opens(blocks: list[Block], at: int) -> Comment | None:
     for block in blocks[at : at + 8]:
         if block.kind != "html_block":
             break
-        found = comment(block.tokens[0].content, block.start + 1)
-        if found and found.opens:
-            return found
+        if block.comment and block.comment.opens:
+            return block.comment
     return None
 
 
@@ -174,4 +187,5 @@ def _as_paragraph(block: Block) -> Block:
     opening, inner, closing = block.tokens
     opening.type, closing.type = "paragraph_open", "paragraph_close"
     opening.tag = closing.tag = "p"
-    return Block("paragraph_open", [opening, inner, closing], block.start, block.end - 1)
+    tokens = [opening, inner, closing]
+    return Block("paragraph_open", tokens, block.start, block.end - 1, block.inlines)

@@ -18,6 +18,13 @@ from tutor.deck.functions import FUNCTIONS
 Value = Union[int, float, str, list["Value"]]  # noqa: UP007 (a recursive alias at run time)
 Function = Callable[..., Value]
 
+# Written here, for `int | float` would be made anew at every step.
+_NUMBER = (int, float)
+_CONSTANT = (int, float, str)
+_LONG = (str, list)
+
+_USUAL = 10**18
+
 MAX_SOURCE = 1_000
 MAX_STEPS = 5_000
 MAX_MESSAGE = 160
@@ -44,6 +51,8 @@ class DomainError(ExprError):
 class Steps:
     """The work that is left: one step an operation, and one each item of a list it looks at."""
 
+    __slots__ = ("left",)
+
     def __init__(self, most: int = MAX_STEPS) -> None:
         self.left = most
 
@@ -69,7 +78,7 @@ def evaluate(
 
 def number(value: Value) -> int | float:
     """`value` as a number; raises ExprError for words and lists."""
-    if isinstance(value, int | float):
+    if isinstance(value, _NUMBER):
         return int(value) if isinstance(value, bool) else value
     raise ExprError(f"{value!r} is not a number")
 
@@ -95,6 +104,8 @@ def _short(expr: str) -> str:
 class _Walker:
     """One evaluation: the names, the functions, and the steps left."""
 
+    __slots__ = ("functions", "names", "steps")
+
     def __init__(
         self, names: Mapping[str, Value], functions: Mapping[str, Function], steps: Steps
     ) -> None:
@@ -109,13 +120,16 @@ class _Walker:
         visit = _VISITS.get(type(node))
         if visit is None:
             raise ExprError(f"{_what(node)} is not part of the expression language")
-        value = _capped(visit(self, node, depth + 1))
+        value = visit(self, node, depth + 1)
+        if isinstance(value, _NUMBER) and -_USUAL < value < _USUAL:
+            return value
+        value = _capped(value)
         if isinstance(value, list):
             self.steps.take(len(value))
         return value
 
     def constant(self, node: ast.Constant, depth: int) -> Value:
-        if isinstance(node.value, int | float | str):
+        if isinstance(node.value, _CONSTANT):
             return node.value
         raise ExprError(f"{node.value!r} is not a number or a word")
 
@@ -215,7 +229,7 @@ def _capped(value: Value) -> Value:
         fits = value.bit_length() <= MAX_BITS
     elif isinstance(value, float):
         fits = math.isfinite(value)
-    elif isinstance(value, str | list):
+    elif isinstance(value, _LONG):
         fits = len(value) <= MAX_ITEMS
     else:
         raise ExprError(f"a {type(value).__name__} is not a number, a word or a list")

@@ -30,7 +30,6 @@ _OFFENDER = re.compile(f"[{_FORBIDDEN}]")
 # agree without them. Every emoji keyboard adds them, so nobody is told of it.
 _TAKEN_OUT = re.compile(f"[{_FORBIDDEN}\ufe00-\ufe0f]")
 _IS_NO_TEXT = re.compile(f"[{_NO_TEXT}]")
-_LONG_LINE = re.compile(rf"([^\n]{{{LINE_LIMIT}}})[^\n]+")
 _LINE_END = re.compile("\r\n?")
 
 # `unicodedata` has no names for control characters.
@@ -56,7 +55,7 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """
     text = _LINE_END.sub("\n", text[: 2 * limit])
     text = unicodedata.normalize("NFC", _TAKEN_OUT.sub("", text))
-    return _LONG_LINE.sub(r"\1", text)[:limit]
+    return "\n".join([line[:LINE_LIMIT] for line in text.split("\n")])[:limit]
 
 
 def harmless(text: str) -> str:
@@ -85,7 +84,10 @@ def offenders(text: str) -> list[tuple[int, str]]:
 
     A byte order mark at the very start is no offence; many editors write one.
     """
-    lines = _LINE_END.sub("\n", text.removeprefix("\ufeff")).split("\n")
+    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    lines = text.split("\n")
+    if len(max(lines, key=len)) <= LINE_LIMIT and not _OFFENDER.search(text):
+        return []
     return [(number, what) for number, line in enumerate(lines, 1) for what in _in_line(line)]
 
 
