@@ -165,6 +165,7 @@ def _simulate(verb: argparse.ArgumentParser) -> None:
 def _fit(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--dry-run", action="store_true", help="report, keep nothing")
     verb.add_argument("--reschedule", action="store_true", help="move the due dates too")
+    verb.add_argument("--undo", action="store_true", help="go back to the weights before")
     _json(verb)
 
 

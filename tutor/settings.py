@@ -41,6 +41,7 @@ class Settings:
     glyphs: str = "auto"
     enter_rates: str = "good"
     pretest: str = "off"
+    refits: str = "on"
     easy_days: str = ""
     deck_retention: str = ""
 
@@ -105,6 +106,11 @@ CHOICES: dict[str, Choice] = {
         ("good", "nothing"),
         "Enter rates",
         "In Study enter after the answer is Good, or the best that a hint leaves; or a digit must.",
+    ),
+    "refits": Choice(
+        ("on", "off"),
+        "Fit by itself",
+        "From 1,000 answers on the memory model is fitted to them, if that foretells better.",
     ),
     "pretest": Choice(
         ("off", "on"),

@@ -52,7 +52,8 @@ class Fit:
 
     reviews, scored: answers in the log, and those that test the memory. used: how many of these
     were read: all those of some cards when there are very many. moved: whether a weight is another
-    than before. better: whether the fitted weights describe the log better than those before.
+    than before. longest: the most days between a scored answer and the one before it. better:
+    whether the fitted weights describe the log better than those before.
     """
 
     reviews: int
@@ -60,6 +61,7 @@ class Fit:
     used: int
     weights: tuple[float, ...]
     moved: bool = False
+    longest: int = 0
     log_loss_before: float | None = None
     log_loss_after: float | None = None
     rmse_bins_before: float | None = None
@@ -89,6 +91,7 @@ def fit(log: ReviewLog, before: Sequence[float] = DEFAULT_WEIGHTS) -> Fit:
         reviews=log.reviews,
         scored=len(log.scored),
         used=len(log.scored),
+        longest=max(log.lives[life].days[place] for life, place in log.scored),
         weights=weights,
         moved=not all(map(_alike, weights, before)),
         log_loss_before=mean(losses(foretold, recalled)),

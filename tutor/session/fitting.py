@@ -82,15 +82,14 @@ def keep(learner: Learner, found: Fit) -> None:
 
 def put_in_force(learner: Learner, weights: Sequence[float], report: Mapping[str, object]) -> None:
     """Let these weights count from now on, for all cards; the report says where they are from."""
+    learner.rebuild(lambda: [params(learner, weights, report)])
+
+
+def params(learner: Learner, weights: Sequence[float], report: Mapping[str, object]) -> Event:
+    """A row with weights, which follows the newest of its kind."""
     payload = json.dumps({"weights": weights, "report": report})
-    model = Model(weights).id
-
-    def follows() -> str | None:
-        return next((found.id for found in fits(learner.store)), None)
-
-    learner.rebuild(
-        lambda: [learner.event("params", "", payload=payload, model=model, after=follows())]
-    )
+    follows = next((found.id for found in fits(learner.store)), None)
+    return learner.event("params", "", payload=payload, model=Model(weights).id, after=follows)
 
 
 def reschedule(learner: Learner) -> int:

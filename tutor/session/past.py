@@ -21,6 +21,7 @@ from tutor.memory.simulate import Workload
 from tutor.memory.stats import Share
 from tutor.memory.stats import share as share_of
 from tutor.session import fitting
+from tutor.session.refitting import newest
 from tutor.session.statistics import EPOCH, share_json
 
 if TYPE_CHECKING:
@@ -206,9 +207,9 @@ def _model(log: ReviewLog, chances: Sequence[float], fitted: date | None) -> Mod
 
 
 def _fitted_on(learner: Learner) -> date | None:
-    """The day of the newest fit; None while the usual weights are in force."""
-    newest = learner.store.recent(1, "params")
-    return day_of(newest[0].study_day) if newest else None
+    """The day of the fit in force; None while the usual weights are."""
+    found = newest(learner)
+    return day_of(found.study_day) if found else None
 
 
 def _work(learner: Learner, log: ReviewLog) -> list[Workload]:

@@ -55,7 +55,7 @@ def with_weights(
     events: Iterable[Event], settings: Settings, decks: Mapping[str, float] = _NONE
 ) -> Scheduler:
     """The scheduler with the weights of the first `params` event that has any, or the defaults."""
-    chosen = next(filter(None, map(_weights, events)), DEFAULT_WEIGHTS)
+    chosen = next(filter(None, map(weights_of, events)), DEFAULT_WEIGHTS)
     return Scheduler(chosen, wishes(settings, decks), settings.rollover_hour)
 
 
@@ -68,12 +68,13 @@ def wishes(settings: Settings, decks: Mapping[str, float]) -> Wishes:
     return Wishes(every, {**decks, **own}, by_difficulty=True)
 
 
-def _weights(event: Event) -> tuple[float, ...] | None:
+def weights_of(event: Event) -> tuple[float, ...] | None:
+    """The weights of a fit; None where it has none that can be."""
     if event.kind != "params":
         return None
     try:
         return checked(json.loads(event.payload)["weights"])
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         # A fit of another model, or of a hand: the one before it counts.
         return None
 

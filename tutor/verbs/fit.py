@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from tutor.paths import Place
+from tutor.text.numerals import plural
 from tutor.text.printing import say, say_json
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ def run(args: argparse.Namespace, place: Place) -> int:
     from tutor.session import fitting
     from tutor.verbs.opening import open_learner
 
+    if args.undo:
+        return _undo(args, place)
     with open_learner(place) as learner:
         started = perf_counter()
         found = fitting.fit_learner(learner)
@@ -32,6 +35,26 @@ def run(args: argparse.Namespace, place: Place) -> int:
         say_json(_json(found, seconds, kept))
     else:
         say("\n".join(_lines(found, kept)))
+        if args.reschedule:
+            say(f"{moved:,} due dates moved")
+    return 0
+
+
+def _undo(args: argparse.Namespace, place: Place) -> int:
+    """Go back to the weights that were in force before."""
+    from tutor.session import fitting
+    from tutor.session.refitting import take_back
+    from tutor.verbs.opening import open_learner
+
+    with open_learner(place) as learner:
+        weights = take_back(learner)
+        moved = fitting.reschedule(learner) if args.reschedule and weights else 0
+    if args.json:
+        say_json({"undone": weights is not None, "weights": list(weights or ()), "moved": moved})
+    elif weights is None:
+        say("There is no fit to take back: the usual weights are in force.")
+    else:
+        say("The weights from before the fit are in force again. Promised dates stay as they are.")
         if args.reschedule:
             say(f"{moved:,} due dates moved")
     return 0
@@ -50,17 +73,23 @@ def _json(found: Fit, seconds: float, kept: bool) -> dict[str, Any]:
         "rmse_bins_after": found.rmse_bins_after,
         "weights": list(found.weights),
         "seconds": round(seconds, 4),
+        "longest": found.longest,
         "kept": kept,
     }
 
 
 def _lines(found: Fit, kept: bool) -> Iterator[str]:
+    from tutor.memory.refits import FIRST
+
     yield f"answers       {found.reviews:,}, of them {found.scored:,} test the memory"
     if found.used < found.scored:
         yield f"read          {found.used:,} of these, all those of some cards"
     if found.log_loss_before is None:
         yield "Too few answers to fit anything: the weights stay as they are."
         return
+    if found.scored < FIRST:
+        yield f"Only {found.scored:,} answers test the memory, the longest after {_days(found)}."
+        yield "Of longer intervals so small a log says nothing: it cannot promise better dates."
     if not found.moved:
         yield "These answers move no weight. The weights stay as they are."
         return
@@ -73,3 +102,7 @@ def _lines(found: Fit, kept: bool) -> Iterator[str]:
         if split.low <= 0:
             yield "              That may be chance: fit again when there are more answers."
     yield "The new weights are in force." if kept else "The weights stay as they are."
+
+
+def _days(found: Fit) -> str:
+    return plural(found.longest, "day")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tutor.session.learner import Learner
 
 SAYING = "Reading the decks …"
+FITTING = "Fitting the memory model to your answers …"
 MIGRATING = "Bringing your answers to the new form …"
 
 
@@ -57,6 +58,16 @@ def open_learner(place: Place) -> Iterator[Learner]:
         for warning in learner.warnings:
             tell(warning)
         yield learner
+
+
+def refit(learner: Learner) -> None:
+    """Fit the memory model if it is time, and tell of a fit that was taken."""
+    from tutor.session import refitting
+
+    if refitting.is_due(learner):
+        tell(FITTING)
+        if told := refitting.refit(learner):
+            tell(told)
 
 
 def load(

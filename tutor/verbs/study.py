@@ -37,9 +37,10 @@ def run(args: argparse.Namespace, place: Place) -> int:
     if not (args.plain or args.speak) and on_terminal():
         return app.run(args, place)
     from tutor.session.drill import session_of
-    from tutor.verbs.opening import open_learner
+    from tutor.verbs.opening import open_learner, refit
 
     with speaking.voice(args, place), open_learner(place) as learner:
+        refit(learner)
         plan = study_plan(args)
         if not plan.session:
             speaking.offer(learner)

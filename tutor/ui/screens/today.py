@@ -36,6 +36,7 @@ Opened = tuple["Learner", tuple["Glance", "Unfinished | None"], str]
 LENGTHS: tuple[int | None, ...] = (None, 3, 10, 20)
 COUNTING = "Counting what waits …"
 OPENING = "Opening your answers and the decks …"
+FITTING = f"{OPENING} The memory model is fitted to them."
 EVERY = 0.2  # seconds between two words on how far the reading is
 
 
@@ -137,9 +138,19 @@ class TodayScreen(Page):
             from tutor.session.learner import Learner
 
             learner = Learner.open(self.host.place, self.host.clock, tell, tell_of_answers)
-            return learner, _counted(learner), " ".join([*learner.warnings, *deck_news(learner)])
+            news = [*learner.warnings, *deck_news(learner), self.refitted(learner)]
+            return learner, _counted(learner), " ".join(filter(None, news))
 
         self.wait_for(job, self.on_opened, OPENING)
+
+    def refitted(self, learner: Learner) -> str:
+        """Fit the memory model if it is time; what to tell of it."""
+        from tutor.session import refitting
+
+        if not refitting.is_due(learner):
+            return ""
+        self.far = FITTING
+        return refitting.refit(learner)
 
     def tell_how_far(self, telling: Timer) -> None:
         """Say how far the reading is, once the wait is long enough to be told at all."""
