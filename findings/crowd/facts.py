@@ -12,13 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from findings.crowd import luck
 from tutor import paths
 from tutor.lab.sweep import plan, running
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A number of a sweep's summary: between `least` and `most`, as a card says it."""
+    """A number of a sweep's summary: between `least` and `most`, as a card says it.
+
+    measured: where it comes from no sweep, what gives it.
+    """
 
     name: str
     demo: str
@@ -31,6 +35,7 @@ class Fact:
     compare: str = ""
     metric: str | None = None
     quick: bool = True
+    measured: Callable[[], float] | None = None
 
 
 def mean(summary: dict[str, Any]) -> float:
@@ -55,6 +60,17 @@ def needed(summary: dict[str, Any]) -> float:
     return float(summary["compare"]["difference"]["seeds_needed"])
 
 
+def unpaired(summary: dict[str, Any]) -> float:
+    """Runs a side for the same without pairs."""
+    return float(summary["compare"]["difference"]["unpaired"])
+
+
+def mixed(summary: dict[str, Any]) -> float:
+    """The share of cells in which a tenth to nine tenths of the seeds have it."""
+    means = [cell["mean"] for cell in summary["cells"]]
+    return float(sum(0.1 <= mean <= 0.9 for mean in means) / len(means))
+
+
 FACTS = (
     Fact("2-2-1 tanh solves XOR from Xavier's start", "xor", mean, 0.66, 0.75),
     Fact("and no rate from 0.3 to 5 changes that by more than", "xor", spread, 0.0, 0.04,
@@ -70,11 +86,21 @@ FACTS = (
          compare="hidden_units=32,8", metric="test_now", quick=False),
     Fact("but more test accuracy in only so many", "overfit", positive, 0.50, 0.80, seeds=64,
          compare="hidden_units=32,8", metric="test_accuracy", quick=False),
+    Fact("that gain is seen with so many pairs of seeds", "overfit", needed, 15, 35, seeds=64,
+         compare="hidden_units=32,8", metric="test_accuracy", quick=False),
+    Fact("or with so many runs a side without pairs", "overfit", unpaired, 60, 120, seeds=64,
+         compare="hidden_units=32,8", metric="test_accuracy", quick=False),
+    Fact("so many cells of a map of rate by start are mixed", "xor", mixed, 0.65, 0.78, seeds=64,
+         over=("learning_rate=0.01..5:log:12", "init_scale=0.05..8:log:10")),
+    Fact("other examples move the clinic's test loss so many times as much as other starts",
+         "overfit", mean, 1.5, 2.4, quick=False, measured=luck.ratio),
 )  # fmt: skip
 
 
 def found(fact: Fact) -> float:
     """Run a fact's sweep; its number."""
+    if fact.measured is not None:
+        return fact.measured()
     planned = plan.make(fact.demo, fact.settings, fact.over, fact.seeds, fact.compare)
     metric = fact.metric or planned.spec.deciding
     sweep = running.Sweep(planned, metric, "threads", 2)
