@@ -50,6 +50,11 @@ class Cluster:
         """The address for its superuser."""
         return self.address(KEEPER, PASSWORD, database)
 
+    @property
+    def certificate(self) -> Path:
+        """What a client trusts that wants to know whom it speaks to."""
+        return self.folder / "data" / "server.crt"
+
     def control(self, *words: str) -> None:
         """Run pg_ctl: `stop`, `start`."""
         _run(self.program / "pg_ctl", "-D", str(self.folder / "data"), "-w",
@@ -57,8 +62,11 @@ class Cluster:
 
 
 @contextmanager
-def cluster(**settings: str) -> Iterator[Cluster]:
-    """A server that is gone at the end. Raises UnavailableError with the reason."""
+def cluster(tls: bool = False, **settings: str) -> Iterator[Cluster]:
+    """A server that is gone at the end. Raises UnavailableError with the reason.
+
+    tls: it has a certificate for `localhost`, which it signed itself.
+    """
     program = _programs()
     with tempfile.TemporaryDirectory(prefix="tutor-postgres-", dir=_short()) as name:
         folder = Path(name)
@@ -70,6 +78,9 @@ def cluster(**settings: str) -> Iterator[Cluster]:
         _run(program / "initdb", "-D", str(folder / "data"), "-U", KEEPER, "--encoding=UTF8",
              "--locale=C", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync")  # fmt: skip
         found = Cluster(folder, program, _free_port())
+        if tls:
+            _certify(folder / "data")
+            settings |= {"ssl": "on"}
         for key, value in (_SETTINGS | settings | {"port": str(found.port)}).items():
             with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
                 file.write(f"{key} = '{value}'\n")
@@ -78,6 +89,16 @@ def cluster(**settings: str) -> Iterator[Cluster]:
             yield found
         finally:
             found.control("stop", "-m", "immediate")
+
+
+def _certify(data: Path) -> None:
+    program = shutil.which("openssl")
+    if program is None:
+        raise UnavailableError("openssl is not installed here")
+    _run(Path(program), "req", "-x509", "-nodes", "-days", "2",
+         "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+         "-keyout", str(data / "server.key"), "-out", str(data / "server.crt"))  # fmt: skip
 
 
 def _programs() -> Path:

@@ -22,7 +22,7 @@ def postgres() -> Iterator[Cluster]:
         pytest.skip("psycopg is not installed: pip install -e '.[class]'")
     with ExitStack() as stack:
         try:
-            found = stack.enter_context(cluster())
+            found = stack.enter_context(cluster(tls=True))
         except UnavailableError as why:
             pytest.skip(str(why))
         yield found

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -22,6 +24,7 @@ from tutor.cli import main
 from tutor.errors import NewerError
 from tutor.exchange.classroom import rows
 from tutor.exchange.classroom import server as server_module
+from tutor.exchange.classroom.address import parsed
 from tutor.exchange.classroom.keeping import Member
 from tutor.exchange.classroom.server import Server
 from tutor.exchange.classroom.words import ServerError
@@ -289,7 +292,6 @@ WRONG: dict[str, tuple[Callable[[School, Member], str], str]] = {
         lambda school, ada: school.address(replace(ada, role="nobody")),
         "Name or password is wrong",
     ),
-    "no TLS": (lambda school, ada: school.address(ada, "?sslmode=require"), "speaks no TLS"),
     "no database": (
         lambda school, ada: school.address(ada).replace(school.database, "nosuch"),
         "no such class",
@@ -320,6 +322,50 @@ def test_what_is_wrong_is_said_in_words(
     assert word in err
     assert ada.password not in out + err and "secret-wrong" not in out + err
     assert "Traceback" not in err
+
+
+def test_tls_is_asked_for_and_never_done_without(
+    school: School, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ada, a = school.add(), school.machine("a")
+    strict = f"?sslmode=verify-full&sslrootcert={school.cluster.certificate}"
+    known = school.address(ada, strict).replace("127.0.0.1", "localhost")
+    assert sync_with_class(a, known).told == ()
+    other = school.folder / "other.crt"
+    certify(other)
+    with pytest.raises(ServerError, match="certificate is not to be trusted"):
+        sync_with_class(a, known.replace(str(school.cluster.certificate), str(other)))
+    try:
+        school.as_keeper("ALTER SYSTEM SET ssl = 'off'", "SELECT pg_reload_conf()")
+        until(lambda: school.as_keeper("SHOW ssl") == [("off",)])
+        with pytest.raises(ServerError, match="speaks no TLS"):
+            sync_with_class(a, school.address(ada, "?sslmode=require"))
+    finally:
+        school.as_keeper("ALTER SYSTEM RESET ssl", "SELECT pg_reload_conf()")
+        until(lambda: school.as_keeper("SHOW ssl") == [("on",)])
+
+
+def certify(file: Path) -> None:
+    words = ["req", "-x509", "-newkey", "ec", "-nodes", "-subj", "/CN=localhost"]
+    words += ["-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    command = ["openssl", *words, "-keyout", f"{file}.key", "-out", str(file)]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came to be so")
+
+
+@pytest.mark.parametrize("far", ["postgresql://x@school/c", "postgres://x@10.1.2.3:99/c"])
+def test_beyond_this_machine_nothing_goes_without_tls_and_no_password_at_all(far: str) -> None:
+    found = parsed(far)
+    assert (found["sslmode"], found["require_auth"]) == ("require", "scram-sha-256")
+    assert parsed(f"{far}?sslmode=disable")["sslmode"] == "disable"
+    assert "sslmode" not in parsed("postgresql:///c") | parsed("postgresql://x@localhost/c")
 
 
 def test_a_form_that_does_not_fit_is_said(school: School) -> None:
