@@ -1,15 +1,16 @@
 """Does one server carry a class? How long a sync takes, and whether a row is missed or comes twice.
 
-python -m tools.class_load [LEARNERS] [SECONDS] [PULLERS] [SEED]
+python -m tools.class_load [LEARNERS] [SECONDS] [PULLERS] [SEED] [FILL]
 
 First each learner syncs once, 50 answers, at a moment of their own within SECONDS; then all push
 at once, in five portions, while PULLERS of them pull on a second machine without end. The server
 and all learners share this machine; each connection is new, with TLS and SCRAM, and the server
-waits for the disk.
+waits for the disk. FILL: so many rows of a thousand other learners are there before.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import tempfile
@@ -52,15 +53,22 @@ class Pulled:
 def main() -> int:
     """Run both loads, print what was seen; 1 if a row was missed or came twice."""
     given = [int(word) for word in sys.argv[1:]]
-    learners, seconds, pullers, seed = given + [200, 60, 20, 17][len(given) :]
+    learners, seconds, pullers, seed, fill = given + [200, 60, 20, 17, 0][len(given) :]
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         found = stack.enter_context(cluster(tls=True, fsync="on"))
         addresses = let_in(found, learners)
         machines = [stack.enter_context(closing(machine(Path(name), i))) for i in range(learners)]
         for one in machines:
             answer(one, ROWS)
+        if fill:
+            fill_up(found, fill)
+        before = cpu_seconds(found)
         times = spread(machines, addresses, seconds, random.Random(seed))
         print(f"{learners} syncs of {ROWS} rows in {seconds} s: {percentiles(times)}")
+        spent = (cpu_seconds(found) - before) / learners * 1000
+        print(
+            f"the server's share: {spent:.1f} CPU ms a sync, {bytes_a_row(found):.0f} bytes a row"
+        )
         began = time.perf_counter()
         pulled = at_once(machines, addresses, pullers)
         took = time.perf_counter() - began
@@ -83,6 +91,40 @@ def let_in(found: Cluster, learners: int) -> list[str]:
         members = [Class(kept).add("learner") for _ in range(learners)]
         kept.commit()
     return [_address(found, member) for member in members]
+
+
+def fill_up(found: Cluster, rows: int) -> None:
+    """Let a thousand others have so many rows, of the length that answers have."""
+    import psycopg
+
+    with psycopg.connect(found.keeper(), autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO tutor.journal SELECT 'other_' || n % 1000,"
+            " lpad(to_hex(n % 1000), 16, '0'), n / 1000 + 1,"
+            " sha256(n::text::bytea), repeat(md5(n::text), 9)"
+            f" FROM generate_series(0, {rows - 1}) AS n".encode()
+        )
+        connection.execute("VACUUM (ANALYZE) tutor.journal")
+        connection.execute("CHECKPOINT")
+    time.sleep(2)  # what this took is counted when its process has ended
+
+
+def cpu_seconds(found: Cluster) -> float:
+    """What the server and those of its processes that have ended have used."""
+    pid = (found.folder / "data" / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+    words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def bytes_a_row(found: Cluster) -> float:
+    """What a row takes on the server's disk, with its index."""
+    import psycopg
+
+    with psycopg.connect(found.keeper()) as connection:
+        sized = connection.execute(
+            "SELECT pg_total_relation_size('tutor.journal')::float / count(*) FROM tutor.journal"
+        ).fetchone()
+    return float(sized[0]) if sized else 0.0
 
 
 def _address(found: Cluster, member: Member) -> str:
