@@ -82,6 +82,13 @@ def test_the_packages_above_are_the_ones_that_a_verb_loads() -> None:
     assert loaded_by("show", "padding") & HEAVY
 
 
+@pytest.mark.parametrize("verb", ["study", "due", "sync"])
+def test_what_needs_no_class_loads_nothing_of_one(verb: str, tmp_path: Path) -> None:
+    words = {"study": ["--plain"], "sync": [str(tmp_path)]}.get(verb, [])
+    loaded = loaded_by("--data-dir", str(tmp_path / "data"), "--no-bundled", verb, *words)
+    assert "sqlalchemy" in loaded and "psycopg" not in loaded
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_with_an_example_that_parses(
     verb: str, capsys: pytest.CaptureFixture[str]

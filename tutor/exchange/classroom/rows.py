@@ -36,11 +36,13 @@ _ABOVE = """
 """
 _HASH_AT = "SELECT hash FROM tutor.journal WHERE writer = %s AND seq = %s"
 _BEGIN = "INSERT INTO tutor.writer (writer) VALUES (%s) ON CONFLICT DO NOTHING"
+# Whoever holds the line is let go of when nothing comes from them, as when their network is gone.
 _LOCK = """
     SELECT there.rows, (
       SELECT hash FROM tutor.journal AS last
       WHERE last.writer = there.writer AND last.seq = there.rows
-    ) FROM tutor.writer AS there WHERE writer = %s FOR UPDATE
+    ), set_config('idle_in_transaction_session_timeout', '10000', true)
+    FROM tutor.writer AS there WHERE writer = %s FOR UPDATE
 """
 _ADD = "INSERT INTO tutor.journal (writer, seq, hash, body) VALUES (%s, %s, %s, %s)"
 _SAY = "UPDATE tutor.writer SET rows = %s WHERE writer = %s"
@@ -122,7 +124,7 @@ def push(server: Server, writer: Writer, store: Store, seen: int) -> int:
     take stays as it is. The writer's line stays locked until the transaction ends.
     """
     server.run(_BEGIN, (writer.name,))
-    rows, tip = server.rows(_LOCK, (writer.name,))[0]
+    rows, tip, _ = server.rows(_LOCK, (writer.name,))[0]
     if rows != seen:
         raise OutrunError
     if rows and bytes(tip or b"") != hash_at(store, writer.name, rows):

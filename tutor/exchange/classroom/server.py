@@ -29,7 +29,7 @@ CONNECT_S = 10
 STEP_S = 30.0
 """So long each step may take from its sending to the whole of its answer."""
 _OPTIONS = (
-    "-c statement_timeout=25000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=600000"
+    "-c statement_timeout=25000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=600000"
 )
 
 Ask = Callable[[str], str]

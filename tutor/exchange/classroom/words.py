@@ -129,4 +129,5 @@ def _said(error: Error) -> str:
     given = error.diag.message_primary or str(error)
     lines = [line.strip() for line in given.splitlines() if line.strip()]
     said = " ".join(line for line in lines if not line.startswith("- host:"))
+    said = said.removeprefix("connection failed: ").removeprefix("connection is bad: ")
     return said.rstrip(".:")[:500] or type(error).__name__
