@@ -97,7 +97,7 @@ def test_inline_text_is_read_as_inline() -> None:
     assert plain_line("# no **title** $x^2$") == "# no title x²"
 
 
-@pytest.mark.parametrize("source", ["", "<!-- only -->", "---\ndeck: x\n---\n"])
+@pytest.mark.parametrize("source", ["", "<!-- only -->", "<!-- a\nb -->\n"])
 def test_what_shows_nothing_is_empty(source: str) -> None:
     assert plain(source) == ""
 
