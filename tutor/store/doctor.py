@@ -6,7 +6,7 @@ The journal is the truth: states that differ from its replay are replaced by the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
@@ -43,6 +43,7 @@ class Findings:
     differing: keys whose stored state was not what the journal says; repaired: it is now.
     late: those of them to which older answers were imported after younger ones.
     orphans: keys with answers, but without a card in the decks.
+    renamed: decks whose answered cards all stand, with their ids, in another one: old, new name.
     """
 
     integrity: tuple[str, ...]
@@ -55,6 +56,7 @@ class Findings:
     late: tuple[str, ...]
     orphans: tuple[str, ...]
     proposals: tuple[Proposal, ...]
+    renamed: tuple[tuple[str, str], ...]
     backups: tuple[tuple[Backup, Verdict], ...]
 
     @property
@@ -97,6 +99,8 @@ def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
         store.replace_states(expected.values())
     events, reviews, undone = store.numbers()
     orphans = tuple(sorted(key for key in expected if key not in cards))
+    proposals = propose(orphans, set(cards) - set(expected))
+    answered = {_deck(key) for key in expected if key in cards}
     return Findings(
         integrity=tuple(integrity),
         mended=tuple(mended),
@@ -107,7 +111,8 @@ def examine(store: Store, replay: Replay, cards: Collection[str]) -> Findings:
         repaired=bool(differing) and not integrity,
         late=_imported_late(store, differing),
         orphans=orphans,
-        proposals=propose(orphans, set(cards) - set(expected)),
+        proposals=proposals,
+        renamed=tuple(renamed_decks(orphans, proposals, answered)),
         backups=tuple(
             (backup, verify(backup.path, by_seal=True)) for backup in store.files.listed()
         ),
@@ -124,9 +129,31 @@ def propose(orphans: Iterable[str], candidates: Collection[str]) -> tuple[Propos
     )
 
 
+def renamed_decks(
+    orphans: Collection[str], proposals: Sequence[Proposal], answered: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Decks whose cards that are gone all have their ids in one other deck, as (old, new) names.
+
+    Nothing of the new deck may be answered under its new name: it would lose that.
+    """
+    now = {each.orphan: each.likely for each in proposals if _id(each.orphan) == _id(each.likely)}
+    for old in dict.fromkeys(map(_deck, orphans)):
+        found = {_deck(now.get(key, "")) for key in orphans if _deck(key) == old}
+        if len(found) == 1 and (new := found.pop()) and new not in answered:
+            yield old, new
+
+
+def _deck(key: str) -> str:
+    return key.partition("/")[0]
+
+
+def _id(key: str) -> str:
+    return key.partition("/")[2]
+
+
 def _same_id(gone: str, new: Sequence[str]) -> list[str]:
     """The one new card that has the orphan's id in another deck, as when a file was renamed."""
-    found = [key for key in new if key.partition("/")[2] == gone.partition("/")[2]]
+    found = [key for key in new if _id(key) == _id(gone)]
     return found if len(found) == 1 else []
 
 

@@ -69,7 +69,12 @@ def _lines(found: Findings) -> Iterator[str]:
     yield from (f"mended     {clean(done)}" for done in found.mended)
     yield f"states     {_states(found)}"
     yield f"cards      {_cards(found)}"
+    for old, new in found.renamed:
+        yield f"           {old} may now be {new}; then write deck: {old} into its front matter"
+    renamed = dict(found.renamed)
     for each in found.proposals:
+        if each.orphan.partition("/")[0] in renamed:
+            continue
         yield f"           {each.orphan} may now be {each.likely}; then give it aka={each.orphan}"
     good = [backup for backup, verdict in found.backups if verdict.good]
     newest = f", the newest good one {good[0].path}" if good else ""
