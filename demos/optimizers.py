@@ -7,6 +7,7 @@ Rosenbrock's valley f = (1 - x)^2 + 100 (y - x^2)^2.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,9 +83,24 @@ RATES = {
     "rosenbrock": (1e-3, 1e-3, 1e-3, 0.5, 1e-3, 0.05),
 }
 KAPPA = 100.0
+# The goal of each surface, and how near to it one is there; beside a saddle one has to leave.
+GOALS = {"ravine": (0.0, 0.0), "saddle": (0.0, 1.0), "rosenbrock": (1.0, 1.0)}
+CLOSE, LEFT = {"ravine": 1e-3, "rosenbrock": 1e-2}, 0.5
 SIDE = 44
 FAR = 1e9
 KEPT = 240
+
+
+def slope(surface: str, turn: tuple[Any, Any], x: Any, y: Any) -> tuple[Any, Any]:
+    """The gradient at x and y: numbers, arrays, or a kernel's values. turn: cosine and sine."""
+    if surface == "ravine":
+        c, s = turn
+        u, v = c * x + s * y, KAPPA * (c * y - s * x)
+        return c * u - s * v, s * u + c * v
+    if surface == "saddle":
+        return x, y * y * y - y
+    valley = y - x * x
+    return -2.0 * (1.0 - x) - 400.0 * (x * valley), 200.0 * valley
 
 
 class Surface:
@@ -115,24 +131,20 @@ class Surface:
 
     def gradient(self, p: Floats) -> Floats:
         """The slope (2,) at p (2,)."""
-        x, y = p
-        if self.name == "ravine":
-            return np.asarray(self.turn @ (np.array([1.0, KAPPA]) * (self.turn.T @ p)))
-        if self.name == "saddle":
-            return np.array([x, y**3 - y])
-        return np.array([-2.0 * (1.0 - x) - 400.0 * x * (y - x**2), 200.0 * (y - x**2)])
+        c, s = self.turn[:, 0]
+        return np.array(slope(self.name, (c, s), *p))
 
     def distance(self, p: Floats) -> float:
         """From the goal: the lowest point, on the saddle the nearer of two."""
-        goal = {"ravine": (0.0, 0.0), "saddle": (0.0, 1.0), "rosenbrock": (1.0, 1.0)}[self.name]
+        goal = GOALS[self.name]
         y = abs(p[1]) if self.name == "saddle" else p[1]
         return math.hypot(p[0] - goal[0], y - goal[1])
 
     def reached(self, p: Floats) -> bool:
         """Whether p counts as there; beside a saddle, whether it has left."""
         if self.name == "saddle":
-            return abs(float(p[1])) >= 0.5
-        return self.distance(p) < (1e-3 if self.name == "ravine" else 1e-2)
+            return abs(float(p[1])) >= LEFT
+        return self.distance(p) < CLOSE[self.name]
 
 
 class Racer:

@@ -21,6 +21,8 @@ SETTINGS: dict[str, Cells] = {
     "scaling": [{"training_steps": 400}],
     "transfer": [{"labels_per_arm": 2}, {"source": "circles", "mode": "scratch"}],
     "descent": [{}, {"learning_rate": 1.05}, {"learning_rate": 1.2, "scaling": "standard"}],
+    "optimizers": [{}, {"surface": "saddle", "beta": 0.5}, {"surface": "rosenbrock"},
+                   {"angle": 45, "learning_rate": 0.5}, {"learning_rate": 2.0}, {"noise": 1.0}],
     "perceptron": [{}, {"margin": 0.03}, {"gate": "XOR"}, {"order": "shuffled"}, {"gate": "AND"}],
     "dropout": [{"digits": 100, "drop_rate": 0.3}],
     "gradient-flow": [{}, {"activation": "relu", "init": "he", "depth": 3}, {"residual": True,
