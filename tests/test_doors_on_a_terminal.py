@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import pty
 import re
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-# A title, a bell, a colour in one C1 byte, a text that reads from right to left.
-ACTS = "\x1b]0;PWNED\x07\x9b31m\u202e"
+from tests import hostile
+from tests.hostile import ACTS
+from tests.ui.terminal import Terminal
+
 # What the program itself writes for a line that changes, and a terminal's own line ends.
 _OURS = re.compile(r"\r\x1b\[K|\r\n")
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -42,23 +43,8 @@ def on_terminal(words: Sequence[str]) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A learner whose deck's name, folder's name, journal and settings hold what acts."""
-    decks = tmp_path / "decks" / f"folder{ACTS}"
-    decks.mkdir(parents=True)
-    card = f"## What {ACTS}?\n<!-- card{ACTS} -->\n{ACTS}&#27;]0;x&#7;\n\n"
-    (decks / f"deck{ACTS}.md").write_text(f"{card}## Q?\n<!-- card id=q -->\nA.\n")
-    (tmp_path / "settings.toml").write_text(f"minutes_a_day = '{ACTS}'\n")
-    row = f"{ACTS},{ACTS},2026-01-05T10:00:00+01:00"
-    (tmp_path / "log.csv").write_text(f"card_id,review_rating,review_time\n{row}\n")
-    words = ["--data-dir", str(tmp_path), "--no-bundled", "known", "nothing"]
-    subprocess.run([sys.executable, "-m", "tutor", *words], capture_output=True, check=False)
-    with closing(sqlite3.connect(tmp_path / "tutor.db")) as db:
-        columns = [row[1] for row in db.execute("PRAGMA table_info(card_state)")]
-        db.execute("PRAGMA ignore_check_constraints = ON")
-        assert "key" in columns
-        with suppress(sqlite3.Error):
-            db.execute("INSERT INTO card_state (key, phase) VALUES (?, 'new')", (ACTS,))
-        db.commit()
+    """A learner's folder in which everything holds what acts."""
+    hostile.write_folder(tmp_path)
     return tmp_path
 
 
@@ -69,6 +55,13 @@ DOORS: dict[str, list[str]] = {
     "settings": ["due"],
     "journal": ["doctor"],
     "journal as json": ["doctor", "--json"],
+    "rows": ["stats", "--json"],
+    "deck": ["show", "topic"],
+    "deck as cards": ["browse", "w"],
+    "quiz": ["quiz", "--plain"],
+    "study": ["study", "--plain"],
+    "export": ["export", "text", "--help"],
+    "missing": ["show", f"topic{ACTS}"],
     "log": ["import", "reviews", "{folder}/log.csv"],
     "argument": ["show", ACTS],
     "file": ["restore", ACTS],
@@ -85,3 +78,36 @@ def test_nothing_that_acts_comes_out(door: str, folder: Path) -> None:
     assert written
     assert "Traceback" not in written
     assert _ACTING.findall(_OURS.sub("", written)) == []
+
+
+# A key, and what stands on the page that it opens from Today.
+PAGES = {
+    "/": "Topic", "b": "cards", "q": "uiz", "l": "demo", "p": "know", "s": "ettings", "z": "xport",
+    "?": "eys", "a": "ard",
+}  # fmt: skip
+
+
+def test_nothing_that_acts_comes_out_of_the_app(folder: Path) -> None:
+    """Over the pages, with a card answered and a topic read; the first screen is of the glance."""
+    options = ["--data-dir", str(folder), "--no-bundled"]
+    with Terminal(*options, columns=120, rows=40, env={"TUTOR_NO_WARM": "1"}) as terminal:
+        terminal.until("Chapter ]0;PWNED")
+        terminal.quiet()
+        for key, words in PAGES.items():
+            terminal.press(key)
+            terminal.until(words)
+            terminal.press("escape", "escape")
+            terminal.quiet()
+        terminal.press("enter")
+        terminal.quiet()
+        terminal.press("enter")
+        terminal.quiet()
+        terminal.press("x")
+        terminal.quiet()
+        terminal.press("ctrl+q")
+        terminal.ended()
+        assert terminal.screen.title == ""
+    written = terminal.raw.decode()
+    assert "PWNED" in written
+    assert "Traceback" not in written
+    assert not re.findall("\x1b]0;|\x07|[\x80-\x9f\u202a-\u202e\u2066-\u2069]", written)

@@ -30,6 +30,10 @@ Zeros around the input keep its size.
 """ + "".join(
     f"## What is {n} plus {n}?\n<!-- card id=sum-{n} -->\n= {2 * n}\n\n" for n in range(1, 7)
 )
+READING = (
+    ["due"], ["stats"], ["stats", "--json"], ["doctor"], ["backup"], ["fit"], ["simulate"],
+    ["browse", "sum"], ["export", "json", os.devnull], ["study", "--resume", "--plain"], ["report"],
+)  # fmt: skip
 ANSWERS = b"\n3\n" * 12
 TOKENS = (
     "*", "**", "_", "==", "=", "~~", "`", "``", "$", "$$", "[", "]", "(", ")", "![", "](a)", "<",
@@ -149,7 +153,7 @@ def _name(rng: random.Random, found: Damaged) -> None:
 def _database(rng: random.Random, found: Damaged) -> None:
     """One value that cannot be, put in behind the schema's back."""
     table = found.kind
-    key = "key" if table == "card_state" else "rowid"
+    key = {"card_state": "key", "writer": "name"}.get(table, "rowid")
     with closing(sqlite3.connect(found.folder / "tutor.db")) as db, suppress(sqlite3.Error):
         db.execute("PRAGMA ignore_check_constraints = ON")
         find = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
@@ -190,8 +194,8 @@ def _file(rng: random.Random, found: Damaged) -> None:
 
 
 def _read_all(rng: random.Random, found: Damaged) -> None:
-    for verb in rng.sample(["due", "stats", "doctor", "backup", "fit"], 3):
-        found.call(verb)
+    for verb in rng.sample(READING, 3):
+        found.call(*verb)
     found.call("study", "--plain", "--new", "3", typed=ANSWERS)
 
 
@@ -285,6 +289,8 @@ KINDS: dict[str, tuple[int, Maker]] = {
     "event": (12, _database),
     "card_state": (8, _database),
     "glance": (5, _database),
+    "day_count": (4, _database),
+    "writer": (4, _database),
     "file": (8, _file),
     "settings": (8, _settings),
     "cache": (5, _cache),
@@ -317,7 +323,8 @@ def again(file: Path, sound: Path, folder: Path) -> Damaged:
 
 def kept(found: Damaged, corpus: Path, name: str) -> Path | None:
     """Keep the damaged file of an input in the corpus; None if it is no file."""
-    kinds = {"event": "file", "card_state": "file", "glance": "file"}
+    tables = ("event", "card_state", "glance", "day_count", "writer")
+    kinds = dict.fromkeys(tables, "file")
     for suffix, (kind, place, _) in CORPUS.items():
         file = found.folder / place
         if kind == kinds.get(found.kind, found.kind) and file.is_file():

@@ -81,10 +81,11 @@ def crc_of(values: Sequence[Any]) -> int:
 def own_writer(connection: sqlite3.Connection, home: str) -> Writer:
     """The writer that goes on in the file `home`; a new one, drawn by chance, if there is none.
 
-    All others end: a file that was copied or restored is another life.
+    All others end: a file that was copied or restored is another life, and on a row that is not as
+    it was written nothing can be built.
     """
     row = connection.execute(f"{_WRITER} WHERE home = ?", (home,)).fetchone()
-    if row is not None:
+    if row is not None and Writer(*row[:4]).crc() == row[4]:
         return Writer(*row[:4])
     end_all(connection)
     return Writer(secrets.token_hex(8), home=home)

@@ -16,9 +16,11 @@ from tutor.memory.model import Event
 from tutor.memory.stats import DayCount, History, Local, crossed
 from tutor.memory.time import DAY_MS
 from tutor.store.chain import crc_of
-from tutor.store.rows import EVENT_FIELDS, to_event
+from tutor.store.rows import EVENT_FIELDS, FIRST_DAY, LAST_DAY, to_event
 from tutor.store.schema import AMONG_SELDOM
 
+# More answers than anyone gives in a day.
+_MOST = 2**32
 _ACTIVE = """
     kind = 'review' AND NOT EXISTS (
         SELECT 1 FROM event AS undoing WHERE undoing.undoes = event.id AND undoing.kind = 'undo')
@@ -30,6 +32,11 @@ _DAYS = f"""
 _COLUMNS = ", ".join(f'"{name}"' for name in EVENT_FIELDS)
 _RETIMED = f"SELECT {_COLUMNS} FROM event WHERE {AMONG_SELDOM} AND kind = 'retime'"
 _TAKEN = "SELECT undoes FROM event WHERE undoes IS NOT NULL AND kind = 'undo'"
+_KEPT = f"""
+    SELECT study_day, reviews, elapsed_ms FROM day_count
+    WHERE study_day BETWEEN {FIRST_DAY} AND {LAST_DAY} AND reviews BETWEEN 1 AND {_MOST}
+        AND elapsed_ms BETWEEN 0 AND {_MOST * DAY_MS}
+"""
 _ONE_DAY = "SELECT reviews, elapsed_ms FROM day_count WHERE study_day = ?"
 _PUT = "INSERT OR REPLACE INTO day_count (study_day, reviews, elapsed_ms, crc) VALUES (?, ?, ?, ?)"
 _TOTALS = "SELECT coalesce(sum(scored), 0), coalesce(sum(remembered), 0) FROM card_state"
@@ -48,8 +55,8 @@ Days = Mapping[int, tuple[int, int]]
 
 
 def kept(connection: sqlite3.Connection) -> Days:
-    """The table: answers and milliseconds by study day."""
-    rows = connection.execute("SELECT study_day, reviews, elapsed_ms FROM day_count").fetchall()
+    """The table: answers and milliseconds by study day; rows that cannot be are left out."""
+    rows = connection.execute(_KEPT).fetchall()
     return {day: (reviews, elapsed) for day, reviews, elapsed in rows}
 
 

@@ -37,7 +37,15 @@ from tutor.store.engine import driver, for_writing
 from tutor.store.examine import ENOUGH, problems, problems_apart, reindexed
 from tutor.store.failures import as_data_errors, damaged, moved_away
 from tutor.store.glance import Glance
-from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS, event_row, state_row, to_event, to_state
+from tutor.store.rows import (
+    EVENT_FIELDS,
+    LAST_MS,
+    STATE_FIELDS,
+    event_row,
+    state_row,
+    to_event,
+    to_state,
+)
 from tutor.store.schema import AMONG_SELDOM, SELDOM, TRIGGERS, card_state, event, glance
 
 # What `undo` takes back: the learner's own keys on a card, not imports, fits or notes.
@@ -61,7 +69,10 @@ _SELDOM, _HERE = text(AMONG_SELDOM), text(chain.LIVED_HERE)
 # The statements of every answer, for the driver: through Core they cost more than the disk does.
 _TIP = "SELECT rowid, id FROM event ORDER BY rowid DESC LIMIT 1"
 _ALL_STATES = _sql(select(*(card_state.c[name] for name in STATE_FIELDS)))
-_IMPORTED = "SELECT card_key, at_utc_ms FROM event WHERE source = 'import'"
+_IMPORTED = (
+    "SELECT card_key, at_utc_ms FROM event"
+    f" WHERE source = 'import' AND at_utc_ms BETWEEN 0 AND {LAST_MS}"
+)
 _COLUMNS = ", ".join(f'"{column.name}"' for column in event.columns)
 _ADD_EVENT = f"INSERT INTO event ({_COLUMNS})"
 _PUT_STATE = _sql(insert(card_state).prefix_with("OR REPLACE"))

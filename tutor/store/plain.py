@@ -12,6 +12,9 @@ from itertools import groupby, pairwise, starmap
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from tutor.memory.model import Rating
+from tutor.memory.time import DAY_MS
+from tutor.store.rows import FIRST_DAY, LAST_DAY, LAST_DUE_MS, LAST_MS, LONGEST_MS
 from tutor.store.schema import AMONG_SELDOM
 
 
@@ -36,6 +39,7 @@ class Card:
 
 
 _ID, _AT, _RATING, _KIND, _SOURCE, _WRITER, _SEQ, _AFTER = 1, 2, 4, 8, 9, 10, 11, 12
+_RATINGS = frozenset(map(int, Rating))
 _STATELESS = "('undo', 'params', 'prediction', 'accept', 'retime', 'exam', 'session')"
 _ROWS = f"""
     SELECT card_key, id, at_utc_ms, study_day, rating, due_utc_ms, "on", elapsed_ms, kind, source,
@@ -84,8 +88,11 @@ def _rows(connection: sqlite3.Connection, keys: Sequence[str]) -> Iterator[tuple
 
 
 def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]] | None:
-    """A card's answers in the order of `tutor.memory.order`; None where that takes more to say."""
-    if {row[_KIND] for row in rows} != {"review"} or None in {row[_RATING] for row in rows}:
+    """A card's answers in the order of `tutor.memory.order`; None where that takes more to say.
+
+    So it is where a value cannot be: the row has to pass the door.
+    """
+    if {row[_KIND] for row in rows} != {"review"} or not _possible(rows):
         return None
     imported = [row for row in rows if row[_SOURCE] == "import"]
     if not imported and len({row[_WRITER] for row in rows}) == 1:
@@ -94,6 +101,24 @@ def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]] | None:
         return None
     rows.sort(key=itemgetter(_AT, _ID))
     return rows if all(starmap(_follows, pairwise(rows))) else None
+
+
+def _possible(rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether each number that is read here lies where the door in `rows` lets it lie."""
+    _, _, times, days, ratings, dues, _, spent, *_ = zip(*rows, strict=True)
+    try:
+        return set(ratings) <= _RATINGS and all(
+            low <= min(values) and max(values) <= high
+            for low, values, high in (
+                (0, times, LAST_MS),
+                (FIRST_DAY, days, LAST_DAY),
+                (FIRST_DAY * DAY_MS, [due for due in dues if due is not None] or [0], LAST_DUE_MS),
+                (0, [ms for ms in spent if ms is not None] or [0], LONGEST_MS),
+            )
+        )
+    except TypeError:
+        # A flipped bit can make a text of a number, whatever the column's type.
+        return False
 
 
 def _follows(before: tuple[Any, ...], row: tuple[Any, ...]) -> bool:

@@ -28,6 +28,7 @@ _OWN = EVENT_FIELDS[: EVENT_FIELDS.index("writer")]
 _event_values = attrgetter(*_OWN)
 _state_values = attrgetter(*STATE_FIELDS)
 _KINDS = frozenset(get_args(EventKind))
+_CONFIDENCES = frozenset((None, "sure", "unsure"))
 _SOURCES = frozenset((None, *get_args(ReviewSource)))
 _PHASES = frozenset(get_args(Phase))
 _RATINGS: dict[int | None, Rating | None] = {None: None, **{int(r): r for r in Rating}}
@@ -38,9 +39,10 @@ _FLAGS = tuple(map(STATE_FIELDS.index, ("suspended", "flagged", "passed")))
 
 # A clock may stand anywhere from 1970 to 2200; a promise reaches a hundred years further.
 LAST_MS = 7_258_118_400_000
-_LAST_DUE_MS = LAST_MS + 40_000 * DAY_MS
-_LAST_DAY = _LAST_DUE_MS // DAY_MS
-_LONGEST_MS = 366 * DAY_MS
+LAST_DUE_MS = LAST_MS + 40_000 * DAY_MS
+LAST_DAY = LAST_DUE_MS // DAY_MS
+FIRST_DAY = -2
+LONGEST_MS = 366 * DAY_MS
 _BIGGEST = 2**63 - 1
 # More answers to one card than a life has seconds.
 _MOST = 2**32
@@ -126,6 +128,8 @@ def _event_fault(event: Event) -> str:  # noqa: PLR0911 - one return a fault
         return f"has the unknown kind {event.kind!r}"
     if event.source not in _SOURCES:
         return f"has the unknown source {event.source!r}"
+    if event.confidence not in _CONFIDENCES:
+        return f"has the unknown confidence {event.confidence!r}"
     if not (event.id and _is_key(event.id) and _is_key(event.card_key)):
         return "has a name that no tutor writes"
     if not _within(event.at_utc_ms, 0, LAST_MS):
@@ -134,9 +138,10 @@ def _event_fault(event: Event) -> str:  # noqa: PLR0911 - one return a fault
         return f"has the impossible offset {event.utc_offset_min}"
     if not _within(event.study_day - event.at_utc_ms // DAY_MS, -2, 2):
         return f"has the study day {event.study_day}, which does not fit its time"
-    if event.due_utc_ms is not None and not _within(event.due_utc_ms, -2 * DAY_MS, _LAST_DUE_MS):
-        return f"has the impossible due time {event.due_utc_ms}"
-    if not _within(event.elapsed_ms or 0, 0, _LONGEST_MS) or not _within(event.hints, 0, 10_000):
+    due = event.due_utc_ms
+    if due is not None and not _within(due, FIRST_DAY * DAY_MS, LAST_DUE_MS):
+        return f"has the impossible due time {due}"
+    if not _within(event.elapsed_ms or 0, 0, LONGEST_MS) or not _within(event.hints, 0, 10_000):
         return "has a count that is out of range"
     if event.kind == "review" and event.rating is None:
         return "is an answer without a rating"
@@ -195,11 +200,11 @@ def _state_fault(state: CardState) -> str:
         0 <= state.stability < math.inf
         and 0 <= state.difficulty <= 10
         and (state.phase == "new" or state.stability > 0)
-        and _within(state.due_utc_ms, -2 * DAY_MS, _LAST_DUE_MS)
+        and _within(state.due_utc_ms, FIRST_DAY * DAY_MS, LAST_DUE_MS)
         and _within(state.step, 0, _LAST_STEP[state.phase])
         and all(_within(count, 0, _MOST) for count in _counts(state))
         and _within(state.applied, 0, _BIGGEST)
-        and all(day is None or _within(day, -2, _LAST_DAY) for day in days)
+        and all(day is None or _within(day, FIRST_DAY, LAST_DAY) for day in days)
     )
     return "" if sound else "has a value that is out of range"
 

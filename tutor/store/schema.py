@@ -5,7 +5,6 @@ Migrations create them; the queries are built on them; a test holds the two to b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import get_args
 
 from sqlalchemy import (
@@ -158,11 +157,8 @@ glance = Table(
 )
 
 
-def constraints() -> Iterator[tuple[str, str]]:
-    """Each table's name, and what must hold of each of its rows."""
-    for table in metadata.sorted_tables:
-        each = (rule for column in table.columns for rule in column.constraints)
-        # What gives NULL is kept, and rules with AND between them are false if any one is.
-        rules = [f"({rule.sqltext})" for rule in each if isinstance(rule, CheckConstraint)]
-        if rules:
-            yield table.name, " AND ".join(rules)
+def rules(table: Table) -> str:
+    """What must hold of each row of a table; a rule that gives NULL is kept."""
+    each = (rule for column in table.columns for rule in column.constraints)
+    found = [f"({rule.sqltext})" for rule in each if isinstance(rule, CheckConstraint)]
+    return " AND ".join(found)
