@@ -30,16 +30,26 @@ def did_you_mean(near: Sequence[str], otherwise: str = "") -> str:
     return f"Did you mean {', '.join(others)} or {last}?" if others else f"Did you mean {last}?"
 
 
+# What is quoted may be as long as a file; nobody reads more than this.
+_LONGEST = 2_000
+
+
+def _brief(text: str) -> str:
+    """`text` without its middle where it is too long to be read."""
+    if len(text) <= _LONGEST:
+        return text
+    half = _LONGEST // 2
+    return f"{text[:half]} … {text[-half:]}"
+
+
 class TutorError(Exception):
     """An expected failure, told in three parts: title, message and a way out."""
 
     exit_status = 1
 
     def __init__(self, title: str, message: str = "", hint: str = "") -> None:
-        super().__init__(title, message, hint)
-        self.title = title
-        self.message = message
-        self.hint = hint
+        self.title, self.message, self.hint = map(_brief, (title, message, hint))
+        super().__init__(self.title, self.message, self.hint)
 
     def __str__(self) -> str:
         return "\n".join(part for part in (self.title, self.message, self.hint) if part)

@@ -125,3 +125,13 @@ def test_no_file(tmp_path: Path) -> None:
         read_reviews(tmp_path / "none.csv")
     with pytest.raises(UsageError, match="directory"):
         read_reviews(tmp_path)
+
+
+@pytest.mark.parametrize("row", ["x,3,{0}", "x,{0},2024-01-01T00:00:00Z", "x,3,0,{0}"])
+def test_what_is_quoted_is_short(tmp_path: Path, row: str) -> None:
+    names = "card_id,review_rating,review_time,review_duration"
+    file = tmp_path / "long.csv"
+    file.write_text(f"{names}\n{row.format('9' * 90_000 + 'x')}\n")
+    with pytest.raises(UsageError) as failed:
+        read_reviews(file)
+    assert len(str(failed.value)) < 500

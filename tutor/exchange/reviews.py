@@ -105,7 +105,7 @@ class _Reader:
         at, offset = self._moment(time.strip())
         given = _RATINGS.get(rating.strip())
         if given is None:
-            raise ValueError(f"review_rating must be 1, 2, 3 or 4, not {rating!r}")
+            raise ValueError(f"review_rating must be 1, 2, 3 or 4, not {_short(rating)!r}")
         elapsed = _elapsed(duration.strip())
         return (key, given, at, offset, elapsed) if given else None
 
@@ -129,7 +129,7 @@ class _Reader:
                 given = moment.utcoffset() if moment.tzinfo is not UTC else None
         except (ValueError, OverflowError, OSError):
             raise ValueError(
-                f"review_time must be like 2026-11-20T18:30:00+01:00, not {text!r}"
+                f"review_time must be like 2026-11-20T18:30:00+01:00, not {_short(text)!r}"
             ) from None
         self._check(text, at)
         # UTC says nothing of where the learner was, so here it is.
@@ -137,13 +137,14 @@ class _Reader:
 
     def _check(self, text: str, at: int) -> None:
         if not 0 <= at < _LATEST_MS:
-            raise ValueError(f"review_time {text!r} is not between 1970 and 2200")
+            raise ValueError(f"review_time {_short(text)!r} is not between 1970 and 2200")
         if at < _EARLIEST_MS:
             # Whoever wrote a date of 1970 took seconds for milliseconds.
             hint = "; if it counts seconds: --unit s" if text.isdecimal() else " of who wrote it"
-            raise ValueError(f"review_time {text!r} lies before 1987, a slip in the units{hint}")
+            told = f"review_time {_short(text)!r} lies before 1987, a slip in the units"
+            raise ValueError(f"{told}{hint}")
         if at > self._now_ms + _TOLERANCE_MS:
-            raise ValueError(f"review_time {text!r} lies in the future")
+            raise ValueError(f"review_time {_short(text)!r} lies in the future")
 
     def _some_time_on(self, day: datetime) -> int:
         """A moment of that study day, whatever hour it begins at: noon, or now if it is today."""
@@ -159,13 +160,18 @@ class _Reader:
         return offset
 
 
+def _short(text: str) -> str:
+    """A cell as it is quoted in a complaint."""
+    return clean(text, 40)
+
+
 def _elapsed(text: str) -> int | None:
     try:
         elapsed = (int(text) if text.isdecimal() else round(float(text))) if text else None
     except (ValueError, OverflowError):
         elapsed = -1
     if elapsed is not None and elapsed < 0:
-        raise ValueError(f"review_duration must be milliseconds, not {text!r}")
+        raise ValueError(f"review_duration must be milliseconds, not {_short(text)!r}")
     return elapsed
 
 
