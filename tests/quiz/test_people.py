@@ -42,6 +42,10 @@ def card(line: str) -> Card:
         ("= 0.05 ± 0.0001", "five percent|five hundredths|5 Percent"),
         ("= -1.5 ± 0.01", "minus one and a half|-1½|negative 3/2"),
         ("= 1.4142 ± 0.001", "2^½|2^(1/2)|√2|1/½ * 0.7071"),
+        ("= 60 MB ± 0.1", "0.06 GB|60,000 kB|60000KB|6e7 B|60 MB|60|0,06GB.|≈ 0.06 GB"),
+        ("= 0.2 ms ± 0.001", "200 µs|200us|0.0002 s|200000 ns|2e-4 s|⅕ ms"),
+        ("= 1500 W", "1.5 kW|1500 W|1.5kW"),
+        ("= 2 GFLOP/s", "2000 MFLOP/s|2e9 FLOP/s"),
         ("= 8 bits", "8-bit|eight bits|8 bit"),
         ('= "σ²"', "sigma squared|sigma^2|σ squared|\\sigma^2"),
         ('= "χ²"', "chi-squared|chi square|chi^2"),
@@ -120,3 +124,13 @@ def test_a_sign_left_out_is_another_answer(line: str, answers: str) -> None:
 def test_a_share_for_a_percentage_is_asked_again(answer: str) -> None:
     question = make_question(card("= 50 %"), 1)
     assert mark(question, answer, TERMS).message.endswith("Do you mean 50%?")
+
+
+@pytest.mark.parametrize("answer", ["60 mB", "60 Mb", "60 MiB", "60 M", "60 s", "60 km", "60 mm"])
+def test_a_unit_of_another_kind_is_asked_again(answer: str) -> None:
+    assert mark(make_question(card("= 60 MB"), 0), answer, TERMS).verdict == "ask-again"
+
+
+@pytest.mark.parametrize("answer", ["60 GB", "60 kB", "0.6 GB", "60 B"])
+def test_the_wrong_prefix_is_wrong(answer: str) -> None:
+    assert mark(make_question(card("= 60 MB"), 0), answer, TERMS).verdict == "wrong"

@@ -91,14 +91,15 @@ def read(text: str, *, unit: str = "") -> Reading:
     if _RANGE.search(text):
         raise UnreadableError("One number is asked for, not a range.")
     plain = _plain(text, unit)
-    bare = _without_lead(units.without(plain, unit)).rstrip(" .,;")
+    measured, power = units.converted(plain, unit) or (units.without(plain, unit), 0)
+    bare = _without_lead(measured).rstrip(" .,;")
     found = list(_equal_sides(bare, unit))
-    values = tuple(dict.fromkeys(value for side in found for value in side))
+    values = tuple(dict.fromkeys(_scaled(value, power) for side in found for value in side))
     figure = bare.lstrip("+- ")
     doubtful = figures.ungrouped(figure) if len(found) == 1 else None
     if doubtful is not None:
         doubtful = -doubtful if bare.startswith("-") else doubtful
-    literal = len(found) > 1 or _literal(bare)
+    literal = len(found) > 1 or (not power and _literal(bare))
     return Reading(values, doubtful if doubtful not in values else None, written, literal)
 
 
@@ -208,6 +209,11 @@ def _settled(value: Value) -> Number:
         value = float(f"{value:.15g}")
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
     return int(value) if value.denominator == 1 else float(value)
+
+
+def _scaled(value: Number, power: int) -> Number:
+    """`value` times a power of ten, rounded as it is typed."""
+    return _settled(value * 10**power if power > 0 else value / 10**-power) if power else value
 
 
 def _literal(text: str) -> bool:

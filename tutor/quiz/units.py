@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _MONEY = "$€£¥"
 _WORD = re.compile(r"[^\W\d_]+")
+_POWERS = {
+    "": 0, "n": -9, "μ": -6, "u": -6, "m": -3, "k": 3, "K": 3, "M": 6, "G": 9, "T": 12, "P": 15
+}  # fmt: skip
+# What is counted has no thousandth parts: mB is no unit.
+_PREFIXED = re.compile(
+    "([kKMGTP]?)(B|B/s|bits?|bit/s|bps|FLOPs?|FLOPS|FLOP/s)|([nμumkMGT]?)(s|m|g|Hz|W|Wh|J|V|A|eV)"
+)
+_MEASURE = re.compile(r"(.*[0-9)]) ?([^\W\d_]\S*)")
 
 
 def without(text: str, unit: str) -> str:
@@ -22,6 +31,24 @@ def without(text: str, unit: str) -> str:
         if number is not None:
             return number
     return text
+
+
+def converted(text: str, unit: str) -> tuple[str, int] | None:
+    """`text` without a unit that is `unit` with another prefix, and the power of ten between them.
+
+    0.06 GB is 0.06 and 3 where MB are asked for. None if there is no such unit.
+    """
+    found = _MEASURE.fullmatch(text.rstrip(" .,;"))
+    own, written = _prefixed(unit), _prefixed(found[2] if found else "")
+    if found is None or own is None or written is None or own[1] != written[1]:
+        return None
+    return found[1], _POWERS[written[0]] - _POWERS[own[0]]
+
+
+def _prefixed(unit: str) -> tuple[str, str] | None:
+    """A unit's prefix and what it stands before."""
+    found = _PREFIXED.fullmatch(unicodedata.normalize("NFKC", unit))
+    return (found[1] or found[3] or "", found[2] or found[4]) if found else None
 
 
 def _cut(text: str, unit: list[str]) -> str | None:
