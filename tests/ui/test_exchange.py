@@ -127,6 +127,7 @@ async def test_what_goes_along_is_written_and_an_old_file_is_asked_about(
         await choose(pilot, row)
         await named(pilot, target)
         assert "Written:" in screen_text(pilot)
+        assert ("In Anki: File > Import" in screen_text(pilot)) == form.startswith("anki")
         # Of decks the target is a folder.
         file = min(target.glob("*.md")) if target.is_dir() else target
         assert file.stat().st_size > 0

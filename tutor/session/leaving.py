@@ -68,7 +68,8 @@ class Export:
     """What goes along, ready to be written while its source is open.
 
     words: how much it is. files: bytes by the name of a file within the target; "" is the target
-    itself. mode: their rights. left_out: what stays behind. written: to be called when it is.
+    itself. mode: their rights. left_out: what stays behind. advice: what to do with it in the other
+    program, and what that does not take. written: to be called when it is.
     """
 
     words: str
@@ -78,6 +79,7 @@ class Export:
     cards: int = 0
     answers: int = 0
     left_out: Sequence[Left] = ()
+    advice: Sequence[str] = ()
     written: Callable[[], None] = field(default=lambda: None)
 
     def write(self, target: Path) -> None:
@@ -119,7 +121,8 @@ def _package(source: Source, wish: Wish) -> Export:
     )
     return Export(
         words, {"": [made.bytes()]}, PRIVATE if wish.schedule else PUBLIC, made.notes, made.cards,
-        made.answers, made.left_out, made.remember,
+        made.answers, made.left_out, _WITH_SCHEDULE if wish.schedule else _WITHOUT_SCHEDULE,
+        made.remember,
     )  # fmt: skip
 
 
@@ -128,7 +131,8 @@ def _anki_text(source: Source, wish: Wish) -> Export:
     made = exporting_anki.gather(source.place, source.library, source.entries, wish)
     return Export(
         plural(made.notes, "note"), _text(text_writer.lines(made.package.notes)),
-        notes=made.notes, cards=made.cards, left_out=made.left_out, written=made.remember,
+        notes=made.notes, cards=made.cards, left_out=made.left_out, advice=_AS_TEXT,
+        written=made.remember,
     )  # fmt: skip
 
 
@@ -219,6 +223,22 @@ def _questions(writer: Callable[[Sequence[Card]], tuple[str, Sequence[Left]]]) -
     return make
 
 
+_WITHOUT_SCHEDULE = (
+    "In Anki: File > Import. A card that is there already gets the new text and stays as it is.",
+    "A text that you change there stays until it is changed here; tags you add go with it.",
+    "A card that you moved stays where it is; a card that you deleted comes back.",
+)
+_WITH_SCHEDULE = (
+    'In Anki: File > Import, tick "Import any learning progress" (and "Import any deck presets" '
+    "after --preset), and turn FSRS on in the deck options: a package cannot.",
+    "Cards that Anki has already get the new text, but no answers and no dates. For a newer "
+    "schedule delete these notes in Anki first, then import.",
+    "Anki does not take: the marking of choices and numbers (you rate yourself), what you typed, "
+    "how sure you were, and the demos. Tags you add there go when a text changes.",
+)
+_AS_TEXT = ("Anki needs the note types first: import any package of `tutor export anki` once.",)
+
+
 Writer = Callable[[Source, Wish], Export]
 WRITERS: dict[str, Writer] = {
     "anki": _package,
@@ -284,7 +304,7 @@ class Form:
         source = Source(learner.place, learner.library, entries, learner, True, on_progress)
         made = WRITERS[self.writer](source, self.wish)
         made.write(target)
-        return "\n".join(filter(None, (made.words, made.left_behind())))
+        return "\n".join(filter(None, (made.words, made.left_behind(), *made.advice)))
 
 
 FORMS = {

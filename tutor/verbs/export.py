@@ -111,28 +111,5 @@ def _summary(args: argparse.Namespace, made: Export) -> None:
     tell(f"exported: {made.words}")
     if made.left_out:
         tell(f"{made.left_behind()}; --json names them all")
-    for line in _told(args):
+    for line in made.advice:
         tell(line)
-
-
-def _told(args: argparse.Namespace) -> tuple[str, ...]:
-    """What to do in Anki now."""
-    if args.format == "anki":
-        return _TOLD_SCHEDULE if args.with_schedule else _TOLD
-    return _TOLD_TEXT if args.format == "text" else ()
-
-
-_TOLD = (
-    "In Anki: File > Import. A card that is there already gets the new text and stays as it is.",
-    "A text that you change there stays until it is changed here; tags you add go with it.",
-    "A card that you moved stays where it is; a card that you deleted comes back.",
-)
-_TOLD_SCHEDULE = (
-    'In Anki: File > Import, tick "Import any learning progress" (and "Import any deck presets" '
-    "after --preset), and turn FSRS on in the deck options: a package cannot.",
-    "Cards that Anki has already get the new text, but no answers and no dates. For a newer "
-    "schedule delete these notes in Anki first, then import.",
-    "Anki does not take: the marking of choices and numbers (you rate yourself), what you typed, "
-    "how sure you were, and the demos. Tags you add there go when a text changes.",
-)
-_TOLD_TEXT = ("Anki needs the note types first: import any package of `tutor export anki` once.",)
