@@ -315,6 +315,8 @@ def strides(done: int, n: int, every: int) -> Iterator[int]:
 
 # Files that the program lends to a demo, by what is in them; a demo never asks where they came
 # from. "reviews": an .npz file with arrays card, rating and days, see demos/forgetting.py.
+# One table for a process, since a process has one learner. Only tutor/session/lending.py writes
+# it, and anew before each run that asks, so that no run depends on what was open before it.
 lent: dict[str, Path] = {}
 
 

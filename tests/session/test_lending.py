@@ -10,7 +10,9 @@ import pytest
 
 from demos import base, catalog
 from tests.session.decks import Clock, learner, many
+from tutor.errors import UnwritableError
 from tutor.memory.model import Rating
+from tutor.session import lending
 from tutor.session.lending import lend_reviews
 from tutor.session.study import StudySession
 
@@ -36,6 +38,20 @@ def test_the_arrays_hold_each_answer(tmp_path: Path) -> None:
         assert arrays["days"][::2].tolist() == [0.0, 0.0]
         assert (arrays["days"][1::2] >= 30).all()
     assert base.lent["reviews"] == path
+
+
+def test_what_cannot_be_lent_leaves_nothing_of_an_earlier_learner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path) -> Path:
+        raise UnwritableError("full", "", "")
+
+    with closing(learner(tmp_path, Clock())) as one:
+        lend_reviews(one)
+        monkeypatch.setattr(lending, "ensure_dir", fail)
+        with pytest.raises(UnwritableError):
+            lend_reviews(one)
+    assert not base.lent
 
 
 def test_few_reviews_are_told_and_replaced(tmp_path: Path) -> None:

@@ -30,13 +30,14 @@ def lender(learner: Learner, demo: str) -> Callable[[], Path] | None:
 def lend_reviews(learner: Learner) -> Path:
     """Write card numbers, ratings and days since the answer before, card by card; lend the file.
 
-    Raises UnwritableError when the data folder cannot be written.
+    Raises UnwritableError when the data folder cannot be written; nothing is lent then.
     """
     import numpy as np
 
     from demos.base import lent
     from tutor.session.fitting import log_of
 
+    lent.pop("reviews", None)
     lives = log_of(learner).lives
     path = ensure_dir(learner.place.data) / "reviews.npz"
     np.savez(
