@@ -1,6 +1,6 @@
 """What whole commands cost in this tree and in another: CPU time, in turns, the least of several.
 
-    python -m tools.commands OTHER_PYTHON [--rounds N] [--content PATH]
+    python -m tools.commands OTHER_PYTHON [--rounds N] [--content PATH] [--only COMMAND]
 
 OTHER_PYTHON is the interpreter of an environment that holds the other build. Both read the same
 decks (PATH, by default those of the other build), and each writes its answers, its cache and its
@@ -66,11 +66,12 @@ def home(folder: Path) -> dict[str, str]:
     return {**inherited, **places, **compiled, "HOME": str(folder)}
 
 
-def compare(pythons: dict[str, str], content: str, rounds: int) -> None:
+def compare(pythons: dict[str, str], content: str, rounds: int, only: Sequence[str]) -> None:
     """Print a line for each command: the least milliseconds of each build, and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
         homes = {name: home(Path(folder) / name) for name in pythons}
-        for title, (arguments, typed) in COMMANDS.items():
+        for title in only:
+            arguments, typed = COMMANDS[title]
             decks = ["--no-bundled", "--content", content]
             least: dict[str, float] = {}
             for turn in range(rounds + 1):
@@ -89,9 +90,11 @@ def main() -> None:
     parser.add_argument("other", help="the interpreter of the other build")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--content", help="the decks that both read")
+    parser.add_argument("--only", action="append", choices=list(COMMANDS), help="not all commands")
     args = parser.parse_args()
     pythons = {"other": args.other, "this": sys.executable}
-    compare(pythons, args.content or bundled(args.other), args.rounds)
+    content = args.content or bundled(args.other)
+    compare(pythons, content, args.rounds, args.only or list(COMMANDS))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from tutor import __version__, garbage, package
@@ -151,9 +151,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    command = parser()
-    args = command.parse_args(_with_denials(words))
-    args.parser, args.groups = command, grouped(VERBS)
+    args = parser(words).parse_args(_with_denials(words))
+    args.make_parser, args.groups = parser, grouped(VERBS)
     from tutor import paths
     from tutor.store import privacy
 
@@ -223,8 +222,11 @@ def _fail(error: TutorError, as_json: bool) -> int:
     return error.exit_status
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(words: Container[str] | None = None) -> argparse.ArgumentParser:
+    """The whole command line; for `words`, of the verbs that they do not name, the help alone.
+
+    Laying out those of all verbs would cost every start several milliseconds more.
+    """
     shared = _global_options()
     top = Parser(
         prog="tutor",
@@ -238,6 +240,9 @@ def parser() -> argparse.ArgumentParser:
         dest="verb", metavar="VERB", parser_class=Parser, title="what you want"
     )
     for name, (_, about, example) in VERBS.items():
+        if words is not None and name not in words:
+            verbs.add_parser(name, help=about, add_help=False)
+            continue
         verb = verbs.add_parser(
             name, help=about, description=f"{about[0].upper()}{about[1:]}.",
             epilog=f"Example: {example}", parents=[shared],

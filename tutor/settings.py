@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import os
-import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
@@ -155,7 +154,7 @@ def explained(name: str) -> Limit | Choice | Text | None:
 def load(path: Path) -> tuple[Settings, list[str]]:
     """Read the settings and the complaints about them; a missing file means the defaults."""
     try:
-        data = tomllib.loads(_text(path))
+        data = _parsed(_text(path))
     except FileNotFoundError:
         return Settings(), []
     except _UNREADABLE as error:
@@ -171,10 +170,17 @@ def load(path: Path) -> tuple[Settings, list[str]]:
     return Settings(**good), complaints
 
 
+def _parsed(text: str) -> dict[str, Any]:
+    # Start-up: most learners have no such file.
+    import tomllib
+
+    return tomllib.loads(text)
+
+
 def own_keys(path: Path) -> dict[str, object]:
     """The `[keys]` table of the file; empty where there is none, or nothing can be read."""
     try:
-        table = tomllib.loads(_text(path)).get("keys")
+        table = _parsed(_text(path)).get("keys")
     except _UNREADABLE:
         return {}  # `load` tells of it
     return table if isinstance(table, dict) else {}
@@ -287,7 +293,7 @@ def _document(path: Path) -> tuple[TOMLDocument, Path | None]:
 
     try:
         text = _text(path)
-        tomllib.loads(text)  # tomlkit takes what it cannot read for something else at times
+        _parsed(text)  # tomlkit takes what it cannot read for something else at times
         return tomlkit.parse(text), None
     except FileNotFoundError:
         return tomlkit.document(), None

@@ -13,13 +13,12 @@ _NUMBER = f"(?:{REFERENCE_PATTERN}|{numbers.WRITTEN})"
 _SIGN = r"(?:±|\+/-|\+-)"
 _WORD = r"[^\W\d_][^\s\"|=\[\]]*|[%°µ€$£×/][^\s\"|=\[\]]*"
 _UNIT = rf"(?:{_WORD})(?:\s+(?:[^\s\"|=\[\]±]+))?"
-_VALUE = re.compile(
+# Compiled by their first use: a session's first card may be of another kind, and they are long.
+_VALUE = (
     rf"(?P<value>{_NUMBER})\s*(?P<before>{_UNIT})??\s*"
     rf"(?:{_SIGN}\s*(?P<amount>{numbers.WRITTEN})\s*(?P<percent>%)?)?\s*(?P<after>{_UNIT})?"
 )
-_INTERVAL = re.compile(
-    rf"\[\s*(?P<low>{_NUMBER})\s*,\s*(?P<high>{_NUMBER})\s*\]\s*(?P<unit>{_UNIT})?"
-)
+_INTERVAL = rf"\[\s*(?P<low>{_NUMBER})\s*,\s*(?P<high>{_NUMBER})\s*\]\s*(?P<unit>{_UNIT})?"
 _TEXT = r'"([^"]+)"'
 _TEXTS = re.compile(rf"{_TEXT}(?:\s*\|\s*{_TEXT})*")
 
@@ -39,7 +38,7 @@ def answer(line: str, params: Params | None = None) -> Numeric | Typed:
         raise ExprError(f"`= {line[:60]}` is longer than {LONGEST} characters")
     if line.startswith("["):
         return _interval(line, params)
-    match = _VALUE.fullmatch(line)
+    match = re.fullmatch(_VALUE, line)
     if match is None or (match["before"] and match["after"]):
         raise ExprError(
             f'`= {line[:60]}` is neither a number (with ± tolerance and a unit) nor "text"'
@@ -61,7 +60,7 @@ def _typed(line: str) -> Typed:
 
 
 def _interval(line: str, params: Params | None) -> Numeric:
-    match = _INTERVAL.fullmatch(line)
+    match = re.fullmatch(_INTERVAL, line)
     if match is None:
         raise ExprError(f"`= {line[:60]}` is no interval [low, high]")
     low, high = _checked(match["low"]), _checked(match["high"])

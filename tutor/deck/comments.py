@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tutor.deck.model import ASKS
+from tutor.deck.model import ANY_TEXT, ASKS
 from tutor.deck.rules import Findings
 from tutor.deck.slugs import is_slug
 
@@ -16,12 +16,9 @@ TOPIC_KEYS = frozenset({"id", "needs", "aka", "find", "demo", "ref"})
 CARD_KEYS = frozenset(
     {"id", "topic", "type", "tags", "demo", "ref", "rev", "aka", "asks", "claim", "overrides"}
 )
-ANY = "any"
-"""The `overrides=` of a card that stands for another one whatever that says."""
-
 _COMMENT = re.compile(r"\s*<!--(.*?)-->([^\n]*)", re.DOTALL)
 _WORD = re.compile(r"\s*([a-z]+)\b(.*)", re.DOTALL | re.IGNORECASE)
-_OVERRIDES = re.compile(rf"[0-9a-f]{{16}}|{ANY}")
+_OVERRIDES = re.compile(rf"[0-9a-f]{{16}}|{ANY_TEXT}")
 _CLAIM = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)*", re.ASCII)
 _ATTRIBUTE = re.compile(r'([^\s="]+)=(?:"([^"]*)"|([^\s"]*))(?=\s|$)|(\S+)')
 
@@ -97,9 +94,9 @@ def checked_overrides(found: Comment, values: dict[str, str], findings: Findings
     given = values.get("overrides", "")
     if not given or _OVERRIDES.fullmatch(given):
         return given
-    message = f"`overrides={given[:40]}` is neither the hash of a card's text nor `{ANY}`."
+    message = f"`overrides={given[:40]}` is neither the hash of a card's text nor `{ANY_TEXT}`."
     findings.add(found.line, "unknown-key", message)
-    return ANY
+    return ANY_TEXT
 
 
 def checked_id(found: Comment, values: dict[str, str], findings: Findings) -> str:

@@ -5,7 +5,6 @@ Loading reads the cache; a card is parsed fully when it is asked for.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -212,6 +211,9 @@ class Library:
 
     def near(self, term: str) -> list[Topic]:
         """A few topics that may have been meant by a term that was not found."""
+        # Start-up: only a term that is not found asks for it.
+        import difflib
+
         close = difflib.get_close_matches(compact(term), self._names, n=5, cutoff=0.6)
         found = [self.topics[topic] for name in close for topic in self._names[name]]
         found += self.search(term)

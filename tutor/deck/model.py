@@ -14,6 +14,8 @@ KINDS: tuple[Kind, ...] = (
 # What a card makes one do with what one knows: find the cause of a symptom, say what will happen,
 # say when not to, tell two neighbours apart.
 ASKS: tuple[str, ...] = ("diagnosis", "prediction", "limits", "contrast")
+ANY_TEXT = "any"
+"""The `overrides=` of a card that stands for another one whatever that says."""
 # Kinds whose answer the program can mark; a `term` or `basic` card is rated by the learner.
 MARKED: frozenset[Kind] = frozenset(KINDS) - {"term", "basic"}
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tutor.deck.cache import Deck
-from tutor.deck.comments import ANY
-from tutor.deck.model import Card, Entry, Problem
+from tutor.deck.model import ANY_TEXT, Card, Entry, Problem
 from tutor.deck.rules import problem
 
 
@@ -53,7 +52,7 @@ def overlay_problems(
         if card is None:
             message = f"No other file has a card `{entry.key}`: this one stands for itself."
             yield problem(file, line, "overrides-nothing", message)
-        elif entry.overrides not in {ANY, card.content_hash}:
+        elif entry.overrides not in {ANY_TEXT, card.content_hash}:
             where = f"{card.source.file}:{card.source.line}"
             message = (
                 f"The card that it overrides ({where}) has changed since: compare the two, then"

@@ -11,9 +11,11 @@ from functools import lru_cache
 
 _NO_WORD = re.compile(r"[\W_]+")
 _IZE = re.compile(r"iz(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# Compiled by the first search only: so large a set takes milliseconds, and every start reads this.
+_IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u9fff]"
 # Words in -s that are no plurals: loss, bias, basis, calculus, chaos.
-_SINGULAR = re.compile(r"(?:ss|as|is|us|os)$")
+_SINGULAR = ("ss", "as", "is", "us", "os")
+_LONG_PLURAL = ("ses", "xes", "zes", "ches", "shes")
 
 
 @lru_cache(maxsize=65_536)
@@ -24,7 +26,7 @@ def search_key(term: str) -> str:
 
 def search_words(text: str) -> str:
     """The same of a whole text; writing without spaces is cut into its signs."""
-    plain = _IDEOGRAPH.sub(r" \g<0> ", _plain(text))
+    plain = re.sub(_IDEOGRAPH, r" \g<0> ", _plain(text))
     return " ".join(_stem(word) for word in _NO_WORD.split(plain) if word)
 
 
@@ -44,8 +46,8 @@ def compact(name: str) -> str:
 @lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     word = _IZE.sub("is", word)
-    if len(word) > 3 and word.endswith("s") and not _SINGULAR.search(word):
+    if len(word) > 3 and word.endswith("s") and not word.endswith(_SINGULAR):
         if word.endswith("ies"):
             return word[:-3] + "y"
-        word = word[:-2] if re.search(r"(?:[sxz]|ch|sh)es$", word) else word[:-1]
+        word = word[:-2] if word.endswith(_LONG_PLURAL) else word[:-1]
     return word[:-1] if len(word) > 3 and word.endswith("e") else word

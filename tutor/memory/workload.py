@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from statistics import median
 
 from tutor.memory.waiting import NEW_ANSWERS
 
 KEPT = 200
 # Before there are answers: seconds for a card that is rated, and for one that is marked.
 CARD_S, QUIZ_S = 8.0, 20.0
+
+
+def _median(numbers: Collection[int]) -> float:
+    """The middle of some numbers; loading `statistics` for it would cost every start more."""
+    ordered = sorted(numbers)
+    half = len(ordered) // 2
+    return (ordered[half] + ordered[~half]) / 2
 
 
 @dataclass(slots=True)
@@ -30,8 +37,8 @@ class Pace:
 
     def seconds(self, marked_share: float) -> float:
         """The seconds of one answer where `marked_share` of the cards are marked."""
-        rated = median(self.rated_ms) / 1000 if self.rated_ms else CARD_S
-        marked = median(self.marked_ms) / 1000 if self.marked_ms else QUIZ_S
+        rated = _median(self.rated_ms) / 1000 if self.rated_ms else CARD_S
+        marked = _median(self.marked_ms) / 1000 if self.marked_ms else QUIZ_S
         return rated + (marked - rated) * marked_share
 
 

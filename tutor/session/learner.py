@@ -39,7 +39,6 @@ from tutor.settings import Settings
 from tutor.store.database import open_store
 from tutor.store.glance import Glance
 from tutor.store.journal import Store
-from tutor.store.union import last_id_here
 
 T = TypeVar("T")
 
@@ -221,7 +220,7 @@ class Learner:
             self.scheduler = self.made_scheduler()
             states = self.renames.states(self.store, self.scheduler)
             # After the states: what another program adds in between makes the append fail.
-            self._ids = Ids(last_id_here(self.store))
+            self._ids = Ids(self.store.last_event_id(here=True))
             now = time.now(self._clock, self.settings.rollover_hour)
             self.today = Today(self.course, states, now, self.settings.rollover_hour)
             history = self.store.history()

@@ -17,7 +17,6 @@ from tutor.memory.course import topic_of
 from tutor.memory.log import ReviewLog
 from tutor.memory.model import Event
 from tutor.memory.retention import Kept, Trial
-from tutor.memory.simulate import Workload
 from tutor.memory.stats import Share
 from tutor.memory.stats import share as share_of
 from tutor.session import fitting
@@ -25,6 +24,7 @@ from tutor.session.refitting import newest
 from tutor.session.statistics import EPOCH, share_json
 
 if TYPE_CHECKING:
+    from tutor.memory.simulate import Workload
     from tutor.session.learner import Learner
 
 WEEKS = 53

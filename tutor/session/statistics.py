@@ -16,7 +16,6 @@ from tutor.memory import stats
 from tutor.memory.course import topic_of
 from tutor.memory.model import CardState
 from tutor.memory.stats import Share
-from tutor.memory.time import iso
 from tutor.session.learner import Learner
 from tutor.session.replaying import ELSEWHERE
 from tutor.session.summary import Due
@@ -103,7 +102,7 @@ class Stats:
         return {
             "reviews": self.reviews,
             "cards": self.cards,
-            "due": due_json(self.due),
+            "due": self.due.as_json(),
             "true_retention": share_json(self.true_retention),
             "remembered": round(self.knowledge, 1),
             "study_days": [
@@ -131,17 +130,6 @@ def share_json(share: Share | None) -> dict[str, Any]:
     if share is None or not share.n:
         return {"value": None, "low": None, "high": None, "n": 0}
     return asdict(share)
-
-
-def due_json(due: Due) -> dict[str, Any]:
-    """The shape of `tutor due --json`."""
-    next_due = due.next_due_utc_ms
-    return {
-        "now": due.due_now,
-        "today": due.today,
-        "new": due.new,
-        "next_due": None if next_due is None else iso(next_due),
-    }
 
 
 def gather(learner: Learner) -> Stats:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 from tutor.deck.library import Library
 from tutor.deck.model import MARKED
@@ -16,6 +17,7 @@ from tutor.memory import stats
 from tutor.memory.course import Course
 from tutor.memory.model import Moment
 from tutor.memory.stats import History
+from tutor.memory.time import iso
 from tutor.memory.today import Limits, Today
 from tutor.memory.waiting import Waiting
 from tutor.memory.workload import Pace, Proposal, propose
@@ -39,6 +41,16 @@ class Due:
     next_due_utc_ms: int | None
     waiting: Waiting
     ready: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of `tutor due --json`."""
+        next_due = self.next_due_utc_ms
+        return {
+            "now": self.due_now,
+            "today": self.today,
+            "new": self.new,
+            "next_due": None if next_due is None else iso(next_due),
+        }
 
 
 @dataclass(slots=True)

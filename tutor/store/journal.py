@@ -19,7 +19,6 @@ from sqlalchemy import (
     Select,
     delete,
     exists,
-    func,
     insert,
     select,
     text,
@@ -302,10 +301,11 @@ class Store:
         query = _rows.where(_ACTIVE, event.c.kind == kind, *seldom)
         return self._all(query.order_by(event.c.id.desc()).limit(count))
 
-    def last_event_id(self) -> str | None:
-        """The greatest id of the journal; the next one must be greater."""
+    def last_event_id(self, *, here: bool = False) -> str | None:
+        """The greatest id of the journal, or of this machine's rows; the next must be greater."""
+        query = select(event.c.id).order_by(event.c.id.desc()).limit(1)
         with self._told(), self.engine.begin() as connection:
-            return connection.execute(select(func.max(event.c.id))).scalar()
+            return connection.execute(query.where(_HERE) if here else query).scalar()
 
     def last_undoable(self, kinds: Sequence[EventKind] = UNDOABLE) -> Event | None:
         """What `undo` takes back next: the newest active event of these kinds, written here."""

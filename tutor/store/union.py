@@ -85,14 +85,6 @@ class United:
         self.touched |= other.touched
 
 
-def last_id_here(store: Store) -> str | None:
-    """The newest id of this machine, which the next one must follow."""
-    query = f"SELECT id FROM event WHERE {chain.LIVED_HERE} ORDER BY id DESC LIMIT 1"
-    with as_data_errors(store.files), store.engine.begin() as connection:
-        found = driver(connection).execute(query).fetchone()
-    return None if found is None else str(found[0])
-
-
 def writers(store: Store) -> dict[str, Writer]:
     """All writers of the journal by name, with how many rows each has here."""
     with as_data_errors(store.files), store.engine.begin() as connection:

@@ -11,14 +11,15 @@ import re
 from functools import lru_cache
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Compiled by their first use: every start reads this module, and few write a number before the end.
 # 1.9e-06; not the e of a word, nor a letter's place in a code such as 3fe12.
-_POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE]([+-]?)0*(\d{1,3})(?![\w.])")
+_POWER = r"(?<![\w.])(\d+(?:\.\d+)?)[eE]([+-]?)0*(\d{1,3})(?![\w.])"
 # A hyphen before a digit is a minus unless it joins two words or numbers, as in 784-16-16-10.
-_MINUS = re.compile(r"(?<![\w.)\]-])-(?=\.?\d)")
+_MINUS = r"(?<![\w.)\]-])-(?=\.?\d)"
 # Four digits or more before the point; not in a code, a range or a chain of sizes.
-_LONG = re.compile(r"(?<![\w.,\-])\d{4,}(?=(?:\.\d+)?(?![\w\-]|[.,]\d))")
+_LONG = r"(?<![\w.,\-])\d{4,}(?=(?:\.\d+)?(?![\w\-]|[.,]\d))"
 # In LaTeX a comma may part two arguments; in braces it is a part of the number.
-_LATEX_LONG = re.compile(r"(?<![\w.,{}\\\-]|\d)\d{4,}(?=(?:\.\d+)?(?![\w]|[.,]\d))")
+_LATEX_LONG = r"(?<![\w.,{}\\\-]|\d)\d{4,}(?=(?:\.\d+)?(?![\w]|[.,]\d))"
 # Beyond this a count is written with a power of ten.
 _MOST = 1e7
 _MOST_DIGITS = 15  # of a whole number that is typed
@@ -33,17 +34,19 @@ def plural(count: int, word: str) -> str:
 @lru_cache(maxsize=4096)
 def written(text: str) -> str:
     """`text` with its numbers in this notation."""
-    text = _POWER.sub(lambda found: f"{_times(found, '·')}10{_exponent(found)}", text)
-    text = _MINUS.sub("−", text)
-    return _LONG.sub(lambda found: f"{int(found[0]):,}", text)
+    text = re.sub(_POWER, lambda found: f"{_times(found, '·')}10{_exponent(found)}", text)
+    text = re.sub(_MINUS, "−", text)
+    return re.sub(_LONG, lambda found: f"{int(found[0]):,}", text)
 
 
 @lru_cache(maxsize=256)
 def in_formula(latex: str) -> str:
     """A formula in LaTeX with its numbers in this notation."""
     power = "{}10^{{{}}}"
-    latex = _POWER.sub(lambda found: power.format(_times(found, r"\cdot "), _signed(found)), latex)
-    return _LATEX_LONG.sub(lambda found: f"{int(found[0]):,}".replace(",", "{,}"), latex)
+    latex = re.sub(
+        _POWER, lambda found: power.format(_times(found, r"\cdot "), _signed(found)), latex
+    )
+    return re.sub(_LATEX_LONG, lambda found: f"{int(found[0]):,}".replace(",", "{,}"), latex)
 
 
 def numeral(value: float, digits: int = 4) -> str:

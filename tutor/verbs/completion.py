@@ -13,6 +13,6 @@ def run(args: argparse.Namespace, _place: Place) -> int:
     # Only this verb needs it.
     import shtab
 
-    parser: argparse.ArgumentParser = args.parser
+    parser: argparse.ArgumentParser = args.make_parser()
     say(shtab.complete(parser, args.shell))
     return 0

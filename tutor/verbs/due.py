@@ -11,14 +11,13 @@ from tutor.verbs.speaking import moment, voice
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print what waits. Returns the exit status."""
-    from tutor.session.statistics import due_json
     from tutor.verbs.opening import open_learner
 
     with open_learner(place) as learner:
         due, plan = learner.due(), learner.summary.proposal(learner.today)
         minutes, now = learner.summary.minutes(learner.today), learner.now().utc_ms
     if args.json:
-        say_json(due_json(due))
+        say_json(due.as_json())
         return 0
     with voice(args, place):
         say(f"{due.waiting} · about {minutes} min")

@@ -26,7 +26,7 @@ STATUS = (
 
 def run(args: argparse.Namespace, _place: Place) -> int:
     """Print the page. Returns the exit status."""
-    for line in page(args.parser, args.groups):
+    for line in page(args.make_parser(), args.groups):
         say(line)
     return 0
 
