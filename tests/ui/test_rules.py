@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui.conftest import HandClock, press, screen_text, settled
-from tests.ui.test_two_drivers import CARDS, UNREADABLE, deck, right, wrong
+from tests.ui.drivers import CARDS, UNREADABLE, deck, right, wrong
 from tutor import paths
 from tutor.quiz.question import CHOSEN, LETTERS, Question
 from tutor.session.plans import StudyPlan
