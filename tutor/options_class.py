@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-
-Parsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
+from copy import copy
 
 
 def add_class(verb: argparse.ArgumentParser) -> None:
     """What one may want of a class, each with its own options."""
     what = verb.add_subparsers(dest="what", metavar="WHAT", required=True, title="what you want")
     for name, (about, add) in _WHAT.items():
-        add(what.add_parser(name, help=about, description=_sentence(about)))
+        inner = what.add_parser(name, help=about, description=_sentence(about))
+        add(inner)
+        _take_along(verb, inner)
+
+
+def _take_along(verb: argparse.ArgumentParser, inner: argparse.ArgumentParser) -> None:
+    """Let the options of all verbs stand behind the inner verb too; unset they say nothing."""
+    for action in list(inner._actions):
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                _take_along(verb, each)
+            return
+    for group in verb._action_groups:
+        if group.title == "where things are":
+            here = inner.add_argument_group(group.title)
+            for action in group._group_actions:
+                again = copy(action)
+                again.default = argparse.SUPPRESS
+                here._add_action(again)
 
 
 def _sentence(about: str) -> str:

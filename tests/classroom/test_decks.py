@@ -26,7 +26,7 @@ One.
 
 
 def pull(school: School, data: Path, who: str, *more: str) -> int:
-    return main(["--data-dir", str(data), "--no-bundled", *more, "class", "deck", "pull", who])
+    return main(["--data-dir", str(data), "class", "deck", "pull", who, "--no-bundled", *more])
 
 
 def test_a_deck_goes_to_all_and_changes_with_the_teacher(

@@ -14,7 +14,8 @@ from tests.classroom.school import School, run
 from tests.session.test_merging import rate
 from tutor.cli import main
 from tutor.exchange.classroom.keeping import Member
-from tutor.exchange.classroom.server import server
+from tutor.exchange.classroom.server import Server, server
+from tutor.exchange.classroom.words import ServerError
 from tutor.memory.model import Rating
 
 # `.ci/run` looks for the words mark.class, which Python cannot read as they stand.
@@ -312,6 +313,33 @@ def test_the_verbs_let_people_in_and_keep_their_keys_private(
     assert main([*words[:3], "Dan", "--keys", str(school.folder / "ada" / "deck.md")]) == 2
     members = f"SELECT * FROM pg_auth_members WHERE roleid = '{school.database}_learners'::regrole"
     assert len(school.as_keeper(members)) == 2
+
+
+def test_a_key_is_written_only_for_who_came_in(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = tmp_path / "keys.csv"
+    words = ["class", "add", school.keeper, "--keys", str(keys)]
+    assert main([*words, "Ada"]) == 0
+    before = keys.read_text(encoding="utf-8")
+
+    def lost(self: Server) -> None:
+        raise ServerError("The connection to the server is lost")
+
+    monkeypatch.setattr(Server, "commit", lost)
+    assert main([*words, "Ben"]) == 3
+    monkeypatch.undo()
+    assert keys.read_text(encoding="utf-8") == before
+    assert main([*words, "Ben"]) == 0
+    assert len(keys.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_init_leaves_the_class_of_a_later_tutor_alone(
+    school: School, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school.as_keeper("UPDATE tutor.about SET version = 99")
+    assert main(["class", "init", school.keeper]) == 3
+    assert "later tutor" in capsys.readouterr().err
 
 
 def test_init_twice_changes_nothing(school: School, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,6 +64,10 @@ def test_rows_go_both_ways(school: School, monkeypatch: pytest.MonkeyPatch) -> N
     in_step(a, b)
     again = school.sync(a, ada)
     assert (again.added, again.present, again.sent) == (0, 10, 0)
+    answers(b, 2)
+    school.sync(b, ada)
+    assert school.sync(a, ada).added == 2
+    assert len(writers(a.store)) == 2, "what is only longer there is no fork"
 
 
 def test_what_a_row_may_hold_comes_back_as_it_was(school: School) -> None:

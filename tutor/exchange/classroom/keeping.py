@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tutor.errors import UsageError
-from tutor.exchange.classroom.server import VERSION, Server, version_of
+from tutor.exchange.classroom.server import Server, check_version, version_of
 from tutor.exchange.classroom.words import ServerError
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class Class:
 
         A class that is there stays as it is. All or nothing.
         """
-        if version_of(self.server) == VERSION:
+        if version_of(self.server):
+            check_version(self.server)
             return ["The class is there already; nothing was changed."]
         self._check()
         self.server.run(self._filled("class.sql"))

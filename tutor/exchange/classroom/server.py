@@ -120,7 +120,7 @@ def server(
     try:
         found = Server(connection, shown(parameters), step_s)
         if not founding:
-            _check_version(found)
+            check_version(found)
         yield found
     finally:
         connection.close()
@@ -167,8 +167,8 @@ def version_of(found: Server) -> int:
     return found.rows("SELECT version FROM tutor.about")[0][0] if there[0] else 0
 
 
-def _check_version(found: Server) -> None:
-    """Raises ServerError where this program and the class do not fit together."""
+def check_version(found: Server) -> None:
+    """Raises ServerError or NewerError where this program and the class do not fit together."""
     version = version_of(found)
     if version == VERSION:
         return

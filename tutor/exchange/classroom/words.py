@@ -99,7 +99,7 @@ def at_connecting(error: Error, where: str) -> ServerError:
     said = _said(error)
     for pattern, title, hint in _AT_CONNECTING:
         if re.search(pattern, said):
-            return ServerError(title, f"{where}: {said}.", f"{hint} {SAFE}")
+            return ServerError(title, f"{where}: {said}.", _with_comfort(hint))
     return ServerError(
         "The server cannot be used", f"{where}: {said}.", f"Look at the address. {SAFE}"
     )
@@ -121,7 +121,11 @@ def connected(error: Error, where: str, late: bool, seconds: float) -> ServerErr
         error.sqlstate, ("The server refuses", "Tell who keeps the class what it said.")
     )
     code = f"{_said(error)} ({error.sqlstate})"
-    return ServerError(title, f"{where}: {code}.", f"{hint} {SAFE}")
+    return ServerError(title, f"{where}: {code}.", _with_comfort(hint))
+
+
+def _with_comfort(hint: str) -> str:
+    return f"{hint.rstrip('.')}. {SAFE}"
 
 
 def _said(error: Error) -> str:
