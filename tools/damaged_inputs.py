@@ -32,7 +32,7 @@ Zeros around the input keep its size.
 )
 READING = (
     ["due"], ["stats"], ["stats", "--json"], ["doctor"], ["backup"], ["fit"], ["simulate"],
-    ["browse", "sum"], ["export", "json", os.devnull], ["study", "--resume", "--plain"], ["report"],
+    ["browse", "sum"], ["export", "json"], ["study", "--resume", "--plain"], ["report"],
 )  # fmt: skip
 ANSWERS = b"\n3\n" * 12
 TOKENS = (

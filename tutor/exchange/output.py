@@ -15,9 +15,16 @@ PUBLIC = 0o644
 
 
 def write(target: Path, pieces: Iterable[bytes], mode: int) -> None:
-    """Put the pieces into a file at once. Raises UnwritableError; then the file is as it was."""
+    """Put the pieces into a file at once. Raises UnwritableError; then the file is as it was.
+
+    What is there and is no file, such as a pipe or /dev/null, is written to, and never replaced.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and not target.is_file():
+            with target.open("wb") as out:
+                out.writelines(pieces)
+            return
         handle, name = tempfile.mkstemp(dir=target.resolve().parent, prefix=".tutor-export.")
         try:
             with os.fdopen(handle, "wb") as out:
