@@ -173,8 +173,8 @@ def test_a_card_names_its_topic_only_where_another_one_is_open() -> None:
 def test_every_key_and_every_field_is_written() -> None:
     """A new key of the grammar, or a new field of a card, has to be written as well."""
     full = replace(
-        BASIC, kind="order", topic="t", tags=("g",), demo="d", ref="r", rev="2", aka=("deck/o",),
-        asks="limits", claim="torch.x", overrides="any",
+        BASIC, kind="order", topic="t", tags=("g",), find=("f",), demo="d", ref="r", rev="2",
+            aka=("deck/o",),        asks="limits", claim="torch.x", overrides="any",
     )  # fmt: skip
     text = write_card(replace(full, kind="term", front="A front"))
     assert [key for key in CARD_KEYS - {"type"} if f"{key}=" not in text] == []

@@ -140,6 +140,7 @@ def cards(draw: st.DrawFn, texts: st.SearchStrategy[str], *kinds: Kind) -> Card:
         hints=tuple(draw(st.lists(texts, max_size=2))),
         explanation=draw(words),
         tags=tuple(draw(st.lists(SLUGS | texts, max_size=2))),
+        find=tuple(draw(st.lists(SLUGS | texts, max_size=2))),
         aka=tuple(f"deck/{old}" for old in draw(st.lists(SLUGS, max_size=2))),
         asks=draw(st.sampled_from(("", *ASKS))),
         claim=draw(st.sampled_from(["", "torch.lstm_parameters"])),

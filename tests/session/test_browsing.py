@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.session.decks import DECK, Clock, learner, many
 from tutor.cli import main
 from tutor.deck.fulltext import NAME, FullText
+from tutor.deck.library import load
 from tutor.memory.model import EventKind, Rating
 from tutor.session.browsing import Browser
 from tutor.session.card_facts import facts_of, standing
@@ -99,6 +100,16 @@ def test_words_are_found_in_fronts_answers_hints_reasons_and_lessons(browser: Br
     assert keys(browser, '"letters a"') == []
     assert keys(browser, "lett -first") == keys(browser, "letter -first") != []
     assert keys(browser, "card") == keys(browser, "tip") == [], "the grammar is not the text"
+
+
+def test_a_card_is_found_by_the_words_to_search_it_by(tmp_path: Path) -> None:
+    deck = tmp_path / "adding.md"
+    deck.write_text('## 2 + 2?\n<!-- card id=sum find="addition,plus sign" -->\n4\n')
+    for _ in range(2):  # read from the file, then from the cache
+        found = load((deck,), tmp_path / "cache")
+        assert found.entries["adding/sum"].find == ("addition", "plus sign")
+        assert FullText(found.decks, None).find("addit").keys == {"adding/sum"}
+        assert FullText(found.decks, None).find("plus").fronts == frozenset()
 
 
 def test_the_index_follows_the_files(one: Learner, browser: Browser, tmp_path: Path) -> None:

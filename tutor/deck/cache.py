@@ -168,15 +168,15 @@ def _entry_row(entry: Entry) -> list[Any]:
     return [
         entry.key, entry.kind, entry.front, entry.topic, units, entry.source.line,
         entry.source.end, entry.generated, entry.aka, entry.tags, entry.demo, entry.rev,
-        entry.asks, entry.accepted, entry.overrides,
+        entry.asks, entry.accepted, entry.find, entry.overrides,
     ]  # fmt: skip
 
 
 def _entry(row: list[Any], deck: str, file: str) -> Entry:
     key, kind, front, topic, units, line, end, generated, aka, tags, demo, rev, *rest = row
-    asks, accepted, overrides = rest
+    asks, accepted, find, overrides = rest
     return Entry(
         key, deck, kind, front, topic, tuple(units) or (key,), Source(file, line, end),
         generated, tuple(aka), tuple(tags), demo, rev, asks,
-        tuple(accepted), overrides,
+        tuple(accepted), tuple(find), overrides,
     )  # fmt: skip

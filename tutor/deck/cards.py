@@ -69,6 +69,7 @@ def read_card(
         ref=given.get("ref", ""),
         demo=given.get("demo", ""),
         tags=listed(given.get("tags", "")),
+        find=listed(given.get("find", "")),
         aka=tuple(_key(old, context.deck) for old in listed(given.get("aka", ""))),
         rev=given.get("rev", ""),
         asks=checked_use(opener, given, findings),

@@ -14,7 +14,8 @@ from tutor.deck.slugs import is_slug
 
 TOPIC_KEYS = frozenset({"id", "needs", "aka", "find", "demo", "ref"})
 CARD_KEYS = frozenset(
-    {"id", "topic", "type", "tags", "demo", "ref", "rev", "aka", "asks", "claim", "overrides"}
+    {"id", "topic", "type", "tags", "demo", "ref", "rev", "aka", "find", "asks", "claim"}
+    | {"overrides"}
 )
 _COMMENT = re.compile(r"\s*<!--(.*?)-->([^\n]*)", re.DOTALL)
 _WORD = re.compile(r"\s*([a-z]+)\b(.*)", re.DOTALL | re.IGNORECASE)

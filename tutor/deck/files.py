@@ -235,6 +235,7 @@ def entry_of(card: Card) -> Entry:
         generated=isinstance(card.answer, Numeric) and card.answer.params is not None,
         aka=card.aka,
         tags=card.tags,
+        find=card.find,
         demo=card.demo,
         rev=card.rev,
         asks=card.asks,

@@ -204,7 +204,8 @@ def _texts(deck: Deck, lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for entry in deck.entries:
         source = entry.source
         body = _NOISE.sub(" ", "\n".join(lines[source.line : source.end]))
-        yield entry.key, search_words(entry.front), search_words(f"{body}\n{entry.key}")
+        further = " \n ".join((body, entry.key, *entry.find))
+        yield entry.key, search_words(entry.front), search_words(further)
     for topic in deck.topics:
         names = " \n ".join((topic.title, *topic.found_as))
         yield topic.id, search_words(names), search_words(_NOISE.sub(" ", topic.lesson))

@@ -169,6 +169,7 @@ Answer = Prose | Cloze | Choice | Numeric | Typed | Order | Match
 class Card:
     """One card, fully parsed. `key` is `deck/id`; texts are sanitised Markdown.
 
+    find: words to search it by.
     asks: one of `ASKS`, or empty. claim: what a program outside can ask a framework about it.
     overrides: the `content_hash` of the card of this key in another file that it stands for, or
     `any`; empty for a card that stands for itself.
@@ -191,6 +192,7 @@ class Card:
     rev: str = ""
     asks: str = ""
     claim: str = ""
+    find: tuple[str, ...] = ()
     overrides: str = ""
     content_hash: str = ""
 
@@ -201,7 +203,7 @@ class Entry:
 
     units: the keys that are scheduled; one a gap for a cloze, else just `(key,)`.
     generated: its numbers are drawn anew each time. accepted: the words that it accepts, as
-    Markdown.
+    Markdown. find: words to search it by.
     """
 
     key: str
@@ -218,6 +220,7 @@ class Entry:
     rev: str = ""
     asks: str = ""
     accepted: tuple[str, ...] = ()
+    find: tuple[str, ...] = ()
     overrides: str = ""
 
 

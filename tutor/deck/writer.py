@@ -194,6 +194,7 @@ def _values(card: Card, under: str | None, typed: bool) -> dict[str, str]:
         "topic": card.topic if card.topic is not None and card.topic != under else "",
         "type": card.kind if typed or card.kind in _ALWAYS_TYPED else "",
         "tags": ",".join(card.tags),
+        "find": ",".join(card.find),
         "aka": ",".join(old.removeprefix(f"{card.deck}/") for old in card.aka),
         "asks": card.asks,
         "claim": card.claim,
