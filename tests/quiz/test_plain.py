@@ -136,8 +136,8 @@ def test_a_formula_is_the_learners_to_judge(data: Path, content: Path) -> None:
 def test_the_report_as_json(data: Path, content: Path) -> None:
     with one("relu", data, content, "--card", "d/weights", "--json") as quiz:
         quiz.ask()
-        quiz.answer("relu !")
-        quiz.answer("f?")
+        assert quiz.answer("relu !")[0] == "right, you were sure"
+        assert quiz.answer("f?")[0] == "right, you were unsure"
         assert quiz.end() == 0
     report = quiz.report()
     assert list(report) == ["asked", "right", "score_interval", "items", "review"]

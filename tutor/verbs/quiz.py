@@ -115,11 +115,14 @@ class PlainQuiz:
 
     def _settle(self, turn: Turn) -> None:
         from tutor.quiz.lines import feedback_lines
+        from tutor.session.turn import UNKNOWN
 
         assert turn.mark is not None
         # What was said to be right must be on the disk by then.
         saved = self.session.settle(turn)
-        say(turn.mark.verdict)
+        chosen = turn.confidence if turn.given.strip() != UNKNOWN else None
+        sure = f", you were {chosen}" if chosen else ""
+        say(turn.mark.verdict + sure)
         for line in feedback_lines(turn.question, turn.mark, width()):
             say(line)
         self.session.advance()
