@@ -156,6 +156,16 @@ async def test_a_verdict_that_fails_says_what_to_change() -> None:
     await play("softmax?loss=mse", script)
 
 
+async def test_the_footer_names_only_the_digits_that_choose() -> None:
+    async def script(app: LabApp, pilot: Pilot[None]) -> None:
+        options = len(app.view.spec.predict.options)
+        await shows(pilot, f"1-{options} choose")
+        await pilot.press(f"{options + 1}")
+        assert app.view.inquiry.predicted is None
+
+    await play("softmax", script)
+
+
 async def test_turning_a_knob_of_an_explorer_acts_at_once() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
         await shows(pilot, "padding ‹1›", "= ?", "sealed")

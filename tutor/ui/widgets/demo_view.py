@@ -261,12 +261,13 @@ class DemoView(Widget, can_focus=True):
     # -- keys ---------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
-        """A key acts, and is shown, only where it makes sense."""
-        runs, asked = self.spec.pace > 0, self.inquiry.question is not None
+        """A key acts, and is shown, only where it makes sense; of the digits those of options."""
+        runs, asked = self.spec.pace > 0, self.inquiry.question
+        if action == "choose":
+            return bool(parameters[0] <= (len(asked.options) if asked else int(self.dared)))
         several = runs and self.spec.steps != 1
         acts = {
-            "choose": asked or self.dared,
-            "run": several or asked or self.snapshot.result is None,
+            "run": several or asked is not None or self.snapshot.result is None,
             "step": several,
             "rewind": runs,
             "pace": several,
