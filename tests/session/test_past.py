@@ -87,7 +87,7 @@ def test_the_forecast_reaches_beyond_the_horizon(one: Learner) -> None:
 
 
 def test_time_and_days_of_a_span(one: Learner) -> None:
-    stats, today = statistics.gather(one), past.day_of(one.today.day)
+    stats, today = statistics.gather(one), statistics.day_of(one.today.day)
     assert stats.over(2, today) == statistics.Span(2, 2, 2, 12.0)
     assert stats.over(365, today) == statistics.Span(365, 3, 4, 24.0)
 

@@ -59,7 +59,7 @@ async def test_the_numbers_are_painted_before_anything_is_opened(
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "0 due       1 learning" in screen_text(pilot)
+        assert "0 due    1 learning" in screen_text(pilot)
         assert app.learner_or_none is None
         await pilot.press("s")
         assert app.screen is app.today

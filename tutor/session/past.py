@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tutor.memory import retention, score
@@ -21,7 +21,7 @@ from tutor.memory.stats import Share
 from tutor.memory.stats import share as share_of
 from tutor.session import fitting
 from tutor.session.refitting import newest
-from tutor.session.statistics import EPOCH, share_json
+from tutor.session.statistics import day_of, share_json
 
 if TYPE_CHECKING:
     from tutor.memory.simulate import Workload
@@ -136,11 +136,6 @@ def gather(learner: Learner) -> Past:
         model=_model(log, chances, fitted),
         work=tuple(_work(learner, log)),
     )
-
-
-def day_of(study_day: int) -> date:
-    """The date of a study day."""
-    return EPOCH + timedelta(days=study_day)
 
 
 def monday(study_day: int) -> int:

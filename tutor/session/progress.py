@@ -12,14 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tutor.session import statistics
-from tutor.session.past import day_of
-from tutor.session.statistics import Stats
+from tutor.session.statistics import Stats, day_of
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
     from tutor.store.glance import Glance
-
-WEAKEST = 5
 
 
 class Named(NamedTuple):

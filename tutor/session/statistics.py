@@ -132,6 +132,11 @@ def share_json(share: Share | None) -> dict[str, Any]:
     return asdict(share)
 
 
+def day_of(study_day: int) -> date:
+    """The date of a study day."""
+    return EPOCH + timedelta(days=study_day)
+
+
 def gather(learner: Learner) -> Stats:
     """Count everything as it is now, over all cards."""
     with learner.at_rest():

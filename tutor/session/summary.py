@@ -22,7 +22,7 @@ from tutor.memory.today import Limits, Today
 from tutor.memory.waiting import Waiting
 from tutor.memory.workload import Pace, Proposal, propose
 from tutor.settings import Settings
-from tutor.store.glance import ChapterGlance, Glance, Retention
+from tutor.store.glance import LAST_DAYS, ChapterGlance, Glance, Retention
 
 _NEXT_TOPICS = 3
 _RECENT_DAYS = 30
@@ -144,6 +144,7 @@ class Summary:
             next_topics=tuple((name, self.library.topics[name].title) for name in coming),
             study_days=sum(self._recent(now.study_day)),
             streak=stats.streak(self.history.days, now.study_day, self.history.skipped),
+            days=tuple(self._last_days(now.study_day)),
             answers=self.history.reviews,
             retention=None
             if retention is None
@@ -153,6 +154,12 @@ class Summary:
 
     def _recent(self, day: int) -> Iterator[bool]:
         return (day - ago in self.history.days for ago in range(_RECENT_DAYS))
+
+    def _last_days(self, day: int) -> Iterator[int]:
+        """The answers of each of the last days, none before the first answer."""
+        days = self.history.days
+        first = max(min(days, default=day), day - LAST_DAYS + 1)
+        return (days[each].reviews if each in days else 0 for each in range(first, day + 1))
 
     def _next_topics(self, today: Today) -> Iterator[str]:
         """Topics that were not begun yet, as they come when each is known before the next."""

@@ -57,6 +57,7 @@ class Glance:
     new, demos, minutes: new cards that the day may bring, demos, and how long all of it takes.
     next_topics: (id, title) of the topics that come next.
     study_days: how many of the last 30 study days had answers; streak: in a row until today.
+    days: the answers of each of the last study days; the last of them is `study_day`.
     answers: rows of the journal that are answers; 0 means that the learner is new.
     signature: the decks it was computed with; schema: the database's version.
     """
@@ -75,6 +76,7 @@ class Glance:
     next_topics: tuple[tuple[str, str], ...] = ()
     study_days: int = 0
     streak: int = 0
+    days: tuple[int, ...] = ()
     answers: int = 0
     retention: Retention | None = None
     signature: str = ""
@@ -117,9 +119,13 @@ class Glance:
             next_topics=tuple((_words(key), _words(title)) for key, title in data["next_topics"]),
             retention=_retention(**retention) if retention else None,
             signature=_words(data["signature"]),
+            days=tuple(_whole(count, 0) for count in data.get("days", ())[-LAST_DAYS:]),
             **counts,
         )
 
+
+LAST_DAYS = 26 * 7
+"""Study days whose answers the first screen shows."""
 
 _COUNTS = (
     "new", "demos", "minutes", "topics", "known", "study_days", "streak", "answers",

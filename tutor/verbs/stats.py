@@ -29,7 +29,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
 
     with open_learner(place) as learner:
         stats, before = statistics.gather(learner), past.gather(learner)
-        today, chapters = past.day_of(learner.today.day), learner.library.chapters
+        today, chapters = statistics.day_of(learner.today.day), learner.library.chapters
     if args.svg is not None:
         from tutor.verbs import stats_picture
 

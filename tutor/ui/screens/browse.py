@@ -24,7 +24,7 @@ from tutor.session.query import QueryError
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind
 from tutor.ui.screens.browse_menu import ACTS, AFTERWARDS, ActMenu, DayBox
-from tutor.ui.screens.page import Page, shows_errors
+from tutor.ui.screens.page import COMPACT, Page, shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_table import CardTable
@@ -38,6 +38,8 @@ class BrowseScreen(Page):
     """Finds cards, and acts on them."""
 
     CSS_PATH = "browse.tcss"
+    smallest = COMPACT
+    panes = ("Cards", "Card")
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("find"),
         bind("more", label="do"),

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
 
 from tutor.deck.expr import ExprError
 from tutor.errors import DeckError, TutorError
@@ -62,8 +63,7 @@ class CardScreen(CardPage):
     def show(self, question: Question) -> None:
         """Show it with its answer open."""
         card = question.card
-        topic = self.learner.library.topics.get(card.topic or "")
-        self.head("Card", f"{topic.title if topic else card.deck}   {card.kind}")
+        self.head_card(Content.styled("Card", "bold"), card)
         turn = Turn(question)
         turn.reveal()
         self.show_question(turn, View())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -26,11 +26,15 @@ from tutor.ui.hearing import is_meant
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import COMPACT, Page, shows_errors
 from tutor.ui.start import Start
+from tutor.ui.widgets.beside import Beside
 from tutor.ui.widgets.card import CardView
-from tutor.ui.widgets.card_lines import View
+from tutor.ui.widgets.card_lines import View, cue
+from tutor.ui.widgets.chips import card_chips
 from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.line import Head
 
 if TYPE_CHECKING:
+    from tutor.deck.model import Card
     from tutor.ui.widgets.demo_view import DemoView
 
 
@@ -53,13 +57,15 @@ class CardPage(Page):
         *Page.SCROLLING,
     ]  # fmt: skip
 
-    asks, smallest = True, COMPACT
+    asks, hugs, smallest = True, True, COMPACT
+    panes: ClassVar[tuple[str, ...]] = ("Question",)
+    name_of_session: ClassVar[str] = ""  # the title of what stands beside the card
 
     def __init__(self) -> None:
         super().__init__()
         self.turn: Turn | None = None
         self.view = View()
-        self.beside = ""
+        self.second = Beside(self.name_of_session)
         self._stage: tuple[object, ...] = ()
         self.painted = 0.0  # when this stage of the card was painted
 
@@ -69,8 +75,8 @@ class CardPage(Page):
         yield Field(shown=False)  # until a question wants it
 
     def side(self) -> ComposeResult:
-        """Room for the lesson or the demo."""
-        yield VerticalScroll(id="side", can_focus=False)
+        """How the session stands, the lesson or the demo."""
+        yield self.second
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -86,7 +92,7 @@ class CardPage(Page):
         self.view = replace(view, demo=link.title(self.demo_link))
         if question.kind == "truefalse":
             self.view = replace(self.view, options=True)
-        self.close_side()
+        self.second.close()
         self.query_one("#body").scroll_home(animate=False)
         field = self.query_one(Field)
         if question.marked and question.kind not in CHOSEN:
@@ -94,6 +100,12 @@ class CardPage(Page):
         else:
             field.close()
         self.update()
+
+    def head_card(self, left: Content, card: Card) -> None:
+        """Set the first row of a page with a card: how far, then its topic and its kind."""
+        topic = self.learner.library.topics.get(card.topic or "")
+        room = self.query_one(Head).size.width - left.cell_length
+        self.head(left, card_chips(card, topic, room))
 
     def placeholder(self, question: Question) -> str:
         """What to write, in the empty field."""
@@ -112,12 +124,13 @@ class CardPage(Page):
                 )
         self.view = replace(self.view, **changes)
         self.query_one(CardView).show(self.question, self.view)
+        self.title_panes("Answer" if self.view.revealed else "Question")
         stage = (self.turn, self.view.options, self.view.revealed)
         if stage != self._stage:
             self._stage, self.painted = stage, inf
             self.call_after_refresh(self._is_painted)
         self.refresh_bindings()
-        if self.beside == "demo" and self.view.revealed:
+        if self.second.holds == "demo" and self.view.revealed:
             self._let_demo_ask()
 
     def _let_demo_ask(self) -> None:
@@ -221,18 +234,7 @@ class CardPage(Page):
 
     def cue(self) -> str:
         """What this kind of question asks for, before it is answered."""
-        question = self.question
-        if question is None or self.view.revealed:
-            return ""
-        if question.options and not self.view.options:
-            return "Answer in your head first; enter opens the options."
-        if question.kind == "multi":
-            return "Several may be right: choose them all, then enter."
-        if question.options:
-            return "Choose one."
-        if question.kind == "term":
-            return "Say what it means, then enter."
-        return "" if question.marked else "Answer in your head, then enter."
+        return cue(self.question, self.view) if self.question else ""
 
     def letters(self) -> str:
         """The chosen options as marking reads them."""
@@ -259,7 +261,7 @@ class CardPage(Page):
             "hint": not self.view.revealed and self.view.hints < len(question.hints),
             "demo": bool(self.view.demo),
             "lesson": bool(question.card.topic),
-            "field": self.query_one(Field).display or self.beside == "demo",
+            "field": self.query_one(Field).display or self.second.holds == "demo",
             "move": self.choosing,
             "unknown": self.choosing,
             "tick": self.choosing and self.view.cursor is not None,
@@ -277,14 +279,14 @@ class CardPage(Page):
     @property
     def in_demo(self) -> bool:
         """Whether the keys go to the demo beside the card."""
-        return self.beside == "demo" and self.focused is not None and not isinstance(
+        return self.second.holds == "demo" and self.focused is not None and not isinstance(
             self.focused, Input
         )  # fmt: skip
 
     @property
     def read(self) -> Widget:
         """The arrows scroll the lesson if it stands beside the card."""
-        return self.query_one("#side" if self.beside == "lesson" else "#body")
+        return self.query_one("#side" if self.second.holds == "lesson" else "#body")
 
     def action_hint(self) -> None:
         """Show one more hint."""
@@ -299,8 +301,8 @@ class CardPage(Page):
     def action_field(self) -> None:
         """Leave the text field, so that letters are keys, or come back; the same for the demo."""
         field = self.query_one(Field)
-        if self.beside == "demo" and not self.in_demo:
-            self.query_one("#side").children[0].focus()
+        if self.second.holds == "demo" and not self.in_demo and self.second.held is not None:
+            self.second.held.focus()
         elif self.in_demo:
             self.refocus()
         else:
@@ -365,29 +367,27 @@ class CardPage(Page):
 
     # -- the second column --------------------------------------------------------------------
 
-    def open_side(self, name: str, widget: Any) -> None:
+    def open_side(self, name: str, widget: Widget) -> None:
         """Show `widget` beside the card; the same key again puts it away."""
-        again = name == self.beside
-        self.close_side()
-        if not again:
-            self.beside = name
-            side = self.query_one("#side", VerticalScroll)
-            side.mount(widget)
-            self.add_class("two-columns")
-            if widget.can_focus:
-                widget.focus()
+        if name == self.second.holds:
+            self.second.close()
+        else:
+            self.second.open(name, widget)
 
-    def close_side(self) -> None:
-        """Put the second column away; the card is as it was."""
-        if self.beside:
-            self.beside = ""
-            self.remove_class("two-columns")
-            self.query_one("#side", VerticalScroll).remove_children()
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show where the keys go: to the card, or to the demo beside it."""
+        super().on_descendant_focus(event)
+        self.set_class(self.in_demo, "in-side")
+
+    def on_descendant_blur(self) -> None:
+        """The same."""
+        super().on_descendant_blur()
+        self.set_class(self.in_demo, "in-side")
 
     def action_back(self) -> None:
         """Put the second column away, else leave the page."""
-        if self.beside:
-            self.close_side()
+        if self.second.holds:
+            self.second.close()
             self.refocus()
         else:
             super().action_back()

@@ -22,6 +22,7 @@ from tutor.ui.screens.quiz import NEXT
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.field import Field
 from tutor.ui.widgets.line import Line
+from tutor.ui.widgets.session_rows import examined
 
 if TYPE_CHECKING:
     from tutor.session.exam import ExamSession
@@ -34,6 +35,7 @@ _HELP = frozenset({"hint", "demo", "lesson", "mend", "known", "find", "browse", 
 class ExamScreen(CardPage):
     """One exam."""
 
+    name_of_session = "This exam"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("tick", show=False),
         bind("go", "go", "next"),
@@ -114,6 +116,7 @@ class ExamScreen(CardPage):
         flag = "   flagged" if session.is_flagged(session.at) else ""
         left = Content.assemble(("Exam", "bold"), (where, "$quiet"), (flag, "$accent"))
         self.head(left, f"{session.heading}   {self.time_left()}".strip())
+        self.second.tell(examined(session))
         given = session.given
         cue = "Kept; you can still change it." if given else self.cue() or _ELSEWHERE
         if given and given.answer == UNKNOWN:

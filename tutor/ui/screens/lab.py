@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -15,11 +15,13 @@ from textual.widgets import Input, Static
 
 from demos import catalog
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import Page, TooSmall
+from tutor.ui.screens.page import COMPACT, Page, TooSmall
 from tutor.ui.start import Start
+from tutor.ui.widgets.chips import chips
 from tutor.ui.widgets.demo_view import DemoView
 from tutor.ui.widgets.field import Field, Search
 from tutor.ui.widgets.keybar import KeyBar
+from tutor.ui.widgets.knobs import words
 from tutor.ui.widgets.menu import Menu, Row
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ class LabScreen(Page):
     """All demos in course order, with what was predicted of each; enter opens one."""
 
     AUTO_FOCUS = "Menu"
+    smallest = COMPACT
+    panes = ("Demos", "About")
     BINDINGS: ClassVar[list[BindingType]] = [bind("back"), bind("find")]
     CSS_PATH = "lab.tcss"
 
@@ -46,6 +50,11 @@ class LabScreen(Page):
         with VerticalScroll(id="demos", can_focus=False):
             yield Menu()
         yield Static(id="demo-about", markup=False)
+
+    def side(self) -> ComposeResult:
+        """What one meets in the demo under the cursor."""
+        with VerticalScroll(id="side", can_focus=False):
+            yield Static(id="demo-card", markup=False)
 
     def _read(self) -> None:
         """Read what there is and list it; without a learner in the order of names."""
@@ -117,6 +126,7 @@ class LabScreen(Page):
 
     def on_mount(self) -> None:
         """Say what the one under the cursor is about."""
+        self.add_class("two-columns")
         self._read()
         self.watch(self.query_one(Menu), "cursor", self._about)
 
@@ -124,14 +134,31 @@ class LabScreen(Page):
         menu = self.query_one(Menu)
         if menu.rows:
             spec = catalog.spec(menu.rows[cursor].name)
-            topics = Content.styled(", ".join(spec.topics), "$quiet")
+            topics = chips(map(self._title, spec.topics))
             self.query_one("#demo-about", Static).update(Content.assemble(spec.about, "\n", topics))
+            self.query_one("#demo-card", Static).update(Content("\n").join(_card(spec, topics)))
             # The row under the cursor stays in sight, however many demos there are.
             self.query_one("#demos").scroll_to_region(Region(0, cursor, 1, 1), animate=False)
+
+    def _title(self, topic: str) -> str:
+        """A topic by its title, or by its name where the decks have none of it."""
+        learner = self.host.learner_or_none
+        found = learner.library.topics.get(topic) if learner is not None else None
+        return found.title if found else topic
 
     @on(Menu.Chosen)
     def _open(self, event: Menu.Chosen) -> None:
         self.host.go(Start("lab", term=event.row.name, fps=self.fps))
+
+
+def _card(spec: Spec, topics: Content) -> Iterator[Content]:
+    """A demo before it is opened: what it is about, its knobs, what it will ask."""
+    yield Content.styled(spec.title, "bold")
+    yield Content.assemble(spec.about, "\n")
+    yield Content.assemble(topics, "\n")
+    for knob in spec.knobs:
+        yield Content.assemble((f"{words(knob.name)}  ", "$accent"), knob.about)
+    yield Content.assemble("\n", ("It asks  ", "$quiet"), spec.predict.question)
 
 
 def _told(count: int, seen: Mapping[str, Seen]) -> str:

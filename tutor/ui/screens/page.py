@@ -33,6 +33,7 @@ from tutor.ui.widgets.body import Body
 from tutor.ui.widgets.field import Answer
 from tutor.ui.widgets.keybar import KeyBar, live_bindings
 from tutor.ui.widgets.line import Head
+from tutor.ui.widgets.stack import Stack
 
 if TYPE_CHECKING:
     from tutor.deck.library import Library
@@ -100,6 +101,9 @@ class Page(Screen[None]):
     ]
 
     asks: bool = False  # a question stands here: one burst of keys acts once
+    hugs: bool = False  # what stands below the body follows its last line
+    # From 100 columns on the body and what stands beside it are panes with these titles.
+    panes: ClassVar[tuple[str, ...]] = ()
     smallest: ClassVar[tuple[int, int]] = SMALLEST  # the terminal that the page needs
     said = ""  # the news shown now
     told = ""  # the error that a dialog told last
@@ -118,12 +122,17 @@ class Page(Screen[None]):
         super().__init__(*args, **options)
         self._compositor = SpanCompositor()
         self.set_class(self.smallest == COMPACT, "compact")
+        self.set_class(bool(self.panes), "paned")
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Let no page end the app when it is mounted: an exception there would."""
         super().__init_subclass__(**options)
         for name in MOUNTING & vars(cls).keys():
             setattr(cls, name, shows_errors(vars(cls)[name]))
+
+    def on_mount(self) -> None:
+        """Name the panes; a page's own `on_mount` is called besides."""
+        self.title_panes(*self.panes)
 
     @property
     def host(self) -> Host:
@@ -140,10 +149,11 @@ class Page(Screen[None]):
         with Vertical(id="page"):
             yield Head()
             with Horizontal(id="columns"):
-                with Body(id="body", can_focus=False):
-                    yield from self.composed(self.body())
+                with Stack(id="main", hugs=self.hugs):
+                    with Body(id="body", can_focus=False):
+                        yield from self.composed(self.body())
+                    yield from self.composed(self.foot())
                 yield from self.composed(self.side())
-            yield from self.composed(self.foot())
             yield Static(id="say", markup=False)
             yield KeyBar()
         yield TooSmall()
@@ -164,13 +174,19 @@ class Page(Screen[None]):
         yield from ()
 
     def foot(self) -> ComposeResult:
-        """What stays in view below a body that scrolls."""
+        """What stays in view below a body that scrolls, and belongs to it."""
         yield from ()
 
     @property
     def wide(self) -> bool:
         """Whether there is room for a second column."""
         return self.app.size.width >= WIDE
+
+    def title_panes(self, *titles: str) -> None:
+        """Name the panes: the body's first, then the one beside it."""
+        for name, title in zip(("#main", "#side"), titles, strict=False):
+            for pane in self.query(name):
+                pane.border_title = title
 
     def head(self, left: Content | str, right: Content | str = "") -> None:
         """Set the first row: where one is, and how far."""

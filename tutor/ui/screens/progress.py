@@ -18,8 +18,9 @@ from tutor.session import charts
 from tutor.session import past as journal
 from tutor.session.past import WORK_DAYS, Past
 from tutor.session.progress import Facts, gather
-from tutor.ui.screens.page import Page
+from tutor.ui.screens.page import COMPACT, Page
 from tutor.ui.widgets import progress_rows as rows
+from tutor.ui.widgets.attention_rows import attention
 from tutor.ui.widgets.links import Link, Links
 from tutor.ui.widgets.pane import Pane
 from tutor.ui.widgets.panel import PanelView
@@ -31,6 +32,7 @@ class ProgressScreen(Page):
     """Shows how it goes."""
 
     CSS_PATH = "progress.tcss"
+    smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
     def __init__(self) -> None:
@@ -68,7 +70,7 @@ class ProgressScreen(Page):
         self.fill("known", rows.known(facts))
         self.fill("time", rows.time(facts))
         self.fill("coming", rows.coming(facts))
-        self.fill("weak", rows.weak(facts))
+        self.fill("weak", attention(facts))
         self.draw("year", charts.calendar(stats, today))
         self.draw("month", charts.coming(stats, MONTH))
         self.draw("later", charts.coming(stats, YEAR))

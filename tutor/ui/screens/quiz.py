@@ -21,6 +21,7 @@ from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.line import Line
+from tutor.ui.widgets.session_rows import asked
 
 if TYPE_CHECKING:
     from tutor.session.quiz import QuizSession
@@ -31,6 +32,7 @@ NEXT: dict[Confidence | None, Confidence | None] = {None: "sure", "sure": "unsur
 class QuizScreen(CardPage):
     """One quiz."""
 
+    name_of_session = "This quiz"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("tick"),
         bind("go"),
@@ -96,9 +98,8 @@ class QuizScreen(CardPage):
                 "$quiet",
             ),
         )
-        card = self.turn.question.card
-        topic = self.learner.library.topics.get(card.topic or "")
-        self.head(left, f"{topic.title if topic else card.deck}   {card.kind}")
+        self.head_card(left, self.turn.question.card)
+        self.second.tell(asked(report, self.session.total))
         self.query_one("#foot", Line).show(self.foot_text(), self.confidence())
 
     def confidence(self) -> Content:

@@ -39,6 +39,7 @@ class QuizReportScreen(Page):
     CSS_PATH = "quiz_report.tcss"
     AUTO_FOCUS = "Menu"
     smallest = COMPACT
+    panes = ("Report",)
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
     def __init__(self, session: QuizSession) -> None:

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 from tutor.deck.model import Entry, Topic
 from tutor.session.plans import Pick
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import Page
+from tutor.ui.screens.page import COMPACT, Page
 from tutor.ui.widgets.body import Body
 from tutor.ui.widgets.field import Field, Search
 from tutor.ui.widgets.toggles import OneToggle, Toggles
@@ -35,6 +35,8 @@ class SetupScreen(Page):
     """A line to turn, lists to tick, topics by chapter with a search."""
 
     CSS_PATH = "setup.tcss"
+    smallest = COMPACT
+    panes = ("Which cards",)
     AUTO_FOCUS = "#topics"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("start"),

@@ -14,7 +14,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tutor.deck.model import Card
 from tutor.errors import TutorError
 from tutor.memory.model import EventKind, Rating
 from tutor.memory.time import MINUTE_MS
@@ -28,8 +27,9 @@ from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.card_lines import View
-from tutor.ui.widgets.line import Head, Line
+from tutor.ui.widgets.line import Line
 from tutor.ui.widgets.rating import RATINGS_MEAN, TOO_HIGH, RatingBar
+from tutor.ui.widgets.session_rows import studied
 
 if TYPE_CHECKING:
     from tutor.session.study import StudyItem, StudySession
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 class StudyScreen(CardPage):
     """One session of study."""
 
+    name_of_session = "This session"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("tick"),
         bind("go"),
@@ -125,9 +126,12 @@ class StudyScreen(CardPage):
             self.call_after_refresh(self.session.prepare)
 
     def paint_head(self, item: StudyItem) -> None:
-        """What is left, which topic, what kind."""
-        head = Content.assemble((self.name_of_it, "bold"), (f"   {self.far(item)}", "$quiet"))
-        self.head(head, f"{self.where(item.card, head.cell_length)}   {item.card.kind}")
+        """What is left, which topic, what kind; beside the card what was done."""
+        far = self.far(item)
+        self.head_card(
+            Content.assemble((self.name_of_it, "bold"), (f"   {far}", "$quiet")), item.card
+        )
+        self.second.tell(studied(self.tally, far, self.learner.library))
 
     @property
     def name_of_it(self) -> str:
@@ -144,15 +148,6 @@ class StudyScreen(CardPage):
             count = f"{item.position} of {item.total}"
             return f"3 of 4: card {count}" if self.start.first else count
         return str(item.waiting)
-
-    def where(self, card: Card, taken: int) -> str:
-        """Chapter and topic of a card; the topic alone where both do not fit."""
-        topic = self.learner.library.topics.get(card.topic or "")
-        if topic is None:
-            return card.deck
-        both = f"{topic.chapter_title} › {topic.title}"
-        room = self.query_one(Head).size.width - taken - 3 * len("   ") - len("truefalse")
-        return both if len(both) <= room else topic.title
 
     def foot_shows(self, what: Content | str | None) -> None:
         """Buttons (`None` hides both), or a line of text instead of them."""
@@ -293,6 +288,7 @@ class StudyScreen(CardPage):
         assert self.session is not None and self.item is not None and self.turn is not None
         self.session.settle(self.item, self.turn, rating)
         self.saved = True
+        self.second.tell(studied(self.tally, self.far(self.item), self.learner.library))
         self.refresh_bindings()
 
     # -- the other keys -----------------------------------------------------------------------

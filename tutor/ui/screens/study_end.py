@@ -40,6 +40,7 @@ class StudyEndScreen(Page):
     CSS_PATH = "study_end.tcss"
     AUTO_FOCUS = "Menu"
     smallest = COMPACT
+    panes = ("Done",)
     BINDINGS: ClassVar[list[BindingType]] = [bind("undo")]
 
     def __init__(self, session: StudySession, start: Start) -> None:

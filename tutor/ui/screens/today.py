@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -21,13 +22,17 @@ from tutor.text.numerals import plural
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import COMPACT, Page
 from tutor.ui.start import Start
+from tutor.ui.widgets.coming import Coming
 from tutor.ui.widgets.course_map import CourseMap
 from tutor.ui.widgets.links import Links
 from tutor.ui.widgets.menu import Menu
-from tutor.ui.widgets.today_lines import headline, next_up, rows
+from tutor.ui.widgets.pane import Pane
+from tutor.ui.widgets.today_lines import habit, headline, last_days, next_up, rows
+from tutor.ui.widgets.weeks import Weeks
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
+    from tutor.session.progress import Facts
     from tutor.session.recording import Unfinished
     from tutor.store.glance import Glance
 
@@ -69,14 +74,22 @@ class TodayScreen(Page):
     def body(self) -> ComposeResult:
         """Numbers, things to do, what comes next, the chapters; laid out once, as they are."""
         glance, now = self.host.glance, self.host.now_ms()
-        yield Static(headline(glance, now), id="headline")
-        yield Menu(rows(glance, now), id="today-menu")
-        yield Static(next_up(glance), id="next")
-        yield CourseMap(glance.chapters if glance else (), id="chapters")
+        numbers, menu = Static(headline(glance, now), id="headline"), Menu(rows(glance, now))
+        coming = Static(next_up(glance), id="next")
+        chapters = CourseMap(glance.chapters if glance else (), id="chapters")
+        with Container(id="parts"):
+            with Vertical(id="left"):
+                yield Pane("Now", numbers, menu, classes="bare")
+                yield Pane("The course", coming, chapters, classes="bare")
+                yield Pane("What is coming", Coming(), id="coming")
+            with Vertical(id="right"):
+                yield Pane("The last weeks", Weeks(), Static(id="habit", classes="quiet"))
+                yield Pane("Worth a look", Links(id="look"), id="worth")
 
     def on_mount(self) -> None:
         """Once the prepared row is painted, open the rest in a thread."""
         self.paint_head()
+        self.paint_weeks()
         self.say(" ".join(self.host.news))
         self.call_after_refresh(self.open_learner)
 
@@ -102,6 +115,20 @@ class TodayScreen(Page):
         """Show a fresh glance."""
         self.host.glance, self.left = counted
         self.paint()
+        self.wait_for(self.looked, self.show_look, COUNTING, news=False)
+
+    def looked(self) -> Facts:
+        """What needs a look and what is coming, in a thread."""
+        from tutor.session.progress import gather
+
+        return gather(self.learner)
+
+    def show_look(self, facts: Facts) -> None:
+        """Rows that lead there, and what comes in the next days."""
+        from tutor.ui.widgets.attention_rows import attention
+
+        self.query_one("#look", Links).rows = tuple(attention(facts))
+        self.query_one(Coming).show(facts.stats.forecast, self.today)
 
     def paint(self) -> None:
         """Put the glance's numbers on the page."""
@@ -111,13 +138,24 @@ class TodayScreen(Page):
         self.query_one(Menu).rows = rows(glance, now, self.minutes, self.left)
         self.query_one("#next", Static).update(next_up(glance))
         self.query_one(CourseMap).chapters = glance.chapters if glance else ()
+        self.paint_weeks()
+
+    def paint_weeks(self) -> None:
+        """The calendar up to this study day."""
+        glance, today = self.host.glance, self.today
+        self.query_one(Weeks).show(last_days(glance, today), today)
+        self.query_one("#habit", Static).update(habit(glance))
+
+    @property
+    def today(self) -> int:
+        """The study day."""
+        return now(self.host.now_ms, self.host.settings.rollover_hour).study_day
 
     def paint_head(self) -> None:
         """The date of the study day, and on how many days there was an answer."""
-        glance, rollover = self.host.glance, self.host.settings.rollover_hour
-        today = day_name(now(self.host.now_ms, rollover).study_day)
+        glance = self.host.glance
         days = f" · {glance.study_days} of the last 30 days" if glance else ""
-        self.head("tutor", f"{today}{days}")
+        self.head("tutor", f"{day_name(self.today)}{days}")
 
     # -- opening ------------------------------------------------------------------------------
 
@@ -190,7 +228,7 @@ class TodayScreen(Page):
 
     @on(Menu.Beyond)
     def _beyond(self) -> None:
-        self.query_one(CourseMap).focus()
+        self.focus_next()
 
     @on(Links.Opened)
     def _opened(self, event: Links.Opened) -> None:

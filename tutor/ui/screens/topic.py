@@ -22,6 +22,7 @@ class TopicScreen(Page):
     """Reads a topic."""
 
     smallest = COMPACT
+    panes = ("Topic",)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("go", "study", "study it"),

@@ -20,7 +20,7 @@ from tutor.lab import link
 from tutor.session.plans import StudyPlan
 from tutor.settings import stepped
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import Page
+from tutor.ui.screens.page import COMPACT, Page
 from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.topic import TopicView
@@ -42,6 +42,7 @@ class WelcomeScreen(Page):
     """Asks how many minutes a day, nothing else."""
 
     CSS_PATH = "welcome.tcss"
+    smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("go", "begin", "first lesson"),
         Binding("left", "turn(-1)", "minutes", key_display="← →", id="turn-1",
@@ -110,7 +111,7 @@ class FirstLesson(TopicScreen):
         super().show()
         view = self.query_one(TopicView)
         if view.page is not None:
-            view.page = replace(view.page, listed=False)
+            view.page = replace(view.page, listed=False, placed=False)
         self.head("First lesson", "1 of 4")
 
     def on_screen_resume(self) -> None:

@@ -70,6 +70,21 @@ def card_lines(question: Question, view: View, width: int) -> Lines:
     return spaced([part for part in parts if part])
 
 
+def cue(question: Question, view: View) -> str:
+    """What this kind of question asks for, before it is answered."""
+    if view.revealed:
+        return ""
+    if question.options and not view.options:
+        return "Answer in your head first; enter opens the options."
+    if question.kind == "multi":
+        return "Several may be right: choose them all, then enter."
+    if question.options:
+        return "Choose one."
+    if question.kind == "term":
+        return "Say what it means, then enter."
+    return "" if question.marked else "Answer in your head, then enter."
+
+
 def worked_example(view: View, width: int) -> Lines:
     """A task like this one worked out, or the steps of this one but the last."""
     if view.example is None or view.revealed:

@@ -22,6 +22,7 @@ from tutor.ui.widgets.links import Links
 if TYPE_CHECKING:
     from tutor.store.glance import ChapterGlance
 
+MOST = 3  # columns
 TITLE, BAR, GAP = 22, 8, 1  # cells of a chapter's title and bar, and between two columns
 # The cursor's mark, the chapter's number, title and bar with blanks between them.
 CELL = 2 + 3 + TITLE + 1 + BAR
@@ -55,7 +56,7 @@ class CourseMap(Widget, can_focus=True):
 
     def down_in(self, width: int) -> int:
         """The rows that the chapters take in so many cells."""
-        columns = max(1, min(2, (width + GAP) // (CELL + GAP)))
+        columns = max(1, min(MOST, (width + GAP) // (CELL + GAP)))
         return -(-len(self.chapters) // columns)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -93,12 +94,14 @@ class CourseMap(Widget, can_focus=True):
         self.refresh()
 
     def action_move(self, by: int) -> None:
-        """Up and down; above the first chapter lies what stands before the map."""
+        """Up and down; before the first chapter and behind the last lies the next part."""
         at = self.cursor + by
         if at < 0:
             self.screen.focus_previous()
         elif at < len(self.chapters):
             self.cursor = at
+        else:
+            self.screen.focus_next()
 
     def action_across(self, by: int) -> None:
         """To the other column."""

@@ -100,9 +100,9 @@ class Links(Widget, can_focus=True):
             self.cursor = places[at]
             self.show_cursor()
         elif by > 0:
-            self.screen.focus_next(Links)
+            self.screen.focus_next()
         else:
-            self.screen.focus_previous(Links)
+            self.screen.focus_previous()
 
     def show_cursor(self) -> None:
         """Scroll what holds the rows until the current one is seen, and its pane if it fits."""

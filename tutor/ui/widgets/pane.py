@@ -21,8 +21,12 @@ class Pane(Vertical):
         border-title-style: bold;
         &:focus-within { border-top: heavy $accent; border-title-color: $accent; }
     }
+    /* One that needs no title where there is little room. */
+    Pane.bare, Pane.bare:focus-within { border-top: none; }
     """
 
-    def __init__(self, title: str, *parts: Widget, id: str | None = None) -> None:
-        super().__init__(*parts, id=id)
+    def __init__(
+        self, title: str, *parts: Widget, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(*parts, id=id, classes=classes)
         self.border_title = title

@@ -5,18 +5,18 @@ Plain functions of the counts (`Facts`) and of what the answers say (`Past`), pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from textual.content import Content
 
 from tutor.memory.stats import Share
 from tutor.session.past import INTERVALS, WORK_DAYS, Past, interval_name
-from tutor.session.progress import WEAKEST, Facts, Named
+from tutor.session.progress import Facts
 from tutor.text.numerals import plural
 from tutor.ui.start import Start
+from tutor.ui.widgets.attention_rows import browse, quiet
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.links import Link
-from tutor.ui.widgets.prose_layout import one_line
 
 BAR = 8
 MOST = 8
@@ -27,7 +27,7 @@ def year(facts: Facts) -> Iterator[Link]:
     """Answers and days."""
     stats = facts.stats
     whole = stats.over(SPANS[-1], facts.today)
-    yield _browse(
+    yield browse(
         f"{plural(whole.reviews, 'answer')} on {plural(whole.studied, 'day')} of the last year",
         f"{plural(stats.streak, 'day')} in a row",
         "answered:365",
@@ -39,17 +39,17 @@ def time(facts: Facts) -> Iterator[Link]:
     for days in SPANS:
         span = facts.stats.over(days, facts.today)
         told = f"{_time(span.seconds)}, {plural(span.reviews, 'answer')}"
-        yield _browse(f"In the last {days} days", told, f"answered:{days}")
+        yield browse(f"In the last {days} days", told, f"answered:{days}")
 
 
 def known(facts: Facts) -> Iterator[Link]:
     """What is remembered, and the cards by how far they are."""
     cards, stats = facts.stats.cards, facts.stats
     begun = sum(cards[phase] for phase in ("learning", "review", "suspended"))
-    yield _browse("Remembered today, by chance", f"{stats.knowledge:,.0f} of {begun:,}", "reps>0")
+    yield browse("Remembered today, by chance", f"{stats.knowledge:,.0f} of {begun:,}", "reps>0")
     for phase, label in (("review", "In review"), ("learning", "Being learnt"), ("new", "New")):
         query = "phase:learning,relearning" if phase == "learning" else f"phase:{phase}"
-        yield _browse(label, plural(cards[phase], "card"), query)
+        yield browse(label, plural(cards[phase], "card"), query)
 
 
 def chapters(facts: Facts, past: Past | None) -> Iterator[Link]:
@@ -74,45 +74,30 @@ def remembered(facts: Facts, past: Past | None) -> Iterator[Link]:
     """True retention against the wish, and by interval beside what was foretold."""
     share = facts.stats.true_retention
     if share is None:
-        yield _quiet("It is known after the first reviews on a later day.")
+        yield quiet("It is known after the first reviews on a later day.")
         return
     wish = f", wished {past.wish * 100:.0f} %" if past else ""
-    yield _browse("True retention", f"{shared(share)} of {share.n:,}{wish}", "lapses>0")
+    yield browse("True retention", f"{shared(share)} of {share.n:,}{wish}", "lapses>0")
     if past is None:
         return
     places = {interval_name(place): place for place in range(len(INTERVALS) + 1)}
     for row in past.intervals:
         share = row.kept.remembered
         told = f"{shared(share)}, foretold {row.kept.foretold * 100:.0f} %"
-        yield _browse(f"After {row.name}", told, _stable(places[row.name]))
+        yield browse(f"After {row.name}", told, _stable(places[row.name]))
 
 
 def coming(facts: Facts) -> Iterator[Link]:
     """The cards that fall due."""
     due = facts.stats.forecast
     if not any(due):
-        yield _quiet("Nothing falls due in the next 365 days: learn something new.")
+        yield quiet("Nothing falls due in the next 365 days: learn something new.")
         return
     rows = (("Today", 1, "due:today"), ("Tomorrow", 2, "due:tomorrow"))
     for label, end, query in rows:
-        yield _browse(label, plural(due[end - 1], "card"), query)
+        yield browse(label, plural(due[end - 1], "card"), query)
     for days in SPANS:
-        yield _browse(f"In {days} days", plural(sum(due[:days]), "card"), f"due:{days - 1}")
-
-
-def weak(facts: Facts) -> Iterator[Link]:
-    """Topics likely forgotten, leeches, flagged and suspended cards."""
-    topics = facts.stats.weakest(WEAKEST)
-    for topic in topics:
-        told = (
-            f"{(topic.retrievability or 0) * 100:.0f} % likely known, {plural(topic.seen, 'card')}"
-        )
-        yield _browse(topic.title, told, f"topic:{topic.id}")
-    yield from _cards("Forgotten 8 times or more", "leech", facts.leeches)
-    yield from _cards("Flagged", "flagged", facts.flagged)
-    yield from _cards("Suspended", "suspended", facts.suspended)
-    if not (topics or facts.leeches or facts.flagged or facts.suspended):
-        yield _quiet("Nothing yet: it shows after the first reviews.")
+        yield browse(f"In {days} days", plural(sum(due[:days]), "card"), f"due:{days - 1}")
 
 
 def judged(past: Past) -> Iterator[Link]:
@@ -127,14 +112,14 @@ def judged(past: Past) -> Iterator[Link]:
             told = f"  right {share.value * 100:.0f} %, {plural(share.n, 'time')}"
             yield Link(Content(label), bar(share.value, BAR) + Content(told), Start(page))
     if not any(share.n for _, share, _ in rows):
-        yield _quiet("Press F3 in a quiz before you answer, and predict in the lab.")
+        yield quiet("Press F3 in a quiz before you answer, and predict in the lab.")
 
 
 def model(past: Past) -> Iterator[Link]:
     """How well the weights in force foretell."""
     found = past.model
     if found is None:
-        yield _quiet("It is tested by reviews on a later day.")
+        yield quiet("It is tested by reviews on a later day.")
         return
     fitted = f"fitted on {found.fitted:%d %b %Y}" if found.fitted else "the usual ones"
     settings = Start("settings")
@@ -145,13 +130,13 @@ def model(past: Past) -> Iterator[Link]:
     errors = f"log loss {found.log_loss:.3f}, RMSE {found.rmse_bins * 100:.1f} %"
     yield Link(Content("Error"), Content(errors), settings)
     if not found.fitted:
-        yield _quiet("tutor fit fits them to your answers, if that helps.")
+        yield quiet("tutor fit fits them to your answers, if that helps.")
 
 
 def work(past: Past) -> Iterator[Link]:
     """What other wishes would cost."""
     if not past.work:
-        yield _quiet("It is known after the first answers.")
+        yield quiet("It is known after the first answers.")
         return
     yield Link(Content(""), Content.styled("all cards learnt in a year", "$quiet"))
     for run in past.work:
@@ -167,25 +152,6 @@ def shared(share: Share) -> str:
 
 def _short(share: Share) -> str:
     return f"{share.value * 100:>7.0f} %"
-
-
-def _browse(left: str, right: str, query: str) -> Link:
-    return Link(Content(left), Content(right), Start("browse", term=query))
-
-
-def _quiet(text: str) -> Link:
-    return Link(Content.styled(text, "$quiet"))
-
-
-def _cards(title: str, query: str, cards: Sequence[Named]) -> Iterator[Link]:
-    """A row for all of them, and one for each of the first."""
-    if not cards:
-        return
-    yield _browse(title, plural(len(cards), "card"), query)
-    for card in cards[:MOST]:
-        times = f"{card.lapses}×" if card.lapses else ""
-        left = Content("  ") + one_line(card.front)
-        yield Link(left, Content.styled(times, "$quiet"), Start("card", term=card.key))
 
 
 def _stable(place: int) -> str:

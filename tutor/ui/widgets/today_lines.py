@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from tutor.session.recording import Unfinished
     from tutor.store.glance import Glance
 
-NEXT = 72
+NEXT, GAP = 72, 4  # cells of what comes next, and between two numbers
+LONGEST_GAP = 200  # days without a look after which the calendar is empty anyway
 
 
 def headline(glance: Glance | None, now_ms: int) -> Content:
-    """`23 due   3 learning   5 new   about 18 min`."""
+    """`23 due    3 learning    5 new    about 18 min`."""
     waiting = glance.waiting_at(now_ms) if glance else Waiting()
     parts: list[Content] = [
         Content.assemble((f"{waiting.due:,}", "bold $accent"), (" due", "bold"))
@@ -31,7 +32,7 @@ def headline(glance: Glance | None, now_ms: int) -> Content:
         parts.append(Content.assemble((f"{waiting.new:,}", "bold"), " new"))
         if glance.minutes:
             parts.append(Content(f"about {glance.minutes} min"))
-    return Content("       ").join(parts)
+    return Content(" " * GAP).join(parts)
 
 
 def rows(
@@ -75,6 +76,22 @@ def _retention(glance: Glance | None) -> str:
         return "what you know and what is coming"
     low, high = round(kept.low * 100), round(kept.high * 100)
     return f"true retention {round(kept.value * 100)} % ({low}–{high})"
+
+
+def last_days(glance: Glance | None, today: int) -> tuple[int, ...]:
+    """The answers of each of the last study days until today."""
+    if glance is None:
+        return ()
+    since = min(LONGEST_GAP, max(0, today - glance.study_day))
+    return (*glance.days, *[0] * since)
+
+
+def habit(glance: Glance | None) -> str:
+    """`2,400 answers, 5 days in a row`."""
+    if glance is None or not glance.answers:
+        return "A square a day, from the first on."
+    row = f", {glance.streak} days in a row" if glance.streak > 1 else ""
+    return plural(glance.answers, "answer") + row
 
 
 def next_up(glance: Glance | None) -> Content:

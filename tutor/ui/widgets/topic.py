@@ -31,7 +31,8 @@ class TopicPage:
     """What is shown of one topic, gathered from the library once.
 
     fronts: the first lines of its cards, shown if `listed`. needs, opens: titles of topics, known
-    ones marked. headed: the page's head names the chapter already.
+    ones marked. headed: the page's head names the chapter already. placed: what it needs and opens,
+    its demo and its source are told.
     """
 
     topic: Topic
@@ -42,6 +43,7 @@ class TopicPage:
     demo: str = ""
     listed: bool = True
     headed: bool = False
+    placed: bool = True
 
 
 def page_of(library: Library, name: str, known: Iterable[str]) -> TopicPage:
@@ -70,7 +72,7 @@ def topic_lines(page: TopicPage, width: int, *, raw_math: bool = False) -> Lines
     parts: list[Lines] = [
         _title(page),
         layout(topic.lesson, width, raw_math=raw_math),
-        _facts(page, width),
+        _facts(page, width) if page.placed else [],
         _cards(page, width) if page.listed else [],
     ]
     lines: Lines = []
