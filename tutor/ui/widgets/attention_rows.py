@@ -10,7 +10,6 @@ from textual.content import Content
 from tutor.text.numerals import plural
 from tutor.ui.start import Start
 from tutor.ui.widgets.links import Link
-from tutor.ui.widgets.prose_layout import one_line
 
 if TYPE_CHECKING:
     from tutor.session.progress import Facts, Named
@@ -46,6 +45,9 @@ def _cards(title: str, query: str, cards: Sequence[Named]) -> Iterator[Link]:
     """A row for all of them, and one for each of the first."""
     if not cards:
         return
+    # Today needs no Markdown but for this.
+    from tutor.ui.widgets.prose_layout import one_line
+
     yield browse(title, plural(len(cards), "card"), query)
     for card in cards[:MOST]:
         times = f"{card.lapses}×" if card.lapses else ""
