@@ -12,18 +12,15 @@ from threading import Lock
 from typing import Self
 
 from sqlalchemy import (
-    ClauseElement,
     ColumnElement,
     Connection,
     Engine,
     Select,
     delete,
     exists,
-    insert,
     select,
     text,
 )
-from sqlalchemy.dialects.sqlite import dialect
 
 from tutor.errors import ChangedError, UnwritableError
 from tutor.memory.amend import AMENDING, Amendments
@@ -39,23 +36,19 @@ from tutor.store.glance import Glance
 from tutor.store.rows import (
     EVENT_FIELDS,
     LAST_MS,
-    STATE_FIELDS,
     event_row,
     state_row,
     to_event,
     to_state,
 )
-from tutor.store.schema import AMONG_SELDOM, SELDOM, TRIGGERS, card_state, event, glance
+from tutor.store.schema import AMONG_SELDOM, SELDOM, TRIGGERS, card_state, event
+from tutor.store.statements import ALL_STATES, PUT_GLANCE, PUT_STATE
 
 # What `undo` takes back: the learner's own keys on a card, not imports, fits or notes.
 UNDOABLE: tuple[EventKind, ...] = (
     "review", "suspend", "unsuspend", "bury", "flag", "unflag", "reset", "accept", "retime",
 )  # fmt: skip
 CHUNK = 5000
-
-
-def _sql(statement: ClauseElement) -> str:
-    return str(statement.compile(dialect=dialect()))
 
 
 _rows = select(*(event.c[name] for name in EVENT_FIELDS))
@@ -67,15 +60,12 @@ _OWN = event.c.source.is_(None) | (event.c.source != "import")
 _SELDOM, _HERE = text(AMONG_SELDOM), text(chain.LIVED_HERE)
 # The statements of every answer, for the driver: through Core they cost more than the disk does.
 _TIP = "SELECT rowid, id FROM event ORDER BY rowid DESC LIMIT 1"
-_ALL_STATES = _sql(select(*(card_state.c[name] for name in STATE_FIELDS)))
 _IMPORTED = (
     "SELECT card_key, at_utc_ms FROM event"
     f" WHERE source = 'import' AND at_utc_ms BETWEEN 0 AND {LAST_MS}"
 )
 _COLUMNS = ", ".join(f'"{column.name}"' for column in event.columns)
 _ADD_EVENT = f"INSERT INTO event ({_COLUMNS})"
-_PUT_STATE = _sql(insert(card_state).prefix_with("OR REPLACE"))
-_PUT_GLANCE = _sql(insert(glance).prefix_with("OR REPLACE"))
 
 _AGAINST_REPLACE = "event_refuses_replace"
 
@@ -211,8 +201,8 @@ class Store:
         journal has it.
         """
         # Two ranges of keys, so that what is left out costs nothing; 0 comes next to a slash.
-        ranges = f"{_ALL_STATES} WHERE key < ? UNION ALL {_ALL_STATES} WHERE key >= ?"
-        query = (ranges, (f"{but}/", f"{but}0")) if but else (_ALL_STATES, ())
+        ranges = f"{ALL_STATES} WHERE key < ? UNION ALL {ALL_STATES} WHERE key >= ?"
+        query = (ranges, (f"{but}/", f"{but}0")) if but else (ALL_STATES, ())
         with self._lock, self._told(), self.engine.begin() as connection:
             rows = driver(connection).execute(*query).fetchall()
             self._tip = _tip(connection)
@@ -228,7 +218,7 @@ class Store:
     def state(self, key: str) -> CardState | None:
         """One card's state; None when it was never touched."""
         with self._told(), self.engine.begin() as connection:
-            query = f"{_ALL_STATES} WHERE card_state.key = ?"
+            query = f"{ALL_STATES} WHERE card_state.key = ?"
             row = driver(connection).execute(query, (key,)).fetchone()
         return None if row is None else self._state(row)
 
@@ -404,7 +394,7 @@ def _tip(connection: Connection) -> Tip:
 
 def _write_derived(connection: Connection, states: Iterable[CardState], new: Glance | None) -> None:
     rows = ((*row, chain.crc_of(row)) for row in map(state_row, states))
-    driver(connection).executemany(_PUT_STATE, rows)
+    driver(connection).executemany(PUT_STATE, rows)
     if new is not None:
         text = new.to_json()
-        driver(connection).execute(_PUT_GLANCE, (1, text, chain.crc_of((1, text))))
+        driver(connection).execute(PUT_GLANCE, (1, text, chain.crc_of((1, text))))

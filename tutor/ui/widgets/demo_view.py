@@ -37,31 +37,19 @@ from tutor.session.predictions import Judgement
 from tutor.ui.host import host_of
 from tutor.ui.keys import bind, digits
 from tutor.ui.widgets.compiling import progress
+from tutor.ui.widgets.demo_sheet import PROMPT, PROMPT_TALL, SHEET, TALL
 from tutor.ui.widgets.knobs import about_row, knob_rows
 from tutor.ui.widgets.line import Line
 from tutor.ui.widgets.panel import FrameView
 from tutor.ui.widgets.prompt import formula, prompt, state
 
 FPS, FPS_OVER_SSH = 15, 8
-TALL = 30
-# The rows of the prompt, as in the sheet below.
-PROMPT, PROMPT_TALL = 4, 6
 
 
 class DemoView(Widget, can_focus=True):
     """A demo that runs. `link` is a demo's name with knobs, such as `convolution?padding=1`."""
 
-    DEFAULT_CSS = """
-    DemoView { height: 1fr; }
-    DemoView > #demo-knobs { height: auto; }
-    DemoView > #demo-wait { display: none; height: 1fr; content-align: center middle; }
-    DemoView > FrameView { margin: 1 0; }
-    DemoView > #demo-formula { height: auto; max-height: 5; }
-    DemoView > #demo-prompt { height: 4; }
-    DemoView.-tall > #demo-prompt { height: 6; margin-top: 1; }
-    DemoView.-compiling > #demo-wait { display: block; }
-    DemoView.-compiling > FrameView { display: none; }
-    """
+    DEFAULT_CSS = SHEET
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("on", show=False),
