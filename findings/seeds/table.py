@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from findings.seeds import results
+from findings.seeds import results, swept
 from findings.seeds.cases import CASES
 from findings.seeds.rows import FAR, Row, rows_of
 
@@ -105,8 +106,25 @@ def page(rows: list[Row]) -> str:
         far=listed((row for row in rows if row.far), far),
         separating=table((row for row in random if row.judged.wrong is not None), separating),
         unbroken=table((row for row in random if row.judged.wrong is None), unbroken),
+        swept=in_crowds(rows, swept.load()),
         fixed=table((row for row in rows if row.case.fixed), separating),
     )
+
+
+def in_crowds(rows: list[Row], found: Mapping[str, dict[str, Any]]) -> str:
+    """A line for each demo that was swept, beside what its runs one by one did."""
+    lines = []
+    for demo, told in found.items():
+        own = [row for row in rows if row.case.demo == demo and not row.case.right]
+        failing = {seed for row in own for seed in row.failing}
+        alone = f"{own[0].runs - len(failing)} of {own[0].runs}" if own else ""
+        middle, low, high, median = (
+            number(told[name]) for name in ("mean", "low", "high", "median")
+        )
+        cells = (demo, f"{told['holds']} of {told['runs']}", alone, f"`{told['metric']}`", middle,
+                 f"{low} to {high}", median, str(told["median_seed"]))  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def record(rows: list[Row]) -> str:
