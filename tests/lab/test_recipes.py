@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,9 +85,10 @@ def test_what_the_recipe_compiled_is_not_compiled_again(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.kernel")), "nothing was kept"
 
 
+@pytest.mark.parametrize("send", [os.kill, os.killpg])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_compiling_that_is_ended_leaves_no_process_and_no_traceback(
-    number: signal.Signals, tmp_path: Path
+    number: signal.Signals, send: Callable[[int, int], None], tmp_path: Path
 ) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "tutor", "warm", "--first", "gan"],
@@ -99,12 +101,29 @@ def test_compiling_that_is_ended_leaves_no_process_and_no_traceback(
     assert child.stdout is not None
     while not child.stdout.readline().startswith("1/"):
         assert child.poll() is None
-    child.send_signal(number)
+    send(child.pid, number)
     _, err = child.communicate(timeout=30)
     assert child.returncode != 0
     assert "Traceback" not in err
     with pytest.raises(ProcessLookupError):
         os.killpg(child.pid, 0)
+
+
+@pytest.mark.parametrize("ended", [1, 2])
+def test_what_is_left_is_compiled_where_a_process_is_ended(
+    ended: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = os.getpid()
+    fatal = [("fatal", "")] * ended
+
+    def compiled(task: recipes.Task) -> str:
+        if task in fatal and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return task[0]
+
+    monkeypatch.setattr(recipes, "_compile", compiled)
+    left = [(f"{at}", "") for at in range(9)]
+    assert sorted(recipes.compile_all([*fatal, *left])) == [name for name, _ in left]
 
 
 def test_a_kernel_stands_once_for_its_types() -> None:

@@ -122,6 +122,44 @@ async def test_leaving_a_demo_ends_its_child(bench: Bench) -> None:
     assert len(bench.children()) == 1
 
 
+async def test_nothing_begins_any_more_once_the_program_ends(bench: Bench) -> None:
+    await bench.warmer.start()
+    await until(lambda: len(bench.children()) == 1)
+    opened = asyncio.create_task(bench.warmer.compile("overfit", lambda *_: None))
+    await until(lambda: len(bench.children()) == 2)
+    await bench.warmer.stop()
+    opened.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opened
+    await bench.warmer.start()
+    await asyncio.sleep(0.1)
+    assert len(bench.children()) == 2
+    assert not any(alive(pid) for pid, *_ in bench.children())
+
+
+async def test_a_child_that_does_not_listen_is_killed(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.lab.compilation.child.PATIENCE_S", 0.1)
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)" + CHILD
+    bench.warmer = Warmer((sys.executable, "-c", deaf, str(bench.folder)))
+    await bench.warmer.start()
+    await until(lambda: bool(bench.children()))
+    await bench.warmer.stop()
+    assert not any(alive(pid) for pid, *_ in bench.children())
+
+
+async def test_what_is_cancelled_at_any_moment_ends_with_its_child(bench: Bench) -> None:
+    for moment in range(40):
+        opened = asyncio.create_task(bench.warmer.compile("overfit", lambda *_: None))
+        await asyncio.sleep(moment / 2000)
+        opened.cancel()
+        async with asyncio.timeout(20):
+            with pytest.raises(asyncio.CancelledError):
+                await opened
+    assert not any(alive(pid) for pid, *_ in bench.children())
+
+
 @pytest.mark.parametrize(("value", "expected"), [("1", False), ("0", True), ("", True)])
 def test_one_variable_switches_it_off(
     value: str, expected: bool, monkeypatch: pytest.MonkeyPatch

@@ -9,6 +9,7 @@ import asyncio
 import os
 import re
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
@@ -17,6 +18,8 @@ from pathlib import Path
 # -P: nothing of the folder that the program was started in is imported.
 COMMAND = (sys.executable, "-P", "-m", "tutor", "warm")
 SWITCH = "TUTOR_NO_WARM"
+PATIENCE_S = 2
+"""How long a child may take to end."""
 _PATHS = {"TUTOR_DATA_DIR", "TUTOR_CACHE_DIR", "TUTOR_MNIST", "NUMBA_CACHE_DIR", "PYTHONPATH"}
 _COUNT = re.compile(rb"(\d{1,9})/(\d{1,9}) ")
 
@@ -48,6 +51,7 @@ class Warmer:
         self._command = tuple(command)
         self._ahead: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
+        self._stopped = False
 
     async def start(self) -> str:
         """Begin to compile all that is cold, ahead of time; once is enough.
@@ -57,12 +61,17 @@ class Warmer:
         from tutor.lab.compilation import readiness
 
         await asyncio.to_thread(readiness.sweep)
-        if self._ahead is None and (names := await asyncio.to_thread(readiness.cold)):
+        names = await asyncio.to_thread(readiness.cold) if self._ahead is None else []
+        if names and self._ahead is None and not self._stopped:
             self._ahead = asyncio.create_task(self._compile_ahead(names))
         return readiness.news()
 
     async def stop(self) -> None:
-        """End the child that works ahead of time."""
+        """End the child that works ahead of time, for good: none is begun from now on."""
+        self._stopped = True
+        await self._make_room()
+
+    async def _make_room(self) -> None:
         if self._ahead is not None:
             self._ahead.cancel()
             with suppress(asyncio.CancelledError):
@@ -79,13 +88,13 @@ class Warmer:
 
     async def _compile_now(self, name: str, on_count: OnCount) -> None:
         busy = self._ahead is not None and not self._ahead.done()
-        await self.stop()
+        await self._make_room()
         try:
             async with aclosing(self._counts("--first", name)) as counts:
                 async for done, total in counts:
                     on_count(done, total)
         finally:
-            if busy:
+            if busy and not self._stopped:
                 self._ahead = asyncio.create_task(self._compile_ahead([]))
 
     async def _compile_ahead(self, names: Sequence[str]) -> None:
@@ -97,25 +106,29 @@ class Warmer:
     async def _counts(self, *arguments: str) -> AsyncGenerator[tuple[int, int], None]:
         """What the child prints: how much is done, and all there is; ended when left early."""
         try:
-            child = await asyncio.create_subprocess_exec(
-                *self._command, *arguments,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                cwd=os.sep,
-                env=environment(os.environ),
-                process_group=0,
+            child = subprocess.Popen(
+                [*self._command, *arguments],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                cwd=os.sep, env=environment(os.environ), process_group=0,
             )  # fmt: skip
         except OSError:
             return  # such as an update that exchanged Python: the demo compiles for itself
         try:
             assert child.stdout is not None
-            async for line in child.stdout:
+            while line := await asyncio.to_thread(child.stdout.readline):
                 if count := _COUNT.match(line):
                     yield int(count[1]), int(count[2])
-            await child.wait()
+            await asyncio.to_thread(child.wait)
         finally:
-            if child.returncode is None:
+            await asyncio.to_thread(_end, child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End a child with the processes it works with; one that does not listen is killed."""
+    with child:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if child.poll() is None:
                 with suppress(ProcessLookupError):
-                    os.killpg(child.pid, signal.SIGTERM)  # with the processes it works with
-                await child.wait()
+                    os.killpg(child.pid, number)
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(PATIENCE_S)

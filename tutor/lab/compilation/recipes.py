@@ -11,10 +11,11 @@ import importlib
 import json
 import signal
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
+from itertools import islice
 from multiprocessing import get_context
-from multiprocessing.pool import Pool
+from multiprocessing.connection import Connection, wait
 from os import cpu_count
 from pathlib import Path
 from sys import platform
@@ -52,28 +53,60 @@ def tasks(names: Iterable[str], extent: Extent) -> list[Task]:
 
 
 def compile_all(tasks: Sequence[Task]) -> Iterator[str]:
-    """Compile in two processes; yield a kernel's name when one is there."""
-    if (cpu_count() or 1) < PROCESSES or len(tasks) < PROCESSES:
-        yield from map(_compile, tasks)
-        return
-    with _pool() as pool:
-        yield from pool.imap_unordered(_compile, tasks)
+    """Compile in two processes; yield a kernel's name when one is there.
+
+    The processes share no lock, so whichever of them is ended, nobody waits for it for ever.
+    """
+    rest = iter(tasks)
+    if (cpu_count() or 1) >= PROCESSES <= len(tasks):
+        with ExitStack() as ends:
+            workers = [ends.enter_context(_worker()) for _ in range(PROCESSES)]
+            busy = []
+            for worker, task in zip(workers, rest, strict=False):
+                worker.send(task)
+                busy.append(worker)
+            while busy:
+                ready = wait(busy)
+                for worker in [each for each in busy if each in ready]:
+                    busy.remove(worker)
+                    # Of a process that was ended the demo compiles what is missing.
+                    with suppress(EOFError, OSError):
+                        yield worker.recv()
+                        for task in islice(rest, 1):
+                            worker.send(task)
+                            busy.append(worker)
+    yield from map(_compile, rest)
 
 
-def _pool() -> Pool:
-    """Two processes that end when this one does. A fork has imported already what it needs."""
+@contextmanager
+def _worker() -> Iterator[Connection]:
+    """The way to a process that compiles what it is sent; it ends with this block."""
+    # A fork has imported already what it needs.
     importlib.import_module("demos.engine.compiler")
-    context = get_context("fork" if platform == "linux" else "spawn")
-    return context.Pool(PROCESSES, _begin)
+    context = get_context("fork") if platform == "linux" else get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield ours
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
 
 
-def _begin() -> None:
-    """Prepare a process: Ctrl-C is for the one that shares out the work, which then ends it.
+def _work(tasks: Connection) -> None:
+    """Compile one task after the other, and say when it is done.
 
-    A fork would also inherit what the program does when it is terminated: here that is to stop.
+    Ctrl-C is for the process that shares out the work, which then ends this one. A fork would also
+    inherit what the program does when it is terminated: here that is to stop.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(EOFError):
+        while True:
+            tasks.send(_compile(tasks.recv()))
 
 
 def _compile(task: Task) -> str:
