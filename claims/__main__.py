@@ -16,6 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     warnings.simplefilter("ignore")  # the frameworks warn of just what the cards ask about
     print("versions:", ", ".join(_version(name) for name in PACKAGES))
+    if options.table:
+        return 1 if _table() else 0
     differences = 0
     if not options.no_cards:
         differences += _cards(options.draws, options.only)
@@ -32,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help="only cards or claims whose name holds this")
     parser.add_argument("--no-cards", action="store_true", help="leave the cards out")
     parser.add_argument("--no-engine", action="store_true", help="leave our kernels out")
+    parser.add_argument("--table", action="store_true", help="ask the recorded table alone")
     parser.add_argument("--no-dialects", action="store_true", help="leave that demo out")
     return parser
 
@@ -74,6 +77,12 @@ def _dialects() -> int:
         print(line)
     print(f"dialects: {compared:,} steps, {len(found)} differences")
     return len(found)
+
+
+def _table() -> int:
+    from claims.table.__main__ import everything
+
+    return everything()
 
 
 if __name__ == "__main__":
