@@ -29,6 +29,7 @@ SECTIONS = {
     "Against the frameworks": "F",
     "Edges of the engine": "E",
     "Stranger's check": "R",
+    "Sources looked up": "L",
 }
 INTRO = (
     "# The reviews of November 2026\n\n"
@@ -40,7 +41,9 @@ INTRO = (
     "The list itself is `tests/content/review_rows.json`; a test holds it complete, looks for "
     "wordings that must be gone, and keeps this page in step.\n"
     "At the end somebody who had written none of it read every new card and lesson once more, as "
-    "professor, as beginner and as test designer; the last table says what was found.\n"
+    "professor, as beginner and as test designer; the last table but one says what was found.\n"
+    "The sources of the new facts were looked up ([sources](sources.md)); the last table says what "
+    "that changed.\n"
 )
 
 
