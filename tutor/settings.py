@@ -41,6 +41,7 @@ class Settings:
     enter_rates: str = "good"
     pretest: str = "off"
     refits: str = "on"
+    spare_minutes: str = "tell"
     easy_days: str = ""
     deck_retention: str = ""
 
@@ -105,6 +106,11 @@ CHOICES: dict[str, Choice] = {
         ("good", "nothing"),
         "Enter rates",
         "In Study enter after the answer is Good, or the best that a hint leaves; or a digit must.",
+    ),
+    "spare_minutes": Choice(
+        ("tell", "reviews", "new cards", "exam", "demo", "nothing"),
+        "Minutes left",
+        "What Today offers when nothing waits and minutes of the day are left.",
     ),
     "refits": Choice(
         ("on", "off"),

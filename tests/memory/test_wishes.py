@@ -19,17 +19,11 @@ def test_a_deck_may_have_its_own_wish_and_gaps_have_their_decks() -> None:
 
 
 def test_a_hard_card_may_be_forgotten_more_often() -> None:
-    """1 - r = 0.1 e^((D - 5) / 10): 0.165 at 10, 0.067 at 1."""
+    """1 - r = 0.1 e^((D - 5) / 10): 0.165 at 10; an easy card is wished for as it stands."""
     wishes = Wishes(0.9, by_difficulty=True)
     assert [wishes.of("d/a", each) for each in (0, MIDDLE)] == [0.9, 0.9]
     assert round(wishes.of("d/a", HARD), 3) == 0.835
-    assert round(wishes.of("d/a", EASY), 3) == 0.933
-
-
-def test_a_raise_lifts_every_wish_and_lowers_none() -> None:
-    wishes = Wishes(0.85, {"llm": 0.96}, raised=0.94)
-    assert wishes.of("a/a", 0) == 0.94
-    assert wishes.of("llm/a", 0) == 0.96
+    assert wishes.of("d/a", EASY) == 0.9
 
 
 @given(st.floats(0.7, 0.97), st.floats(1, 10), st.floats(1, 10))

@@ -8,9 +8,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tutor.shares import LEAST_RETENTION, MOST_RETENTION
+from tutor.shares import LEAST_RETENTION
 
-# FSRS's difficulty goes from 1 to 10; a card of this one is wished for as it stands.
+# FSRS's difficulty goes from 1 to 10; up to this one a card is wished for as it stands.
 _MIDDLE = 5.0
 # By how much the share that may be forgotten grows, in powers of e, over five steps of difficulty.
 _STEEPNESS = 0.5
@@ -22,19 +22,17 @@ class Wishes:
     """The desired retention of each card.
 
     every: the learner's. decks: of single decks, by name. by_difficulty: whether a hard card may be
-    forgotten more often and an easy one less, so that the same minutes keep more (docs/memory.md).
-    raised: the least of all of them, while the minutes of a finished course are used up.
+    forgotten more often, so that the same minutes keep more (docs/memory.md).
     """
 
     every: float = 0.9
     decks: Mapping[str, float] = field(default_factory=dict)
     by_difficulty: bool = False
-    raised: float = 0.0
 
     def of_deck(self, key: str) -> float:
         """The wish for the deck of a card, which its answers keep in the journal."""
         wish = self.decks.get(key.partition("/")[0], self.every) if self.decks else self.every
-        return round(max(wish, self.raised), _DIGITS)
+        return round(wish, _DIGITS)
 
     def of(self, key: str, difficulty: float, wish: float | None = None) -> float:
         """The wish for a card; difficulty is 0 before its first answer.
@@ -46,7 +44,7 @@ class Wishes:
 
 
 def eased(wish: float, difficulty: float) -> float:
-    """1 - r = (1 - wish) e^((D - 5) / 10), within what may be asked for or is wished for anyway."""
-    forgotten = (1 - wish) * math.exp(_STEEPNESS * (difficulty - _MIDDLE) / _MIDDLE)
-    least, most = min(LEAST_RETENTION, wish), max(MOST_RETENTION, wish)
-    return round(min(max(1 - forgotten, least), most), _DIGITS)
+    """1 - r = (1 - wish) e^((D - 5) / 10) above difficulty 5, never below what may be asked for."""
+    harder = max(0.0, difficulty - _MIDDLE) / _MIDDLE
+    forgotten = (1 - wish) * math.exp(_STEEPNESS * harder)
+    return round(max(1 - forgotten, min(LEAST_RETENTION, wish)), _DIGITS)

@@ -44,12 +44,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What Today proposes; `days` is how many such days the reviews that wait will take."""
+    """What Today proposes."""
 
     reviews: int
     new: int
     minutes: int
-    days: int = 1
 
 
 def propose(
@@ -64,11 +63,10 @@ def propose(
     """As many as fit: reviews first, new cards in the time that is left.
 
     due, new: cards that wait and cards that may come today. seconds: of one answer. limit: the
-    most reviews of a day, of which `done` were done today. The days are those of all that is due.
+    most reviews of a day, of which `done` were done today.
     """
     answers = max(1, int(minutes * 60 / max(seconds, 0.1)))
-    a_day = answers if limit is None else max(1, min(answers, limit))
     reviews = min(due, answers if limit is None else max(0, min(answers, limit - done)))
     fresh = min(new, (answers - reviews) // NEW_ANSWERS)
     work = (reviews + fresh * NEW_ANSWERS) * seconds
-    return Proposal(reviews, fresh, math.ceil(work / 60), max(1, math.ceil(due / a_day)))
+    return Proposal(reviews, fresh, math.ceil(work / 60))

@@ -32,16 +32,22 @@ from tutor.ui.widgets.weeks import Weeks
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
+    from tutor.session.outlook import Outlook
     from tutor.session.progress import Facts
     from tutor.session.recording import Unfinished
     from tutor.store.glance import Glance
 
 
-Opened = tuple["Learner", tuple["Glance", "Unfinished | None"], str]
+Counted = tuple["Glance", "Unfinished | None", "Outlook"]
+Opened = tuple["Learner", Counted, str]
 LENGTHS: tuple[int | None, ...] = (None, 3, 10, 20)
 COUNTING = "Counting what waits …"
 OPENING = "Opening your answers and the decks …"
 FITTING = f"{OPENING} The memory model is fitted to them."
+# By what the minutes that are left are for: the page.
+SPARE = {
+    "tell": "settings", "reviews": "study", "new cards": "study", "exam": "exam", "demo": "lab",
+}  # fmt: skip
 EVERY = 0.2  # seconds between two words on how far the reading is
 
 
@@ -69,6 +75,7 @@ class TodayScreen(Page):
         self.opening = False
         self.minutes: int | None = None  # how long to study; None is all
         self.left: Unfinished | None = None  # a session to go on with
+        self.outlook: Outlook | None = None  # a backlog's days, minutes that are left
         self.far = ""  # what the thread that opens them has reached, in words
 
     def body(self) -> ComposeResult:
@@ -102,7 +109,7 @@ class TodayScreen(Page):
         if self.host.learner_or_none is not None:
             self.wait_for(self.counted, self.repaint, COUNTING, news=False)
 
-    def counted(self) -> tuple[Glance, Unfinished | None]:
+    def counted(self) -> Counted:
         """The numbers as they are now, under settings that may have changed."""
         learner = self.learner
         if learner.summary.settings != learner.settings:
@@ -111,9 +118,9 @@ class TodayScreen(Page):
 
     # -- painting -----------------------------------------------------------------------------
 
-    def repaint(self, counted: tuple[Glance, Unfinished | None]) -> None:
+    def repaint(self, counted: Counted) -> None:
         """Show a fresh glance."""
-        self.host.glance, self.left = counted
+        self.host.glance, self.left, self.outlook = counted
         self.paint()
         self.wait_for(self.looked, self.show_look, COUNTING, news=False)
 
@@ -135,7 +142,7 @@ class TodayScreen(Page):
         glance, now = self.host.glance, self.host.now_ms()
         self.paint_head()
         self.query_one("#headline", Static).update(headline(glance, now))
-        self.query_one(Menu).rows = rows(glance, now, self.minutes, self.left)
+        self.query_one(Menu).rows = rows(glance, now, self.minutes, self.left, self.outlook)
         self.query_one("#next", Static).update(next_up(glance))
         self.query_one(CourseMap).chapters = glance.chapters if glance else ()
         self.paint_weeks()
@@ -258,6 +265,9 @@ class TodayScreen(Page):
             return Start(self.left.verb, plan=self.left.plan)
         if name == "study":
             return Start(name, plan=StudyPlan(minutes=self.minutes))
+        if name == "spare" and self.outlook and self.outlook.spare:
+            use, plan = self.outlook.spare.use, self.outlook.spare.plan
+            return Start(SPARE[use], plan=plan)
         return Start(name)
 
     def action_minutes(self, by: int) -> None:
@@ -268,11 +278,12 @@ class TodayScreen(Page):
         self.paint()
 
 
-def _counted(learner: Learner) -> tuple[Glance, Unfinished | None]:
-    """The numbers of the page, and a session that was left."""
+def _counted(learner: Learner) -> Counted:
+    """The numbers of the page, a session that was left, and what lies ahead."""
+    from tutor.session.outlook import outlook
     from tutor.session.recording import unfinished
 
-    return learner.glance(), unfinished(learner)
+    return learner.glance(), unfinished(learner), outlook(learner)
 
 
 def deck_news(learner: Learner) -> list[str]:

@@ -14,11 +14,13 @@ from tutor.text.numerals import plural
 from tutor.ui.widgets.menu import Row
 
 if TYPE_CHECKING:
+    from tutor.session.outlook import Outlook
     from tutor.session.recording import Unfinished
     from tutor.store.glance import Glance
 
 NEXT, GAP = 72, 4  # cells of what comes next, and between two numbers
 LONGEST_GAP = 200  # days without a look after which the calendar is empty anyway
+BACKLOG = "your minutes"
 
 
 def headline(glance: Glance | None, now_ms: int) -> Content:
@@ -36,17 +38,27 @@ def headline(glance: Glance | None, now_ms: int) -> Content:
 
 
 def rows(
-    glance: Glance | None, now_ms: int, minutes: int | None = None, left: Unfinished | None = None
+    glance: Glance | None,
+    now_ms: int,
+    minutes: int | None = None,
+    left: Unfinished | None = None,
+    outlook: Outlook | None = None,
 ) -> tuple[Row, ...]:
     """The things to do, most likely first.
 
-    minutes: how long to study. left: a session to go on with.
+    minutes: how long to study. left: a session to go on with. outlook: a backlog's days, and the
+    minutes that are left.
     """
+    spare = outlook.spare if outlook else None
+    over = (Row("spare", f"{spare.minutes} min left", spare.told),) if spare else ()
     plan = f"{minutes} min: nearest to being forgotten" if minutes else _plan(glance, now_ms)
+    if outlook and outlook.told and not minutes:
+        plan += f", {outlook.days or 'many'} days' worth at {BACKLOG}"
     again = (Row("resume", "Go on", str(left)),) if left else ()
     return (
         Row("study", "Start today", plan, "enter"),
         *again,
+        *over,
         Row("study-setup", "Other sessions", "a chapter, what you missed, a mix, a drill"),
         Row("quiz", "Quiz", "questions over what you know", "q"),
         Row("lab", "Lab", "live demos: predict, run, be judged by the numbers", "l"),
