@@ -118,6 +118,8 @@ def _exam(verb: argparse.ArgumentParser) -> None:
 
 def _report(verb: argparse.ArgumentParser) -> None:
     _speak(verb)
+    verb.add_argument("--year", action="store_true", help="a page of the last year, in Markdown")
+    verb.add_argument("--svg", metavar="FILE", help="with the year as a picture in this file")
     how = verb.add_mutually_exclusive_group()
     how.add_argument("--markdown", action="store_true", help="print Markdown on stdout")
     _json(how)

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tutor.deck import markup
 from tutor.paths import Place
 from tutor.session.exam_words import (
     answer_lines,
@@ -17,6 +16,7 @@ from tutor.session.exam_words import (
 )
 from tutor.text.printing import say, say_json
 from tutor.text.wrap import wrap
+from tutor.verbs.markdown_page import escaped, table
 from tutor.verbs.speaking import voice
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _SHOWN = 10  # exams, in a line each
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Print what was achieved. Returns the exit status."""
+    if args.year or args.svg:
+        return _year(args, place)
     from tutor.session.exam_result import passed, results
     from tutor.verbs.opening import open_learner
 
@@ -49,6 +51,27 @@ def run(args: argparse.Namespace, place: Place) -> int:
     with voice(args, place):
         lines = _markdown if args.markdown else _plain
         for line in lines(found, chapters):
+            say(line)
+    return 0
+
+
+def _year(args: argparse.Namespace, place: Place) -> int:
+    """Print the page of a year, and write its picture."""
+    from tutor.session.year import gather
+    from tutor.verbs import report_year, stats_picture
+    from tutor.verbs.opening import open_learner
+
+    with open_learner(place) as learner:
+        year, chapters = gather(learner), dict(learner.library.chapters)
+    written = ""
+    if args.svg:
+        file = stats_picture.write(args.svg, year.stats, year.past, year.today, chapters)
+        written = str(file)
+    if args.json:
+        say_json(year.as_json() | ({"svg": written} if written else {}))
+        return 0
+    with voice(args, place):
+        for line in report_year.page(year, written):
             say(line)
     return 0
 
@@ -77,7 +100,7 @@ def _markdown(found: Sequence[Result], chapters: Sequence[Passed]) -> Iterator[s
         return
     yield "## Chapters passed"
     yield ""
-    yield from _table(
+    yield from table(
         ("chapter", "right", "exam", "counts until"),
         [
             (
@@ -91,7 +114,7 @@ def _markdown(found: Sequence[Result], chapters: Sequence[Passed]) -> Iterator[s
     )
     yield "## Taken"
     yield ""
-    yield from _table(
+    yield from table(
         ("day", "score", "95 % interval", "time"),
         [
             (
@@ -109,18 +132,6 @@ def _markdown(found: Sequence[Result], chapters: Sequence[Passed]) -> Iterator[s
         yield f"{number}. {escaped(' '.join(item.question.split()))}"
         for text in answer_lines(item):
             yield f"   - {escaped(text)}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield markup.table([head, *(list(map(escaped, row)) for row in rows)], every=True)
-    yield ""
-
-
-def escaped(text: str) -> str:
-    """A text of one line for Markdown, in which it means itself; bars are for tables to escape."""
-    for sign in "\\`*_[]<>#$~":
-        text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())
 
 
 def result_lines(result: Result, width: int | None = None) -> Iterator[str]:
