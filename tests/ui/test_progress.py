@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from contextlib import closing
+
 import pytest
 
-from tests.ui.conftest import DAY, HandClock, Make, press, screen_text, settled
+from tests.ui.conftest import DAY, DECK, HandClock, Make, press, screen_text, settled
+from tutor.cli import main
 from tutor.memory.model import Rating
 from tutor.paths import Place
 from tutor.quiz.report import Confidence
@@ -14,6 +19,7 @@ from tutor.session.predictions import Judgement
 from tutor.session.quiz import QuizSession
 from tutor.session.study import StudySession
 from tutor.session.turn import Turn
+from tutor.text.numerals import plural
 from tutor.ui.screens.browse import BrowseScreen
 from tutor.ui.screens.progress import ProgressScreen
 from tutor.ui.start import Start
@@ -170,3 +176,28 @@ async def test_predictions_are_kept_and_shown(make: Make, place: Place) -> None:
         await press(pilot, "escape", "p")
         assert "Your predictions of demos" in screen_text(pilot)
         assert "right 0 %, 1 time" in screen_text(pilot)
+
+
+async def test_page_and_verb_count_suspended_cards_alike(
+    place: Place, clock: HandClock, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A card that was answered and suspended, and a new one that was suspended."""
+    with closing(Learner.open(place, clock=clock)) as learner:
+        session = StudySession(learner, StudyPlan(limit=1))
+        item = session.next()
+        assert item is not None
+        session.answer(item, Rating.EASY, elapsed_ms=5000)
+        new = next(unit for unit in learner.course.entry_of if unit != item.unit)
+        learner.append(lambda: [learner.event("suspend", unit) for unit in (item.unit, new)])
+        units = len(learner.course.entry_of)
+    app = make(Start("progress"))
+    async with app.run_test(size=TALL) as pilot:
+        await settled(pilot)
+        shown = screen_text(pilot)
+    where = ["--data-dir", str(place.data), "--content", str(DECK), "--no-bundled"]
+    assert main([*where, "stats", "--json"]) == 0
+    cards = json.loads(capsys.readouterr().out)["cards"]
+    assert cards["suspended"] == 2
+    assert sum(cards.values()) == units
+    for label, phase in (("In review", "review"), ("Being learnt", "learning"), ("New", "new")):
+        assert re.search(rf"{label} +{plural(cards[phase], 'card')}\b", shown)
