@@ -115,7 +115,7 @@ def synthetic(w: Floats, cards: int, generator: np.random.Generator) -> Log:
     starts = REVIEWS * np.arange(cards + 1)
     ratings, days = np.zeros(starts[-1], np.int64), np.zeros(starts[-1])
     lots = generator.random((len(days), 3))
-    fsrs.learn(w, fsrs.DEFAULTS, lots, starts, ratings, days)
+    fsrs.learn(w, fsrs.DEFAULTS, lots, REVIEWS, ratings, days)
     return Log(starts, ratings, days)
 
 

@@ -1,7 +1,8 @@
 """Self-attention: one head over a short row of symbols, which learns where to look.
 
 Each place asks (query), each place offers (key), and the softmax of their products says how much
-of each place's value is mixed in.
+of each place's value is mixed in. A row is so short, and NumPy's products of many small matrices
+so quick, that no kernel of its own would be felt.
 """
 
 from __future__ import annotations
@@ -16,28 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 from demos.engine import losses
 from demos.engine.arrays import Floats
 from demos.engine.batches import Source
-from demos.engine.kernel import kernel, part
-from demos.engine.matrix import add_times, add_transposed_times, times_transposed
 from demos.engine.network import Network
 from demos.engine.optimizers import Optimizer
 
-
-@part
-def softmax(z: Floats, p: Floats) -> None:
-    """Put p_j = e^{z_j} / Σ e^{z_k} into p (k,), shifted by the largest z."""
-    top = z[0]
-    for j in range(1, z.size):
-        top = max(top, z[j])
-    total = 0.0
-    for j in range(z.size):
-        p[j] = math.exp(z[j] - top)
-        total += p[j]
-    share = 1.0 / total
-    for j in range(z.size):
-        p[j] *= share
+# Scores that overflow are seen by `Network.finite`, and told by its own word.
+_quiet = np.errstate(over="ignore", invalid="ignore")
 
 
-@kernel
+@_quiet
 def attend(
     Q: Floats, K: Floats, V: Floats, scale: float, causal: bool, A: Floats, C: Floats
 ) -> None:
@@ -45,21 +32,17 @@ def attend(
 
     Q, K, V, C (n, T, d), A (n, T, T); scale is usually 1/√d. `causal` lets place i see 0 … i only.
     """
-    n, places, d = Q.shape
-    for sample in range(n):
-        for i in range(places):
-            seen = i + 1 if causal else places
-            A[sample, i] = 0
-            for j in range(seen):
-                for p in range(d):
-                    A[sample, i, j] += scale * Q[sample, i, p] * K[sample, j, p]
-            softmax(A[sample, i, :seen], A[sample, i, :seen])
-            C[sample, i] = 0
-            for j in range(seen):
-                for p in range(d):
-                    C[sample, i, p] += A[sample, i, j] * V[sample, j, p]
+    np.matmul(Q, _turned(K), out=A)
+    A *= scale
+    if causal:
+        A[:, ~np.tri(A.shape[1], dtype=bool)] = -np.inf
+    A -= A.max(axis=2, keepdims=True)
+    np.exp(A, out=A)
+    A /= A.sum(axis=2, keepdims=True)
+    np.matmul(A, V, out=C)
 
 
+@_quiet
 def attend_back(
     Q: Floats, K: Floats, V: Floats, scale: float, A: Floats, dC: Floats, dQ: Floats, dK: Floats,
     dV: Floats,
@@ -68,30 +51,17 @@ def attend_back(
 
     ∂K = scale · ∂Sᵀ Q. What a causal mask hid has A = 0 and so gets nothing.
     """
-    _attend_back(Q, K, V, scale, A, dC, dQ, dK, dV, np.empty(A.shape[1], A.dtype))
+    dA = dC @ _turned(V)
+    dA -= (A * dA).sum(axis=2, keepdims=True)
+    dS = scale * A * dA
+    dV += _turned(A) @ dC
+    dQ += dS @ K
+    dK += _turned(dS) @ Q
 
 
-@kernel
-def _attend_back(
-    Q: Floats, K: Floats, V: Floats, scale: float, A: Floats, dC: Floats, dQ: Floats, dK: Floats,
-    dV: Floats, dA: Floats,
-) -> None:  # fmt: skip
-    """As `attend_back`; dA (T,) is room to work in."""
-    n, places, d = Q.shape
-    for sample in range(n):
-        for i in range(places):
-            mean = 0.0
-            for j in range(places):
-                dA[j] = 0.0
-                for p in range(d):
-                    dA[j] += dC[sample, i, p] * V[sample, j, p]
-                    dV[sample, j, p] += A[sample, i, j] * dC[sample, i, p]
-                mean += A[sample, i, j] * dA[j]
-            for j in range(places):
-                dS = scale * A[sample, i, j] * (dA[j] - mean)
-                for p in range(d):
-                    dQ[sample, i, p] += dS * K[sample, j, p]
-                    dK[sample, j, p] += dS * Q[sample, i, p]
+def _turned(block: Floats) -> Floats:
+    """Each sample's matrix transposed: (n, a, b) to (n, b, a)."""
+    return block.transpose(0, 2, 1)
 
 
 class Attention(Network):
@@ -162,6 +132,7 @@ class Attention(Network):
         self._backward(symbols, dY)
         return self.loss
 
+    @_quiet
     def forward(self, X: NDArray[np.int64]) -> Floats:
         """Logits (n, places, symbols) of symbols X (n, places)."""
         if len(self.X) != len(X):
@@ -169,22 +140,23 @@ class Attention(Network):
         E, P, Wq, Wk, Wv, U = self.parameters(self.theta)
         self.X[:] = E[X] + P if self.positions else E[X]
         for W, result in ((Wq, self.Q), (Wk, self.K), (Wv, self.V)):
-            times_transposed(_rows(self.X), W, _rows(result))
+            np.matmul(_rows(self.X), W.T, out=_rows(result))
         attend(self.Q, self.K, self.V, self.scale, self.causal, self.A, self.C)
-        times_transposed(_rows(self.C), U, _rows(self.Y))
+        np.matmul(_rows(self.C), U.T, out=_rows(self.Y))
         return self.Y
 
+    @_quiet
     def _backward(self, symbols: NDArray[np.int64], dY: Floats) -> None:
         self.gradient[:] = 0
         dE, dP, *dW, dU = self.parameters(self.gradient)
         _, _, Wq, Wk, Wv, U = self.parameters(self.theta)
         dX, dC, dQ, dK, dV = np.zeros((5, *self.X.shape), self.dtype)
-        add_transposed_times(dY, _rows(self.C), dU)
-        add_times(dY, U, _rows(dC))
+        np.matmul(dY.T, _rows(self.C), out=dU)
+        np.matmul(dY, U, out=_rows(dC))
         attend_back(self.Q, self.K, self.V, self.scale, self.A, dC, dQ, dK, dV)
         for W, d, dresult in zip((Wq, Wk, Wv), dW, (dQ, dK, dV), strict=True):
-            add_transposed_times(_rows(dresult), _rows(self.X), d)
-            add_times(_rows(dresult), W, _rows(dX))
+            np.matmul(_rows(dresult).T, _rows(self.X), out=d)
+            _rows(dX)[:] += _rows(dresult) @ W
         np.add.at(dE, symbols, dX)
         if self.positions:
             dP += dX.sum(axis=0)

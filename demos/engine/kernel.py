@@ -1,9 +1,10 @@
 """Kernels: functions that Python calls with arrays, and that run as machine code.
 
-Most are written down by formulas (`kernel_of`, see `values`); some are Python that Numba compiles
-(`kernel`). Either way they are compiled once for each dtype, kept on disk (`kernel_files`) and
-loaded from there without a compiler: only what is missing is compiled. They run without the
-interpreter's lock, so that the screen stays live while a network trains.
+The engine's are written down by formulas (`kernel_of`, see `values`); one that a demo writes for
+itself may as well be Python that Numba compiles (`kernel`). Either way they are compiled once for
+each dtype, kept on disk (`kernel_files`) and loaded from there without a compiler: only what is
+missing is compiled. They run without the interpreter's lock, so that the screen stays live while a
+network trains.
 """
 
 from __future__ import annotations
@@ -75,8 +76,8 @@ class Kernel:
     is a number or nothing.
     """
 
-    def __init__(self, function: Callable[..., Any], compile: Compile, code: bytes = b"") -> None:
-        self.function, self._compile, self._code = function, compile, code
+    def __init__(self, function: Callable[..., Any], compile: Compile) -> None:
+        self.function, self._compile = function, compile
         self.name = f"{function.__module__}.{function.__qualname__}".removeprefix(_ENGINE)
         self.loaded: dict[str, Loaded] = {}
         self._last: Loaded | None = None
@@ -159,8 +160,8 @@ class Kernel:
         """What it is made of besides the engine's files: its own file, if that lies elsewhere."""
         file = Path(inspect.getfile(self.function)).resolve()
         if kernel_files.ENGINE in file.parents:
-            return self._code
-        return file.read_bytes() + self._code
+            return b""
+        return file.read_bytes()
 
 
 def kernel_of(emit: Callable[..., Any]) -> Callable[[Function], Function]:
@@ -187,32 +188,20 @@ def kernel(function: Function) -> Function:
 
     Arrays are made outside: a kernel that makes some is refused.
     """
-    return cast(Function, Kernel(function, _by_numba(fast=False), b"strict"))
+    return cast(Function, Kernel(function, _by_numba))
 
 
-def fast_kernel(function: Function) -> Function:
-    """Let Numba compile a matrix product: sums may be reordered, a multiply joined with its add.
+def _by_numba(kernel: Kernel, entry: str, types: list[Type]) -> bytes:
+    from demos.engine import numba_code
 
-    That lets the processor work on 8 numbers at once. NaN and infinity keep their meaning, so
-    divergence is still seen; a run still repeats on one machine.
-    """
-    return cast(Function, Kernel(function, _by_numba(fast=True), b"fast"))
-
-
-def _by_numba(fast: bool) -> Compile:
-    def compile(kernel: Kernel, entry: str, types: list[Type]) -> bytes:
-        from demos.engine import numba_code
-
-        return numba_code.machine_code(kernel.function, entry, types, fast)
-
-    return compile
+    return numba_code.machine_code(kernel.function, entry, types)
 
 
 class Part:
     """A part of kernels that Numba compiles: only they call it, or a test."""
 
-    def __init__(self, function: Callable[..., Any], fast: bool) -> None:
-        self.function, self.fast = function, fast
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
         update_wrapper(self, function)
 
     @cached_property
@@ -220,7 +209,7 @@ class Part:
         """Numba's own object for it."""
         from demos.engine import numba_code
 
-        return numba_code.dispatcher(self.function, self.fast)
+        return numba_code.dispatcher(self.function)
 
     @property
     def _numba_type_(self) -> Any:
@@ -234,9 +223,4 @@ class Part:
 
 def part(function: Function) -> Function:
     """A part of a kernel, which only kernels call."""
-    return cast(Function, Part(function, fast=False))
-
-
-def fast_part(function: Function) -> Function:
-    """A part of a matrix product, by the same rules."""
-    return cast(Function, Part(function, fast=True))
+    return cast(Function, Part(function))

@@ -46,23 +46,18 @@ config._config_fname = os.devnull
 
 # Kernels are called by machine code, never from Python or through a C function pointer.
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-_FAST = {"reassoc", "contract", "nsz"}
 _BYTE = ir.IntType(8)
 _POINTER = _BYTE.as_pointer()
 
 
-def dispatcher(function: Callable[..., Any], fast: bool, **options: Any) -> Any:
+def dispatcher(function: Callable[..., Any], **options: Any) -> Any:
     """Numba's object for a function."""
-    if fast:
-        options["fastmath"] = _FAST
     return numba.njit(**_OPTIONS, **options)(function)
 
 
-def machine_code(
-    function: Callable[..., Any], entry: str, kinds: Sequence[Type], fast: bool
-) -> bytes:
+def machine_code(function: Callable[..., Any], entry: str, kinds: Sequence[Type]) -> bytes:
     """Compile a kernel. Raises TypeError for one that makes arrays, NumbaError as Numba does."""
-    compiled = dispatcher(function, fast, no_cpython_wrapper=True)
+    compiled = dispatcher(function, no_cpython_wrapper=True)
     signature = tuple(map(_numba_type, kinds))
     compiled.compile(signature)
     result = compiled.overloads[signature]

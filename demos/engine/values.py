@@ -212,6 +212,11 @@ def sqrt(a: Value) -> Value:
     return _known("sqrt", a)
 
 
+def floor(a: Value) -> Value:
+    """The largest whole number that is not above `a`, as a float."""
+    return _known("floor", a)
+
+
 def copysign(a: Value, b: Value) -> Value:
     """|a| with the sign of b."""
     return _known("copysign", a, b)
@@ -251,8 +256,10 @@ def total(a: Value) -> Value:
 
 
 def as_double(a: Value) -> Value:
-    """A whole number as float64."""
-    return a.of(a.builder.sitofp(a.llvm, ir.DoubleType()))
+    """Whole numbers as float64."""
+    double = ir.DoubleType()
+    kind = double if a.lanes == 1 else ir.VectorType(double, a.lanes)
+    return a.of(a.builder.sitofp(a.llvm, kind))
 
 
 def is_finite(a: Value) -> Value:
@@ -261,8 +268,9 @@ def is_finite(a: Value) -> Value:
 
 
 def whole(a: Value) -> Value:
-    """A float as a whole number, rounded towards zero."""
-    return a.of(a.builder.fptosi(a.llvm, I64))
+    """Floats as whole numbers, rounded towards zero."""
+    kind = I64 if a.lanes == 1 else ir.VectorType(I64, a.lanes)
+    return a.of(a.builder.fptosi(a.llvm, kind))
 
 
 def fraction_of(a: Value) -> Value:
@@ -270,10 +278,15 @@ def fraction_of(a: Value) -> Value:
     return a.of(a.builder.uitofp((a >> 11).llvm, ir.DoubleType())) * 2.0**-53
 
 
+def in_order(first: Value, lanes: int) -> Value:
+    """The whole numbers first, first + 1, … in the lanes of a row."""
+    order = ir.Constant(ir.VectorType(I64, lanes), list(range(lanes)))
+    return first.of(order) + first
+
+
 def first_lanes(lanes: int, count: Value) -> Value:
     """The mask of the lanes 0 … count − 1."""
-    order = ir.Constant(ir.VectorType(I64, lanes), list(range(lanes)))
-    return count.of(order) < count
+    return in_order(count.like(0), lanes) < count
 
 
 def times_power(a: Value, shifted: Value) -> Value:

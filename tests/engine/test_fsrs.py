@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import pairwise
 
 import fsrs_rs_python as reference
-import numba
 import numpy as np
 import pytest
 
 from demos.engine import fsrs
+from demos.engine.arrays import Floats, Ints
+from demos.engine.emitting import Array
+from demos.engine.kernel import kernel_of
 
 CARDS, REVIEWS = 40, 8
 
@@ -21,21 +23,32 @@ def log() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     starts = REVIEWS * np.arange(CARDS + 1)
     ratings, days = np.zeros(starts[-1], np.int64), np.zeros(starts[-1])
     lots = generator.random((len(days), 3))
-    fsrs.learn(fsrs.DEFAULTS, fsrs.DEFAULTS, lots, starts, ratings, days)
+    fsrs.learn(fsrs.DEFAULTS, fsrs.DEFAULTS, lots, REVIEWS, ratings, days)
     days[generator.random(len(days)) < 0.2] = 0.0
     days[starts[:-1]] = 0.0
     return starts, ratings, days
 
 
-@pytest.fixture(scope="module")
-def step() -> Callable[[float, float, int, float], tuple[float, float]]:
-    """The parts have no way in from Python: a kernel around one."""
+def _next_states(w: Array, states: Array, grades: Array, after: Array) -> None:
+    """The formulas have no way in from Python: a kernel around one of them."""
+    zero, lanes = w.length * 0, w.lanes
+    known = [w.load(zero + i) for i in range(fsrs.WEIGHTS)]
+    S, D, t = (states.load(zero + 8 * row, lanes) for row in range(3))
+    G = S.like(grades.load(zero))
+    found = fsrs.answer(known, S, D, G, t, fsrs.retrievability(known, S, t))
+    for row, state in enumerate(found):
+        after.store(state.value, zero + 8 * row)
 
-    @numba.njit
-    def inside(w: np.ndarray, S: float, D: float, G: int, t: float) -> tuple[float, float]:
-        return fsrs.answer(w, S, D, G, t, np.zeros(21), np.zeros(21))
 
-    return lambda S, D, G, t: inside(fsrs.DEFAULTS, S, D, G, t)
+@kernel_of(_next_states)
+def next_states(w: Floats, states: Floats, grades: Ints, after: Floats) -> None:
+    """Rows of 8: S, D and t of before give S and D of after."""
+
+
+def step(S: float, D: float, G: int, t: float) -> tuple[float, float]:
+    states, after = np.repeat([[S], [D], [t]], 8, axis=1), np.zeros((2, 8))
+    next_states(fsrs.DEFAULTS, states, np.array([G]), after)
+    return after[0, 0], after[1, 0]
 
 
 def weights(name: str) -> np.ndarray:
@@ -49,15 +62,11 @@ def weights(name: str) -> np.ndarray:
 @pytest.mark.parametrize(
     ("grade", "stability"), [(1, 1.39199), (2, 23.24689), (3, 32.02675), (4, 51.25389)]
 )
-def test_the_next_stability(
-    step: Callable[[float, float, int, float], tuple[float, float]], grade: int, stability: float
-) -> None:
+def test_the_next_stability(grade: int, stability: float) -> None:
     assert step(10.0, 5.0, grade, 10.0)[0] == pytest.approx(stability, rel=2e-6, abs=5e-6)
 
 
-def test_the_next_difficulty(
-    step: Callable[[float, float, int, float], tuple[float, float]],
-) -> None:
+def test_the_next_difficulty() -> None:
     assert step(10.0, 5.0, 3, 10.0)[1] == pytest.approx(4.990228, rel=2e-6)
 
 
@@ -115,3 +124,32 @@ def test_recall_at_the_stability_is_90_percent(
     days, gradient = np.array([0.0, fsrs.DEFAULTS[2]]), np.zeros(fsrs.WEIGHTS)
     found = fsrs.log_loss(fsrs.DEFAULTS, starts, ratings, days, np.ones(2), gradient)
     assert found == pytest.approx(-np.log(0.9))
+
+
+def test_cards_with_many_and_with_few_reviews_share_a_block(
+    log: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    """All at once is the mean of card by card, for any number of cards and of their reviews."""
+    starts, ratings, days = log
+    kept = np.concatenate([start + np.arange(1 + card % REVIEWS)
+                           for card, start in enumerate(starts[:-1])])  # fmt: skip
+    ends = np.concatenate([[0], np.cumsum(1 + np.arange(CARDS) % REVIEWS)])
+    ratings, days, w = ratings[kept], days[kept], weights("near")
+    shares = np.random.default_rng(4).random(len(kept))
+    for cards in (1, 7, 8, 9, CARDS):
+        gradient, loss, weight = np.zeros(fsrs.WEIGHTS), 0.0, 0.0
+        for start, end in pairwise(ends[: cards + 1]):
+            one = np.zeros(fsrs.WEIGHTS)
+            rows = slice(start, end)
+            mass = float(shares[rows][1:] @ (days[rows][1:] > 0))
+            loss += mass * fsrs.log_loss(
+                w, np.array([0, end - start]), ratings[rows], days[rows], shares[rows], one
+            )
+            gradient, weight = gradient + mass * one, weight + mass
+        all_at_once = np.zeros(fsrs.WEIGHTS)
+        found = fsrs.log_loss(w, ends[: cards + 1], ratings, days, shares, all_at_once)
+        if weight == 0.0:
+            assert found == 0.0 and not all_at_once.any()
+        else:
+            assert found == pytest.approx(loss / weight, rel=1e-12)
+            assert all_at_once == pytest.approx(gradient / weight, rel=1e-9, abs=1e-13)
