@@ -8,11 +8,14 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.store.samples import answer, filled, opened, state
 from tutor.errors import DamagedError
 from tutor.store.backup import backup_in, backup_to
 from tutor.store.catalog import Files
+from tutor.store.chain import text_of, texts_of
 from tutor.store.restore import restore
 from tutor.store.schema import TRIGGERS
 from tutor.store.verify import newest_good, verify
@@ -159,3 +162,13 @@ def test_a_sealed_copy_of_damage_is_no_good_backup(files: Files) -> None:
     put_seal(copy)
     assert "row 2 of" in verify(copy).fault
     assert newest_good(files) != copy
+
+
+_VALUES = st.one_of(
+    st.none(), st.integers(), st.floats(), st.text(), st.sampled_from(["],[", "]\n[", '"],["', "]"])
+)
+
+
+@given(st.lists(st.tuples(_VALUES, _VALUES, _VALUES)))
+def test_many_rows_have_the_texts_that_each_has(rows: list[tuple[object, ...]]) -> None:
+    assert list(texts_of(rows)) == [text_of(row) for row in rows]

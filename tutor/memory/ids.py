@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from uuid import UUID
 
 # The first digit of the second part that is by chance holds the two bits of the variant.
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+
+# Digits of chance of one id, and how many ids the system is asked for at once.
+_DIGITS, _AT_ONCE = 20, 100
 
 
 class Ids:
@@ -19,6 +23,7 @@ class Ids:
 
     def __init__(self, last: str | None = None) -> None:
         self._last_ms = -1
+        self._chance = _chance()
         # An id that is no UUID was not made here; what comes next need not be greater.
         with suppress(ValueError):
             self._last_ms = time_of(last) if last else -1
@@ -26,12 +31,22 @@ class Ids:
     def next(self, utc_ms: int) -> str:
         """The id of an event at `utc_ms`; at least 1 ms later than the id before."""
         self._last_ms = max(utc_ms, self._last_ms + 1)
-        return uuid7(self._last_ms)
+        return uuid7(self._last_ms, next(self._chance))
 
 
-def uuid7(utc_ms: int) -> str:
-    """A UUID of version 7 (RFC 9562, section 5.7): 48 bits of time, 74 of chance."""
-    time, chance = f"{utc_ms:012x}", secrets.token_hex(10)
+def _chance() -> Iterator[str]:
+    """Twenty hexadecimal digits of chance at a time; the system is asked once for many."""
+    while True:
+        drawn = secrets.token_hex(_DIGITS // 2 * _AT_ONCE)
+        yield from (drawn[at : at + _DIGITS] for at in range(0, len(drawn), _DIGITS))
+
+
+def uuid7(utc_ms: int, chance: str) -> str:
+    """A UUID of version 7 (RFC 9562, section 5.7): 48 bits of time, 74 of chance.
+
+    chance: 20 hexadecimal digits.
+    """
+    time = f"{utc_ms:012x}"
     variant = _VARIANT[chance[0]]
     return f"{time[:8]}-{time[8:]}-7{chance[1:4]}-{variant}{chance[4:7]}-{chance[7:19]}"
 

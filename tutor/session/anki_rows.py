@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from tutor.exchange.anki.collection import Card, Collection
 from tutor.exchange.anki.history import History, Row, Standing, history, standing
 from tutor.memory.amend import settled
 from tutor.memory.bulk import Working
-from tutor.memory.fsrs import Memory, Model
+from tutor.memory.fsrs import Memory
 from tutor.memory.ids import digest_of
 from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.order import in_order
@@ -125,40 +126,48 @@ class Rows:
     # -- a card without rows in the journal ------------------------------------------------------
 
     def _fresh(self, unit: str, told: History, stands: Standing) -> Iterator[tuple[object, ...]]:
-        model, rollover = self.scheduler.model, self.rollover
-        retention = self.scheduler.wishes.of_deck(unit)
-        new_id, now_ms = self.learner.new_id, self.now.utc_ms
-        card, applied, uid = Working.of(CardState(unit)), 0, ""
-        # Nothing asks for the memory between answers: it is worked out for many at once.
-        waiting: list[tuple[int, int]] = []
-        for row in told.rows:
-            if row.kind != "review":
-                _remember(card, waiting, model)
-                before = card.frozen(model, uid or None, applied)
-                event = self._built(self._event(unit, row), before, stands)
-                yield event_row(event)
-                after = apply(before, event, self.scheduler)
-                card, applied, uid = Working.of(after), after.applied, event.id
+        state, events = CardState(unit), 0
+        for answers, others in groupby(told.rows, key=_is_answer):
+            if answers:
+                state = yield from self._answers(state, others)
                 continue
-            at = row.at_utc_ms
+            for row in others:
+                events += 1
+                event = self._built(self._event(unit, row), state, stands)
+                yield event_row(event)
+                state = apply(state, event, self.scheduler)
+        self.arrived.new_answers += len(told.rows) - events
+        last = max((self._time(row) for row in told.rows), default=0)
+        yield from self._settle(state, stands, last)
+
+    def _answers(
+        self, state: CardState, rows: Iterable[Row]
+    ) -> Generator[tuple[object, ...], None, CardState]:
+        """Rows of the journal for answers that follow each other, and the state after them."""
+        model, rollover = self.scheduler.model, self.rollover
+        retention = self.scheduler.wishes.of_deck(state.key)
+        new_id, now_ms = self.learner.new_id, self.now.utc_ms
+        card, applied, uid = Working.of(state), state.applied, state.last_event
+        # Nothing asks for the memory between answers: it is worked out for all at once.
+        before, given = Memory(card.stability, card.difficulty), list[tuple[int, int]]()
+        for row in rows:
+            at, rating = row.at_utc_ms, row.rating
             offset = self._offset(at)
             day = study_day(at, offset, rollover)
             last = card.last_day
-            waiting.append((row.rating, 0 if last is None else max(0, day - last)))
-            card.answer(row.rating, day, Memory(card.stability, card.difficulty))
+            given.append((rating, 0 if last is None or day < last else day - last))
+            card.answer(rating, day, before)
             card.due_utc_ms = due = self._promise(row, day, offset)
             uid = new_id(now_ms)
             # The columns of the journal, in their order.
             yield (
-                uid, "review", unit, at, offset, day, row.rating, _spent(row), "import", None,
+                uid, "review", state.key, at, offset, day, rating, _spent(row), "import", None,
                 None, None, 0, "", model.id, due, None, "", None, applied, retention,
             )  # fmt: skip
             applied ^= digest_of(uid)
-        self.arrived.new_answers += told.answers
-        _remember(card, waiting, model)
-        state = card.frozen(model, uid or None, applied)
-        last = max((self._time(row) for row in told.rows), default=0)
-        yield from self._settle(state, stands, last)
+        after = model.after_all(before if before.stability else None, given)
+        card.stability, card.difficulty = after
+        return card.frozen(model, uid, applied)
 
     # -- a card that the journal knows -----------------------------------------------------------
 
@@ -304,16 +313,13 @@ class Rows:
         return offset
 
 
-def _remember(card: Working, answers: list[tuple[int, int]], model: Model) -> None:
-    """Give the card the memory after these answers, which are then forgotten."""
-    if answers:
-        before = (card.stability, card.difficulty) if card.stability else None
-        card.stability, card.difficulty = model.after_all(before, answers)
-        answers.clear()
+def _is_answer(row: Row) -> bool:
+    return row.kind == "review"
 
 
 def _spent(row: Row) -> int:
-    return max(0, min(row.elapsed_ms, MAX_ELAPSED_MS))
+    spent = row.elapsed_ms
+    return spent if 0 <= spent <= MAX_ELAPSED_MS else 0 if spent < 0 else MAX_ELAPSED_MS
 
 
 def _same(row: Row, event: Event) -> bool:

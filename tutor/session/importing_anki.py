@@ -52,7 +52,7 @@ def look(learner: Learner, file: Path, into: str) -> Package:
     identities = Identities.load(learner.place.data)
     known = _known(learner, read, identities)
     used = learner.library.entries.keys() - _own_keys(learner)
-    made = plan(from_notes.notes_of(read), into, deck_texts(learner.place), known, used)
+    made = plan(from_notes.notes_of(read, known), into, deck_texts(learner.place), known, used)
     if not made.cards and not made.present:
         raise _nothing(file, made)
     package = Package(read, made, identities)

@@ -12,7 +12,7 @@ import json
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,9 @@ FIRST_SCHEMA = 2
 START = bytes(32)
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# No string of JSON holds a bare line end, so it parts values without doubt.
+_LINE_END = "\n"
+_encode_in_lines = json.JSONEncoder(ensure_ascii=False, separators=(_LINE_END, ":")).encode
 # The home of a writer of another machine, whose rows came here by a merge.
 ELSEWHERE = "elsewhere"
 LIVED_HERE = f"event.writer NOT IN (SELECT name FROM writer WHERE home = '{ELSEWHERE}')"
@@ -54,18 +57,25 @@ class Writer:
 
     def linked(self, rows: Iterable[Sequence[Any]]) -> tuple[Writer, list[tuple[Any, ...]]]:
         """The writer after these rows, and the rows with writer, seq and hash."""
-        name, seq, tip, linked = self.name, self.rows, self.tip, []
-        for row in rows:
-            seq += 1
-            chained = (*row, name, seq)
-            tip = link(tip, text_of(chained))
-            linked.append((*chained, tip))
-        return replace(self, rows=seq, tip=tip), linked
+        chained = [(*row, self.name, seq) for seq, row in enumerate(rows, self.rows + 1)]
+        tip, linked = self.tip, []
+        for row, text in zip(chained, texts_of(chained), strict=True):
+            tip = link(tip, text)
+            linked.append((*row, tip))
+        return replace(self, rows=self.rows + len(chained), tip=tip), linked
 
 
 def text_of(row: Sequence[Any]) -> bytes:
     """The JSON of a row's values, in the order of `CHAINED`, that its hash is of."""
     return _encode(row).encode("utf-8")
+
+
+def texts_of(rows: Sequence[Sequence[Any]]) -> Iterator[bytes]:
+    """The same of many rows, which is faster at once."""
+    if rows:
+        # Between two rows `]` and `[` stand bare; within one they only stand in strings.
+        for values in _encode_in_lines(rows)[2:-2].split("]\n["):
+            yield f"[{values.replace(_LINE_END, ',')}]".encode()
 
 
 def link(before: bytes, text: bytes) -> bytes:

@@ -115,9 +115,8 @@ class Log:
     def of(self, card: int) -> Iterator[Answer]:
         """The rows of one card."""
         first, end = self.places.get(card, (0, 0))
-        rows = self.rows
-        for at in range(first * _COLUMNS, end * _COLUMNS, _COLUMNS):
-            yield Answer(*rows[at : at + _COLUMNS])
+        values = iter(self.rows[first * _COLUMNS : end * _COLUMNS])
+        return map(Answer._make, zip(*[values] * _COLUMNS, strict=True))
 
 
 @dataclass(slots=True)

@@ -105,7 +105,10 @@ def standing(card: Card, day_zero: int) -> Standing:
 def history(collection: Collection, card: Card, now_ms: int) -> History:
     """What happened to the card until now."""
     made = History()
-    told = [row for row in collection.log.of(card.id) if _when(row, now_ms, made)]
+    told = list(collection.log.of(card.id))
+    # They are in the order of time, and most cards have none that cannot be.
+    if told and not all(_is_possible(row, now_ms) for row in (told[0], told[-1])):
+        told = [row for row in told if _when(row, now_ms, made)]
     rows = [(row, kind) for row in told if (kind := _kind(row))]
     life = max((at + 1 for at, (_, kind) in enumerate(rows) if kind == "reset"), default=0)
     first = _first_of_life(rows, life)
@@ -122,14 +125,16 @@ def history(collection: Collection, card: Card, now_ms: int) -> History:
 
 
 def _when(row: Answer, now_ms: int, made: History) -> bool:
-    """Whether the row's time can be true."""
-    if row.at_utc_ms > now_ms + _TOLERANCE_MS:
-        made.skipped["an answer of the future"] += 1
-    elif row.at_utc_ms < _EARLIEST_MS:
-        made.skipped["an answer before 1987"] += 1
-    else:
-        return True
-    return False
+    """Whether the row's time can be true; told where it cannot."""
+    possible = _is_possible(row, now_ms)
+    if not possible:
+        future = row.at_utc_ms > now_ms
+        made.skipped["an answer of the future" if future else "an answer before 1987"] += 1
+    return possible
+
+
+def _is_possible(row: Answer, now_ms: int) -> bool:
+    return _EARLIEST_MS <= row.at_utc_ms <= now_ms + _TOLERANCE_MS
 
 
 def _kind(row: Answer) -> Literal["", "review", "reset", "set_due"]:
