@@ -103,6 +103,8 @@ ROWS: tuple[Row, ...] = (
         lambda: [float(np.ones(2**25, dtype=np.float32).sum()),
                  float(np.ones(2**25, dtype=np.float32).cumsum()[-1])],
         [33_554_432.0, 16_777_216.0]),
+    Row("numpy", "float32: mean of ten million times .1",
+        lambda: float(np.full(10_000_000, 0.1, dtype=np.float32).mean()), 0.1),
     Row("numpy", "deviation of 1, 2, 3, 4, round(2.5), median",
         lambda: [float(np.std([1, 2, 3, 4])), float(np.round(2.5)), float(np.median([1, 2, 3, 4]))],
         [1.11803, 2.0, 2.5]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -69,6 +70,11 @@ def rates(schedule: Any, *steps: int) -> list[float]:
     return [float(schedule(step)) for step in steps]
 
 
+def default(rule: Any, name: str) -> Any:
+    """The default of a rule's parameter."""
+    return inspect.signature(rule).parameters[name].default
+
+
 STEPS: tuple[Row, ...] = (
     Row("optax", "Adam's first step for 1, 1e-6, 1e-7, 1e-8",
         lambda: first(lambda: optax.adam(0.001), 1, 1e-6, 1e-7, 1e-8),
@@ -109,6 +115,14 @@ STEPS: tuple[Row, ...] = (
     Row("optax", "Adafactor's first step from 1, from 0",
         lambda: [walk(optax.adafactor(0.01), [1.0], at=1.0)[0],
                  walk(optax.adafactor(0.01), [1.0])[0]], [0.01, 1e-5]),
+    Row("optax", "defaults: Adam's betas and epsilon, decay of AdamW, of Lion; RMSprop's decay",
+        lambda: [default(optax.adam, "b1"), default(optax.adam, "b2"), default(optax.adam, "eps"),
+                 default(optax.adamw, "weight_decay"), default(optax.lion, "weight_decay"),
+                 default(optax.rmsprop, "decay"), default(optax.rmsprop, "eps_in_sqrt")],
+        [0.9, 0.999, 1e-8, 1e-4, 0.001, 0.9, True]),
+    Row("optax", "Adagrad's start and epsilon with nothing set",
+        lambda: [default(optax.adagrad, "initial_accumulator_value"),
+                 default(optax.adagrad, "eps")], [0.1, 1e-7]),
     Row("optax", "reduce_on_plateau(patience=2)", lambda: plateau(8),
         [1.0, 1.0, 0.1, 0.1, 0.01, 0.01, 0.001, 0.001]),
     Row("optax", "ema(.9) of 10: as it is, without debias", averages, [[10.0], [1.0]]),

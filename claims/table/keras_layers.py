@@ -225,6 +225,15 @@ def eps(layer: Callable[[], Any]) -> float:
     return float(layer().epsilon)
 
 
+def one_mask() -> bool:
+    """Whether a recurrent layer that hands its input on drops the same inputs at every step."""
+    keras.utils.set_random_seed(0)
+    layer = built(L.SimpleRNN(1, dropout=0.5, activation=None, return_sequences=True), 8, 1)
+    layer.set_weights([np.ones((1, 1)), np.zeros((1, 1)), np.zeros(1)])
+    out = np.array(plain(layer(ones(64, 8, 1), training=True)))[:, :, 0]
+    return bool((out == out[:, :1]).all()) and len(np.unique(out)) == 2
+
+
 COUNTS: tuple[Row, ...] = (
     Row("keras", "version", lambda: keras.__version__, "3.15.1"),
     Row("keras", "LSTM(5) on 3", lambda: count(L.LSTM(5), 4, 3), 180),
@@ -281,6 +290,9 @@ NORMS: tuple[Row, ...] = (
         lambda: int(np.prod(built(L.LayerNormalization(axis=[-2, -1]), 2, 2, 3).gamma.shape)), 6),
     Row("keras", "ten batches of mean 14.5: mean, mean of prediction", predicted_mean,
         [1.38646, 13.6033]),
+    Row("keras", "LayerNormalization of 1000, 1000.1, 1000.2 (true: -1.14, 0, 1.14)",
+        lambda: [round(v, 1) for v in plain(L.LayerNormalization()(
+            np.array([[1_000, 1_000.1, 1_000.2]], dtype=np.float32)))[0]], [-1.1, 0.0, 1.1]),
     Row("keras", "Normalization on 1, 2, 3, 4: the first", normalised, -1.34164),
 )  # fmt: skip
 
@@ -322,6 +334,7 @@ GATES: tuple[Row, ...] = (
         drawn=True),
     Row("keras", "Dropout(1) on ones",
         lambda: plain(L.Dropout(1.0)(ones(1, 4), training=True))[0], [0, 0, 0, 0]),
+    Row("keras", "SimpleRNN(dropout=.5): the mask is the same at every step", one_mask, True),
     Row("keras", "AlphaDropout(.5) on zeros: the values", alpha_values, [-0.7792, 0.7792]),
     Row("keras", "True in attention_mask takes part",
         lambda: masked(True, False, False), [1, 0, 0]),

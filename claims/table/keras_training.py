@@ -159,6 +159,19 @@ def defaults(*names: str) -> list[list[Any]]:
 
 
 SPARSE = LOSS.SparseCategoricalCrossentropy
+
+
+def class_weighted() -> float:
+    """Loss that fit shows for logits 2, 0 twice, classes 0 and 1 and class weights 1 and 10."""
+    model = keras.Sequential([keras.layers.Dense(2, use_bias=False)])
+    model.build((None, 2))
+    model.set_weights([np.eye(2)])
+    model.compile(OPT.SGD(0.0), loss=SPARSE(from_logits=True))
+    x = np.array([[2.0, 0.0], [2.0, 0.0]], dtype=np.float32)
+    done = model.fit(x, np.array([0, 1]), class_weight={0: 1.0, 1: 10.0}, verbose=0)
+    return float(done.history["loss"][0])
+
+
 LOSSES: tuple[Row, ...] = (
     Row("keras", "label smoothing .1 on 2, 1, 0, -1",
         lambda: loss(LOSS.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
@@ -169,6 +182,8 @@ LOSSES: tuple[Row, ...] = (
     Row("keras", "weights 1 and 10: the loss with sample weights",
         lambda: loss(SPARSE(from_logits=True), [0, 1], [[2, 0], [2, 0]],
                      sample_weight=np.array([1.0, 10.0])), 10.6981),
+    Row("keras", "fit with class weights 1 and 10: the loss that is shown", class_weighted,
+        10.6981),
     Row("keras", "sparse loss on what is no probability: 2, 1, 0",
         lambda: [loss(SPARSE(), [0], [[2, 1, 0]]), loss(SPARSE(), [2], [[2, 1, 0]]),
                  loss(SPARSE(), [1], [[2, -1, 0.5]])], [0.405465, 16.1181, 16.1181]),

@@ -15,6 +15,7 @@ import skorch
 from sklearn import (
     datasets,
     decomposition,
+    feature_selection,
     impute,
     linear_model,
     metrics,
@@ -207,6 +208,8 @@ SCORING: tuple[Row, ...] = (
     Row("scikit-learn", "Matthews of one prediction for all, kappa of one class",
         lambda: quiet(lambda: [float(M.matthews_corrcoef([0, 1], [1, 1])),
                                float(M.cohen_kappa_score([1, 1], [1, 1]))]), [0.0, NAN]),
+    Row("scikit-learn", "balanced accuracy with a class that is only predicted",
+        lambda: quiet(lambda: float(M.balanced_accuracy_score([0, 0, 1, 1], [0, 0, 1, 2]))), 0.75),
     Row("scikit-learn", "MAPE at a true value of 0",
         lambda: float(M.mean_absolute_percentage_error([0], [1])) > 1e15, True),
 )  # fmt: skip
@@ -215,6 +218,20 @@ FITTING: tuple[Row, ...] = (
     Row("scikit-learn", "test rows of ten: .25, .33, .3, default; of seven: .2",
         lambda: [*sizes(10, 0.25, 0.33, 0.3, None), *sizes(7, 0.2)], [3, 4, 3, 3, 2]),
     Row("scikit-learn", "train_test_split of ten with random_state 0", default_split, [2, 8, 4]),
+    Row("scikit-learn", "training rows of ten: .75",
+        lambda: len(S.train_test_split(list(range(10)), train_size=0.75)[0]), 7),
+    Row("scikit-learn", "train_test_split is the same twice without a random_state",
+        lambda: S.train_test_split(list(range(1_000))) == S.train_test_split(list(range(1_000))),
+        False),
+    Row("scikit-learn", "StratifiedKFold(5) with a class of three",
+        lambda: quiet(lambda: len(list(S.StratifiedKFold(5).split(
+            np.zeros(20), [0] * 17 + [1] * 3)))), 5),
+    Row("scikit-learn", "VarianceThreshold: threshold",
+        lambda: given(feature_selection.VarianceThreshold, "threshold"), [0.0]),
+    Row("scikit-learn", "learning_curve: training sizes on 150 rows",
+        lambda: [int(size) for size in S.learning_curve(
+            neighbors.KNeighborsClassifier(1), *datasets.load_iris(return_X_y=True),
+            error_score=0.0)[0]], [12, 39, 66, 93, 120]),
     Row("scikit-learn", "KFold(3) of ten", folds, [[4, 3, 3], [0, 1, 2, 3]]),
     Row("scikit-learn", "flowers sorted by kind: default, KFold(3)", sorted_iris, [0.973333, 0.0]),
     Row("scikit-learn", "fits of the scaler: five folds, a grid of one", scaler_fits, [5, 6]),

@@ -173,6 +173,25 @@ def by_hand_encoding() -> list[float]:
     return list(itertools.chain.from_iterable((float(r.sin()), float(r.cos())) for r in rate))
 
 
+def samples_dropped() -> int:
+    """How many of 1,000 samples Dropout2d makes zero or keeps as a whole: six rows at once."""
+    torch.manual_seed(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        out = nn.Dropout2d(0.5)(torch.ones(1_000, 6, 10))
+    return sum(len(set(numbers(sample))) == 1 for sample in out)
+
+
+def sdpa_drops() -> bool:
+    """Whether two calls of the product attention with dropout_p differ, outside any module."""
+    torch.manual_seed(0)
+    x = torch.randn(1, 1, 4, 8)
+    one, other = (
+        functional.scaled_dot_product_attention(x, x, x, dropout_p=0.5) for _again in range(2)
+    )
+    return not torch.equal(one, other)
+
+
 ROWS: tuple[Row, ...] = (
     Row("torch", "BatchNorm1d on 0, 2: mean, variance, momentum, epsilons of three norms",
         lambda: [float(after(nn.BatchNorm1d(1), [[0.0], [2.0]]).running_mean),
@@ -257,6 +276,10 @@ ROWS: tuple[Row, ...] = (
         [-0.7792, 0.7792]),
     Row("torch", "Dropout2d on 8 × 6 × 10: rows kept or dropped whole",
         lambda: rows_dropped(nn.Dropout2d(0.5), 8, 6, 10), 48),
+    Row("torch", "Dropout2d on 1000 × 6 × 10: about one sample in 32 of a single value",
+        lambda: 15 < samples_dropped() < 50, True),
+    Row("torch", "product attention drops although nothing is in training mode",
+        sdpa_drops, True),
     Row("torch", "Dropout1d on 8 × 6 × 10",
         lambda: rows_dropped(nn.Dropout1d(0.5), 8, 6, 10), 48),
     Row("torch", "LSTM with one layer and dropout=.5: two passes agree", single_layer_dropout,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import math
 from collections.abc import Callable, Iterable
@@ -187,6 +188,21 @@ def defaults(*names: str) -> list[list[Any]]:
 
 OPTIM, SGD = torch.optim, torch.optim.SGD
 
+
+def one_cycle_momentum() -> float:
+    """The momentum of SGD after OneCycleLR was made for it."""
+    rule = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1, momentum=0.9)
+    lr_scheduler.OneCycleLR(rule, 0.1, total_steps=10)
+    return float(rule.param_groups[0]["momentum"])
+
+
+def plateau_defaults() -> list[float]:
+    """The defaults of ReduceLROnPlateau."""
+    found = inspect.signature(lr_scheduler.ReduceLROnPlateau).parameters
+    names = ("factor", "patience", "threshold", "cooldown", "min_lr", "eps")
+    return [found[name].default for name in names]
+
+
 LOSSES: tuple[Row, ...] = (
     Row("torch", "label smoothing .1 on 2, 1, 0, -1",
         lambda: cross([[2.0, 1.0, 0.0, -1.0]], [0], label_smoothing=0.1), 0.59019),
@@ -223,6 +239,8 @@ LOSSES: tuple[Row, ...] = (
         [100.0, 200.0]),
     Row("torch", "GaussianNLLLoss at mean and variance 1",
         lambda: float(nn.GaussianNLLLoss()(t(0), t(0), t(1))), 0.0),
+    Row("torch", "weights 1 and 10 with label smoothing .1",
+        lambda: cross(PAIR, [0, 1], weight=[1, 10], label_smoothing=0.1), 1.94511),
     Row("torch", "margins: cosine, triplet; MultiMarginLoss of 1, 1",
         lambda: [nn.CosineEmbeddingLoss().margin, nn.TripletMarginLoss().margin,
                  float(nn.MultiMarginLoss()(torch.tensor([[1.0, 1.0]]), torch.tensor([0])))],
@@ -273,6 +291,10 @@ STEPS: tuple[Row, ...] = (
     Row("torch", "clipping a norm of just .001", lambda: clipped(0.001, 6e-4, 8e-4),
         [0.001, 0.000599401, 0.000799201]),
     Row("torch", "clipping an infinite gradient", lambda: clipped(1, INF, 4), [INF, NAN, 0.0]),
+    Row("torch", "RMSprop with nothing set: rate, alpha, epsilon, momentum, centred",
+        lambda: [OPTIM.RMSprop([torch.zeros(1, requires_grad=True)]).defaults[name]
+                 for name in ("lr", "alpha", "eps", "momentum", "centered")],
+        [0.01, 0.99, 1e-8, 0, False]),
     Row("torch", "Muon on a vector",
         lambda: error_of(lambda: OPTIM.Muon([torch.zeros(5, requires_grad=True)])), "ValueError"),
     Row("torch", "Muon's defaults",
@@ -320,6 +342,12 @@ SCHEDULES: tuple[Row, ...] = (
          [*[0.0333333] * 5, 0.1, 0.1]]),
     Row("torch", "OneCycleLR(.1, 10 steps)",
         lambda: rates(lambda o: lr_scheduler.OneCycleLR(o, 0.1, total_steps=11), 1, 0.9)[0], 0.004),
+    Row("torch", "OneCycleLR(.1, 10 steps) turns a momentum of .9 into", one_cycle_momentum, 0.95),
+    Row("torch", "ReduceLROnPlateau: factor, patience, threshold, cooldown, least rate, epsilon",
+        plateau_defaults, [0.1, 10, 1e-4, 0, 0, 1e-8]),
+    Row("torch", "decay of an AveragedModel's moving average with nothing set",
+        lambda: inspect.signature(swa_utils.get_ema_multi_avg_fn).parameters["decay"].default,
+        0.999),
     Row("torch", "ExponentialLR(.5), PolynomialLR()",
         lambda: [rates(lambda o: lr_scheduler.ExponentialLR(o, 0.5), 4),
                  rates(lr_scheduler.PolynomialLR, 7)],
