@@ -22,6 +22,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from tests.web.served import WAIT
+from tutor.ui.hearing import READING
 
 CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 _RECORD = """
@@ -54,8 +55,9 @@ class Browser:
 
     def reset(self) -> None:
         """A new terminal, as after a reload."""
-        self.screen = pyte.Screen(200, 80)
+        self.screen = pyte.Screen(150, 50)
         self._stream = pyte.ByteStream(self.screen)
+        self.text = ""
 
     def open(self, address: str) -> None:
         self.driver.get(address)
@@ -66,25 +68,36 @@ class Browser:
         self.driver.execute_cdp_cmd("Page.reload", {})
 
     def press(self, *keys: str) -> None:
-        """Keys to whatever has the focus: nothing is clicked."""
+        """Keys to whatever has the focus, after the time to read what they act on; no click."""
+        time.sleep(1.5 * READING)
         for key in keys:
             ActionChains(self.driver).send_keys(key).perform()
-            time.sleep(0.25)  # digits rate what was seen
-
-    @property
-    def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self.screen.display)
 
     def until(self, shows: str | Callable[[str], bool]) -> str:
+        """The screen once it shows this."""
         found = shows if callable(shows) else lambda text: shows in text
         ends = time.monotonic() + WAIT
-        while True:
-            for chunk in self.driver.execute_script(_TAKE):
-                self._stream.feed(base64.b64decode(chunk))
-            if found(self.text):
-                return self.text
+        while not found(self.text):
             assert time.monotonic() < ends, f"waited for {shows!r}:\n{self.text}"
-            time.sleep(0.1)
+            time.sleep(0.05)
+            self._read()
+        return self.text
+
+    def quiet(self) -> str:
+        """The screen once nothing has come for a moment."""
+        while True:
+            time.sleep(0.3)
+            if not self._read():
+                return self.text
+
+    def _read(self) -> bool:
+        """Take in what the page was sent; whether there was anything."""
+        got = self.driver.execute_script(_TAKE)
+        for chunk in got:
+            self._stream.feed(base64.b64decode(chunk))
+        if got:  # seldom: a look at all cells takes longer than a look at the page
+            self.text = "\n".join(line.rstrip() for line in self.screen.display)
+        return bool(got)
 
     def hosts(self) -> set[str]:
         """Every host that the window asked for anything, sockets included."""
@@ -140,13 +153,13 @@ class Browser:
 
 
 @contextmanager
-def window(width: int, height: int, origin: str) -> Iterator[Browser]:
-    """A headless window of this size whose page may use the clipboard."""
+def started() -> Iterator[Any]:
+    """A headless chromium without a page; a page is a tab of its own."""
     options = ChromeOptions()
     options.binary_location = CHROMIUM
     for argument in ("--headless=new", "--disable-dev-shm-usage", "--no-proxy-server",
                      "--disable-background-networking", "--disable-component-update",
-                     "--no-first-run", f"--window-size={width},{height}"):  # fmt: skip
+                     "--disable-gpu", "--no-first-run"):  # fmt: skip
         options.add_argument(argument)
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")  # it refuses to run as root with one
@@ -154,15 +167,30 @@ def window(width: int, height: int, origin: str) -> Iterator[Browser]:
     options.set_capability("unhandledPromptBehavior", "accept")
     driver: Any = Chrome(options=options, service=Service(DRIVER))
     try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+@contextmanager
+def tab(driver: Any, size: tuple[int, int], origin: str) -> Iterator[Browser]:
+    """A tab of a window of this size in pixels, whose page may use the clipboard."""
+    empty = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    try:
+        driver.set_window_size(*size)
+        driver.execute_cdp_cmd("Page.bringToFront", {})  # the clipboard is for the page in front
         driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _RECORD})
         driver.execute_cdp_cmd(
             "Browser.grantPermissions",
             {"origin": origin,
              "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},
         )  # fmt: skip
+        driver.get_log("performance")  # what earlier tabs asked for
         yield Browser(driver)
     finally:
-        driver.quit()
+        driver.close()
+        driver.switch_to.window(empty)
 
 
 DOWN, ENTER, ESCAPE = Keys.DOWN, Keys.ENTER, Keys.ESCAPE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import re
 import signal
@@ -11,11 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import aiohttp
 import pyte
+
+from tutor.cli import main
 
 DECK = """\
 ---
@@ -84,10 +88,8 @@ def learner(folder: Path) -> list[str]:
     deck = folder / "letters.md"
     deck.write_text(DECK, encoding="utf-8")
     options = ["--data-dir", str(folder / "data"), "--no-bundled", "--content", str(deck)]
-    subprocess.run(
-        [sys.executable, "-m", "tutor", *options, "study", "--plain", "--limit", "1"],
-        input="\n3\n", text=True, check=True, capture_output=True,
-    )  # fmt: skip
+    with redirect_stdout(io.StringIO()), mock.patch("sys.stdin", io.StringIO("\n3\n")):
+        assert main([*options, "study", "--plain", "--limit", "1"]) == 0
     return options
 
 

@@ -6,7 +6,9 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,8 @@ pytestmark = [
         reason="Debian's chromium and chromium-driver are not installed",
     ),
 ]
+ASKED = re.compile(r"(?:What comes after|Which is) a? ?\w+\?")
+CHOOSES = re.compile(r"^ *(?:Predict|Observe)  |0\) I don", re.MULTILINE)
 STEP = re.compile(r"step ([\d,]+) of")
 SIZES = [(1280, 800), (900, 640)]
 
@@ -35,24 +39,39 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return found
 
 
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Any]:
+    """One chromium for all tests: each has a tab, a server and a learner of its own."""
+    with chromium.started() as driver:
+        yield driver
+
+
 @pytest.fixture
-def page(tmp_path: Path, size: tuple[int, int]) -> Iterator[tuple[Browser, Path]]:
-    """A window on a learner with the small deck, and the learner's folder."""
-    options = learner(tmp_path)
-    with serving(options) as served, chromium.window(*size, served.origin) as browser:
-        browser.open(served.address)
+def page(chrome: Any, tmp_path: Path, size: tuple[int, int]) -> Iterator[tuple[Browser, Path]]:
+    """A tab on a learner with the small deck, and the learner's folder."""
+    with opened(chrome, size, learner(tmp_path)) as browser:
         browser.until("Start today")
         browser.until(lambda text: "Opening" not in text)
         yield browser, tmp_path / "data"
+
+
+@contextmanager
+def opened(chrome: Any, size: tuple[int, int], options: list[str]) -> Iterator[Browser]:
+    """A tab on a server of its own; nothing in it may have asked another host."""
+    with serving(options) as served, chromium.tab(chrome, size, served.origin) as browser:
+        browser.open(served.address)
+        yield browser
         assert browser.hosts() == {served.host}, "something asked another host"
 
 
 def asks(text: str) -> bool:
-    return "What comes after" in text or "Which is a" in text
+    return ASKED.search(text) is not None
 
 
 def question(text: str) -> str:
-    return next(line.strip() for line in text.splitlines() if asks(line))
+    found = ASKED.search(text)
+    assert found is not None, text
+    return found[0]
 
 
 def answers(data: Path) -> int:
@@ -76,14 +95,17 @@ def test_keys_arrive_without_a_click_and_a_session_is_saved(page: tuple[Browser,
 def test_a_reload_in_a_quiz_comes_back_to_its_question(page: tuple[Browser, Path]) -> None:
     browser, _ = page
     browser.press("q")
-    browser.until("Quiz")
+    browser.until("Which cards")
     browser.press(ENTER)
-    shown = browser.until(asks)
-    browser.press("a")
+    browser.until("1 of 2")
     browser.press(ENTER)
-    after = browser.until(lambda text: text != shown and asks(text))
+    browser.until("The letter")
+    browser.press("1")
+    browser.until("✓")  # the right option, whichever was chosen
+    browser.press(ENTER)
+    after = browser.until("2 of 2")
     browser.reload()
-    again = browser.until(asks)
+    again = browser.until("2 of 2")
     assert question(again) == question(after)
 
 
@@ -118,13 +140,17 @@ def test_copy_and_paste(page: tuple[Browser, Path]) -> None:
         time.sleep(0.2)
 
 
-def test_the_first_run(tmp_path: Path, size: tuple[int, int]) -> None:
-    with (
-        serving(["--data-dir", str(tmp_path / "new")]) as served,
-        chromium.window(*size, served.origin) as browser,
-    ):
-        browser.open(served.address)
+def test_the_first_run(chrome: Any, tmp_path: Path, size: tuple[int, int]) -> None:
+    """From the question to the fourth of four steps, by enter and one digit a choice."""
+    with opened(chrome, size, ["--data-dir", str(tmp_path / "new")]) as browser:
         browser.until("How many minutes a day?")
-        browser.press(ENTER)
-        browser.until(lambda text: "How many minutes" not in text and "enter" in text)
-        assert browser.hosts() == {served.host}
+        seen = set[str]()
+        for _ in range(40):
+            text = browser.quiet()
+            seen |= {*re.findall(r"[1-4] of 4", text)}
+            if "4 of 4" in text:
+                break
+            browser.press("1" if CHOOSES.search(text) else ENTER)
+        assert seen == {"1 of 4", "2 of 4", "3 of 4", "4 of 4"}
+        browser.until("Your first lesson: 3 cards")
+    assert answers(tmp_path / "new") == 3
