@@ -1,23 +1,29 @@
 """Measures in a pseudo-terminal how soon Today stands there, and how soon the first card does.
 
-    python -m tools.measure_opening DATA DECK [--turns 5]
+    python -m tools.measure_opening [--cards 10000] [--answers 100000] [--turns 5] [--keep FOLDER]
 
-DATA is a data folder (`python -m tools.measure_store` shows how to fill one), DECK its deck. In
-turns: a bare Textual app to its first paint; the tutor to Today; and from an enter on Today, sent
-as soon as it is painted, to the first card or lesson. Wall seconds, the least of the turns, for a
-machine is never quiet. Prints; it asserts nothing.
+Makes a deck of so many further cards and a journal of so many answers to them. In turns: a bare
+Textual app to its first paint; the tutor to Today; and from an enter on Today, sent as soon as it
+is painted, to the first card or lesson. Wall seconds, and seconds of CPU of all its threads as the
+kernel counts them, for a machine is never quiet: the least and the median of the turns. With
+--keep the folder stays and is used again. Prints; it asserts nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
 from tests.ui.terminal import Terminal
+from tools.measure_store import log
 
 BARE = """
 from textual.app import App
@@ -27,57 +33,126 @@ class Bare(App):
         yield Static("Bare app is here")
 Bare().run()
 """
+CARDS_A_TOPIC = 50
+
+
+class Spent(NamedTuple):
+    """Seconds since a program began: on the wall, and of CPU."""
+
+    wall: float
+    cpu: float
+
+    def since(self, before: Spent) -> Spent:
+        """What was spent after `before`."""
+        return Spent(self.wall - before.wall, self.cpu - before.cpu)
 
 
 class Program(Terminal):
-    """A terminal that notes when a text came."""
+    """A terminal that tells what it took until a text came."""
 
-    def came(self, wanted: str, other: str = "\0") -> float:
-        """Read until one of two texts stands there; the moment of that."""
-        until = time.monotonic() + 120
-        while wanted not in self.text and other not in self.text:
+    def __init__(self, *args: str, program: str | None = None) -> None:
+        self.begun = time.monotonic()
+        super().__init__(*args, program=program)
+
+    def came(self, *wanted: str) -> Spent:
+        """Read until one of the texts stands there; what was spent until then."""
+        until = time.monotonic() + 300
+        while not any(text in self.text for text in wanted):
             if time.monotonic() > until:
                 raise TimeoutError(self.text)
             if not self.drain():
                 time.sleep(0.002)
-        return time.monotonic()
+        return Spent(time.monotonic() - self.begun, self._cpu())
+
+    def _cpu(self) -> float:
+        """Seconds of CPU of every thread of the program that still runs."""
+        threads = Path(f"/proc/{self.child.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in threads) / 1e9
 
 
-def bare(folder: Path) -> float:
-    """Seconds from the start of a bare Textual app to its first paint."""
+def deck(file: Path, cards: int) -> None:
+    """Write a deck of so many cards, c0, c1, ..., fifty a topic."""
+    lines = []
+    for n in range(cards):
+        if n % CARDS_A_TOPIC == 0:
+            lines.append(f"# Topic {n}\n<!-- topic id=topic-{n} -->\nWhat belongs to {n}.\n")
+        lines.append(f"## What is the number of card {n}?\n<!-- card id=c{n} -->\nIt is {n}.\n")
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+
+def prepared(folder: Path, cards: int, answers: int) -> list[str]:
+    """The options of a place with the deck and its journal, both made if they are not there."""
+    file = folder / "many.md"
+    options = ["--data-dir", str(folder / "data"), "--content", str(file)]
+    if not file.exists():
+        deck(file, cards)
+        if answers:
+            log(folder / "log.csv", answers, cards, "many/")
+            _tutor(*options, "import", "reviews", str(folder / "log.csv"))
+    # The cache of decks and the prepared row are there after any run.
+    _tutor(*options, "due")
+    return options
+
+
+def _tutor(*words: str) -> None:
+    command = [sys.executable, "-m", "tutor", *words]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def bare(folder: Path) -> Spent:
+    """What a bare Textual app takes to its first paint."""
     script = folder / "bare.py"
     script.write_text(BARE, encoding="utf-8")
-    start = time.monotonic()
     with Program(program=str(script)) as terminal:
-        return terminal.came("Bare app is here") - start
+        return terminal.came("Bare app is here")
 
 
-def today(data: str, deck: str) -> tuple[float, float]:
-    """Seconds from the start to Today, and from an enter there to the first card or lesson."""
-    start = time.monotonic()
-    with Program("--data-dir", data, "--content", deck) as terminal:
-        painted = terminal.came("Start today")
+def opened(options: list[str]) -> tuple[Spent, Spent]:
+    """What Today takes, and what an enter there takes to the first card or lesson."""
+    with Program(*options) as terminal:
+        painted = terminal.came("Start today", "Go on", "due")
         terminal.child.send("\r")
-        first = terminal.came("enter go on", "New topic")
-    return painted - start, first - painted
+        first = terminal.came("enter show", "enter go on", "New topic", "enter reveal")
+    return painted, first.since(painted)
+
+
+@contextlib.contextmanager
+def place(kept: str | None) -> Iterator[Path]:
+    """The folder named, which stays, or one that goes."""
+    if kept:
+        Path(kept).mkdir(parents=True, exist_ok=True)
+        yield Path(kept)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def table(turns: list[tuple[Spent, Spent, Spent]]) -> Iterator[str]:
+    """Each row's least and median, and its share of what it is compared with."""
+    for kind in Spent._fields:
+        for pick in (min, median):
+            bare_app, today, card = (
+                pick([getattr(turn[at], kind) for turn in turns]) for at in range(3)
+            )
+            start = f"{kind:4} {pick.__name__:6}"
+            yield f"{start} bare Textual app {bare_app:.3f} s"
+            yield f"{start} tutor to Today   {today:.3f} s {today / bare_app:5.2f} times bare"
+            yield f"{start} enter to a card  {card:.3f} s {card / today:5.2f} times Today"
 
 
 def main() -> None:
-    """Print the least of each."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data")
-    parser.add_argument("deck")
+    parser.add_argument("--cards", type=int, default=10_000)
+    parser.add_argument("--answers", type=int, default=100_000)
     parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--keep")
     args = parser.parse_args()
-    # The cache of decks and the prepared row are there after any run.
-    due = ["--data-dir", args.data, "--content", args.deck, "due"]
-    subprocess.run([sys.executable, "-m", "tutor", *due], check=True, stdout=subprocess.DEVNULL)
-    with tempfile.TemporaryDirectory() as folder:
-        turns = [(bare(Path(folder)), *today(args.data, args.deck)) for _ in range(args.turns)]
-    least, paint, card = (min(column) for column in zip(*turns, strict=True))
-    print(f"bare Textual app   {least:.3f} s")
-    print(f"tutor to Today     {paint:.3f} s, {paint / least:.2f} times that")
-    print(f"enter to a card    {card:.3f} s, {card / paint:.2f} times the first paint")
+    with place(args.keep) as folder:
+        options = prepared(folder, args.cards, args.answers)
+        turns = [(bare(folder), *opened(options)) for _ in range(args.turns)]
+    print(f"{args.cards:,} further cards, {args.answers:,} answers")
+    print("\n".join(table(turns)))
 
 
 if __name__ == "__main__":

@@ -27,8 +27,11 @@ VERBS = (
 )  # fmt: skip
 
 
-def log(file: Path, answers: int, cards: int) -> None:
-    """Write a review log: every card answered as often, at growing intervals, since 2021."""
+def log(file: Path, answers: int, cards: int, deck: str = "") -> None:
+    """Write a review log: every card answered as often, at growing intervals, since 2021.
+
+    deck: what stands before the ids of the cards, c0, c1, ..., with its slash.
+    """
     chance = random.Random(1)
     times = answers // cards
     with file.open("w", encoding="utf-8") as out:
@@ -38,7 +41,7 @@ def log(file: Path, answers: int, cards: int) -> None:
             for time in range(times):
                 rating = chance.choices((1, 2, 3, 4), (1, 1, 6, 2))[0]
                 moment = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-                out.write(f"c{card},{rating},{moment},{chance.randrange(900, 20_000)}\n")
+                out.write(f"{deck}c{card},{rating},{moment},{chance.randrange(900, 20_000)}\n")
                 at += timedelta(hours=chance.randrange(1, 24 + 2 * 960 * (time + 1) // times))
 
 

@@ -88,6 +88,9 @@ def test_written_in_many_ways(text: str) -> None:
         ("-log2(1/8)", 3),
         ("2π", 6.283185307179586),
         ("2^10", 1024),
+        ("sigmoid(1)", 0.731058578630005),
+        ("tanh(0)", 0),
+        ("relu(-3) + 1", 1),
         ("-2^2", -4),
         ("(-2)^2", 4),
         ("1/2/3", 1 / 6),
@@ -159,6 +162,16 @@ def test_no_number(text: str) -> None:
         ("73.1%", "%", 73.1),
         ("73.1", "%", 73.1),
         ("2 % error", "% error", 2),
+        ("13 002 params", "parameters", 13_002),
+        ("5 dollars", "$", 5),
+        ("60 megabytes", "MB", 60),
+        ("3600 sec", "s", 3600),
+        ("60 mins", "minutes", 60),
+        ("5 kilobytes", "bytes", 5000),
+        ("1 h", "s", 3600),
+        ("90 s", "min", 1.5),
+        ("0.5 seconds", "ms", 500),
+        ("1 day", "hours", 24),
     ],
 )
 def test_the_unit_may_be_written(text: str, unit: str, number: float) -> None:
@@ -168,7 +181,7 @@ def test_the_unit_may_be_written(text: str, unit: str, number: float) -> None:
 @pytest.mark.parametrize(
     ("text", "unit"),
     [("5 em", "px"), ("8 Mb", "MB"), ("8 mb", "MB"), ("5 PX", "px"), ("5 px", ""), ("5 ms", "m"),
-     ("60M", "MB"), ("5 kilobytes", "bytes")],
+     ("60M", "MB"), ("5 m", "s"), ("5 min", "m"), ("3 pounds", "parameters"), ("5 euros", "$")],
 )  # fmt: skip
 def test_another_unit_is_asked_again(text: str, unit: str) -> None:
     with pytest.raises(UnreadableError, match=unit or "just the number"):

@@ -67,6 +67,9 @@ def test_another_wording(written: str) -> None:
         ("50%", "50", "the same number"),
         ("1,000", "1000", "the same number"),
         ("10 ms", "10", "the same number"),
+        ("ReLU", "the ReLU function", "“function” is understood"),
+        ("tanh", "tanh activation function", "“activation function” is understood"),
+        ("Adam", "Adam optimiser", "“optimiser” is understood"),
     ],
 )
 def test_what_counts_and_why(right: str, written: str, reason: str) -> None:
@@ -91,6 +94,13 @@ def test_what_counts_and_why(right: str, written: str, reason: str) -> None:
         ("$\\theta$", "theta"),
         ("50%", "50 %"),
         ("ReLU", "`ReLU`"),
+        ("η", "'η'"),
+        ("η", "‘η’"),
+        ("η", "‚η‘"),
+        ("f'", "'f''"),
+        ("f''", "f''"),
+        ("O(n²)", "O(n**2)"),
+        ("x²", "x ** 2"),
     ],
 )
 def test_what_counts_without_a_word(right: str, written: str) -> None:
@@ -107,6 +117,10 @@ def test_what_counts_without_a_word(right: str, written: str) -> None:
         ("four", "for"),
         ("loss", "los"),
         ("x²", "x2"),
+        ("x", "'-x'"),
+        ("f'", "'f'"),
+        ("step", "step function"),
+        ("ReLU", "leaky ReLU function"),
         ("10-20", "-10"),
         ("2D", "2"),
         ("0.9", "0.8"),

@@ -33,7 +33,8 @@ _SCALES: Final = {
 _CONSTANTS: Final[Mapping[str, float]] = {"e": math.e, "pi": math.pi, "π": math.pi}
 _FUNCTIONS: Final[Mapping[str, Callable[[float], float]]] = {
     "sqrt": math.sqrt, "√": math.sqrt, "exp": math.exp, "ln": math.log, "log": math.log,
-    "log2": math.log2, "log10": math.log10,
+    "log2": math.log2, "log10": math.log10, "sin": math.sin, "cos": math.cos, "tanh": math.tanh,
+    "sigmoid": lambda x: (1 + math.tanh(x / 2)) / 2, "relu": lambda x: max(0.0, x),
 }  # fmt: skip
 _TOKEN = re.compile(
     rf"\s*(?:(?P<figure>{figures.FIGURE.pattern})|(?P<name>log(?:2|10)(?=\s*\()|[^\W\d_]+)"

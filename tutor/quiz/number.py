@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tutor.deck.format import significant, with_minus
 from tutor.quiz import figures, units
@@ -40,7 +41,7 @@ _FACTOR = re.compile(rf"(?:([*/^×÷·⋅] ?)|(?<![0-9])(?<![0-9] )(?=.{_SCALED}
 _LATEX = (
     (re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"((\1)/(\2))"),
     (re.compile(r"\\(?:times|cdot)(?![a-z])"), "*"),
-    (re.compile(r"\\(?=(?:sqrt|exp|ln|log|pi|%)(?![a-z]))"), ""),
+    (re.compile(r"\\(?=(?:sqrt|exp|ln|log|tanh|sin|cos|pi|%)(?![a-z]))"), ""),
 )
 _PERCENT = re.compile(r"(?<![^\W\d_])(?:per ?cent|pct)\b\.?", re.IGNORECASE)
 _LEAD = re.compile(
@@ -91,15 +92,15 @@ def read(text: str, *, unit: str = "") -> Reading:
     if _RANGE.search(text):
         raise UnreadableError("One number is asked for, not a range.")
     plain = _plain(text, unit)
-    measured, power = units.converted(plain, unit) or (units.without(plain, unit), 0)
+    measured, factor = units.converted(plain, unit) or (units.without(plain, unit), Fraction(1))
     bare = _without_lead(measured).rstrip(" .,;")
     found = list(_equal_sides(bare, unit))
-    values = tuple(dict.fromkeys(_scaled(value, power) for side in found for value in side))
+    values = tuple(dict.fromkeys(_scaled(value, factor) for side in found for value in side))
     figure = bare.lstrip("+- ")
     doubtful = figures.ungrouped(figure) if len(found) == 1 else None
     if doubtful is not None:
         doubtful = -doubtful if bare.startswith("-") else doubtful
-    literal = len(found) > 1 or (not power and _literal(bare))
+    literal = len(found) > 1 or (factor == 1 and _literal(bare))
     return Reading(values, doubtful if doubtful not in values else None, written, literal)
 
 
@@ -211,9 +212,9 @@ def _settled(value: Value) -> Number:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def _scaled(value: Number, power: int) -> Number:
-    """`value` times a power of ten, rounded as it is typed."""
-    return _settled(value * 10**power if power > 0 else value / 10**-power) if power else value
+def _scaled(value: Number, factor: Fraction) -> Number:
+    """`value` times a factor, rounded as it is typed."""
+    return value if factor == 1 else _settled(value * factor.numerator / factor.denominator)
 
 
 def _literal(text: str) -> bool:

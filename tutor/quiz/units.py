@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from fractions import Fraction
 
 _MONEY = "$€£¥"
+# Other words for a unit; the plural, if it is a word, is understood.
+_ALIASES = {
+    "$": ("dollar", "USD"), "€": ("euro", "EUR"), "£": ("pound", "GBP"), "¥": ("yen", "JPY"),
+    "%": ("percent",), "B": ("byte",), "kB": ("kilobyte",), "MB": ("megabyte",),
+    "GB": ("gigabyte",), "TB": ("terabyte",), "ms": ("millisecond", "msec"),
+    "s": ("second", "sec"), "min": ("minute", "min"), "h": ("hour", "hr"), "d": ("day",),
+    "parameters": ("param",),
+}  # fmt: skip
+_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 _WORD = re.compile(r"[^\W\d_]+")
 _POWERS = {
     "": 0, "n": -9, "μ": -6, "u": -6, "m": -3, "k": 3, "K": 3, "M": 6, "G": 9, "T": 12, "P": 15
@@ -26,23 +36,40 @@ def without(text: str, unit: str) -> str:
     text = text.rstrip(" .,;")
     # A share is a number of percent; what it is of may be left out.
     wanted = [unit, unit.removeprefix("%").strip(), "%"] if unit.startswith("%") else [unit]
-    for each in filter(None, wanted):
+    for each in (*filter(None, wanted), *_ALIASES.get(_symbol(unit), ())):
         number = _cut(text, each.split())
         if number is not None:
             return number
     return text
 
 
-def converted(text: str, unit: str) -> tuple[str, int] | None:
-    """`text` without a unit that is `unit` with another prefix, and the power of ten between them.
+def converted(text: str, unit: str) -> tuple[str, Fraction] | None:
+    """`text` without a unit of the same kind as `unit`, and how many of that one it is.
 
-    0.06 GB is 0.06 and 3 where MB are asked for. None if there is no such unit.
+    0.06 GB is 0.06 and 1000 where MB are asked for, 1 h is 1 and 3600 where seconds are. None if
+    there is no such unit.
     """
     found = _MEASURE.fullmatch(text.rstrip(" .,;"))
-    own, written = _prefixed(unit), _prefixed(found[2] if found else "")
+    own, written = _size(_symbol(unit)), _size(_symbol(found[2]) if found else "")
     if found is None or own is None or written is None or own[1] != written[1]:
         return None
-    return found[1], _POWERS[written[0]] - _POWERS[own[0]]
+    return found[1], written[0] / own[0]
+
+
+def _symbol(unit: str) -> str:
+    """The symbol of a unit that is written out: s of seconds; else the unit."""
+    for symbol, names in _ALIASES.items():
+        if any(_same(unit, name) for name in names if len(name) > 1):
+            return symbol
+    return unit
+
+
+def _size(unit: str) -> tuple[Fraction, str] | None:
+    """How many of the bare unit a unit is, and that one: 1000 of B is kB, 60 of s is min."""
+    if unit in _SECONDS:
+        return Fraction(_SECONDS[unit]), "s"
+    found = _prefixed(unit)
+    return (Fraction(10) ** _POWERS[found[0]], found[1]) if found else None
 
 
 def _prefixed(unit: str) -> tuple[str, str] | None:

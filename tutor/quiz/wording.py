@@ -20,13 +20,17 @@ from tutor.quiz.spelling import american, singular
 from tutor.quiz.verdict import UnreadableError
 
 _JOINTS = re.compile(r"[\s_\-‐-―−]+")
-_QUOTES = re.compile('["“”„‟«»‹›`]')
+_QUOTES = re.compile('["“”„‟«»‹›`‚‛]')
+_OPENING = "\"“„‟«‹`‚‛'‘( "
 _APOSTROPHE = re.compile("(?:['’‘ʼ′´＇]s(?![^\\W_]))|['’‘ʼ′´＇]")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\. ?){2,}")
 _ENDS = " .,;:…"
 _RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹ᵀᵐᵗᵏⁿⁱ]+")
-# A letter with primes; one in single quotation marks has none.
-_PRIMES = re.compile(r"(?<![^\W_'’‘`])([^\W\d_])(['’′´]+|″)(?![^\W_])")
+_PRIMES = re.compile(r"(?<![^\W_])([^\W\d_])(['’′´]+|″)(?![^\W_])")
+# A letter in single quotation marks: the last of them is no prime.
+_QUOTED_LETTER = re.compile(r"(?<![^\W_])['‘‚‛]([^\W\d_]['’′´]*?)['’‘](?![^\W_]|['’‘])")
+# Python's sign for a power; where it stands at one side only, it marks bold.
+_POWER = re.compile(r"(?<=[\w)])( ?)\*\*\1(?=[\w(+-])")
 # A dash that is a minus and no joint: -x, n-1, n - 1, x⁻¹. In L-2 and k-d tree it is a joint.
 _LEADING = re.compile(r"[-‐‑–−]\s?(?=\d|\.\d|[^\W\d_](?![^\W_]))")
 _MINUS = re.compile(
@@ -38,6 +42,20 @@ _TRANSLITERATED = {
     ord(umlaut): f"{vowel}e" for umlaut, vowel in zip("äöüÄÖÜ", "aouAOU", strict=True)
 }
 _WITH_SHORT = re.compile(r"(.+?) ?\(([A-Z][A-Za-z0-9-]*)\)")
+# The kind of thing that a name may have behind it. Behind a word that is no name it makes another
+# thing of it: a step function is no step. A capital inside marks a name, or one of these is it.
+_KINDS = (
+    (
+        re.compile(r"(?:the |an? )?(\S+) ((?:activation )?functions?|activations?)"),
+        re.compile(
+            r"\w+[A-Z]\w*|sigmoid|softmax|tanh|softplus|softsign|swish|mish|maxout", re.ASCII
+        ),
+    ),
+    (
+        re.compile(r"(?:the |an? )?(\S+) (optimi[sz]ers?|algorithms?)"),
+        re.compile(r"\w*[A-Z]\w*|k-means|backprop(?:agation)?"),
+    ),
+)
 _LATEX = re.compile(r"\\(?=[a-z])|[${}]")
 _ARTICLE = re.compile(
     r"(?:^|(?<= of)|(?<= in)|(?<= to)|(?<= for)|(?<= by)|(?<= with)|(?<= on)|(?<= from)"
@@ -98,6 +116,16 @@ def match(answer: str, accepted: Iterable[str]) -> Accepted | None:
             return Accepted(wording, _reasons(answer, wording))
         if same_number(answer, wording):
             return Accepted(wording, ("the same number",))
+    return _match_named(answer, accepted)
+
+
+def _match_named(answer: str, accepted: tuple[str, ...]) -> Accepted | None:
+    """The name that `answer` is but for the kind of thing said behind it: ReLU function."""
+    for pattern, names in _KINDS:
+        found = pattern.fullmatch(plain(answer))
+        for wording in accepted if found else ():
+            if found and names.fullmatch(wording) and _alike(found[1], wording):
+                return Accepted(wording, (f"“{found[2]}” is understood",))
     return None
 
 
@@ -118,7 +146,7 @@ def _same_signs(answer: str, wording: str) -> bool:
     """Whether no minus was left out or put in front: x is not -x, and n1 is not n-1."""
     if _MINUS.search(wording):
         return _DASH.search(answer) is not None
-    return _LEADING.match(answer) is None
+    return _LEADING.match(answer.lstrip(_OPENING)) is None
 
 
 def _primes(marks: str) -> int:
@@ -169,7 +197,9 @@ def plain(text: str) -> str:
     """`text` in small letters, without quotation marks, apostrophes, LaTeX, stops at its ends."""
     if _PLAIN.fullmatch(text):
         return _JOINTS.sub(" ", text.casefold()).strip()
+    text = _POWER.sub("^", text)
     text = _RAISED.sub(lambda found: "^" + unicodedata.normalize("NFKC", found[0]), text)
+    text = _QUOTED_LETTER.sub(r"\1", text)
     text = _PRIMES.sub(lambda found: found[1] + " prime" * _primes(found[2]), text)
     text = _QUOTES.sub("", _APOSTROPHE.sub("", text))
     text = _JOINTS.sub(" ", unicodedata.normalize("NFKC", text.casefold()).casefold())
