@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tutor import __version__, garbage, package
 from tutor.errors import DataError, TutorError, UsageError, did_you_mean
@@ -114,6 +114,14 @@ class Parser(argparse.ArgumentParser):
         meant = _meant(message)
         message = without_password(message)
         raise UsageError("Wrong usage", message, f"{meant}See: {self.prog} --help")
+
+
+class Verb(Parser):
+    """A verb's own; of one that is not used only the name is wanted, and nothing is laid out."""
+
+    def __init__(self, *, used: bool = True, **options: Any) -> None:
+        if used:
+            super().__init__(**options)
 
 
 def _meant(message: str) -> str:
@@ -237,11 +245,11 @@ def parser(words: Container[str] | None = None) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"tutor {__version__}")
     verbs = top.add_subparsers(
-        dest="verb", metavar="VERB", parser_class=Parser, title="what you want"
+        dest="verb", metavar="VERB", parser_class=Verb, title="what you want"
     )
     for name, (_, about, example) in VERBS.items():
         if words is not None and name not in words:
-            verbs.add_parser(name, help=about, add_help=False)
+            verbs.add_parser(name, help=about, used=False)
             continue
         verb = verbs.add_parser(
             name, help=about, description=f"{about[0].upper()}{about[1:]}.",
@@ -252,10 +260,10 @@ def parser(words: Container[str] | None = None) -> argparse.ArgumentParser:
     return top
 
 
-def _global_options(suppress: bool = True) -> Parser:
+def _global_options(suppress: bool = True) -> Verb:
     """Options read before and after the verb; after it they must not reset what stood before."""
     unset = argparse.SUPPRESS if suppress else None
-    options = Parser(add_help=False)
+    options = Verb(add_help=False)
     group = options.add_argument_group("where things are")
     group.add_argument(
         "--data-dir", metavar="DIR", default=unset, help="the folder of your answers"

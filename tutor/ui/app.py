@@ -144,8 +144,17 @@ class TutorApp(App[None]):
         found = themes.named(name)
         theme = found or themes.THEMES[0]
         self.register_theme(theme)
-        self.theme = theme.name
+        if self.is_running or not theme.dark:
+            self.theme = theme.name
+        else:
+            self._begin_with(theme.name)
         return found is not None
+
+    def _begin_with(self, dark: str) -> None:
+        """Set a dark theme before the sheets are read; Textual would read them all once more."""
+        self.set_reactive(App.theme, dark)
+        self.add_class(f"-theme-{dark}", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def use_glyphs(self, name: str) -> None:
         """Write with the signs of the setting; `auto` is what the terminal can be trusted with."""

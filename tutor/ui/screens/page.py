@@ -27,6 +27,7 @@ from tutor.errors import TutorError
 from tutor.ui import editor
 from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind, shown
+from tutor.ui.sizes import by_size
 from tutor.ui.start import Start
 from tutor.ui.terminal.updates import SpanCompositor
 from tutor.ui.widgets.body import Body
@@ -121,8 +122,9 @@ class Page(Screen[None]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._compositor = SpanCompositor()
-        self.set_class(self.smallest == COMPACT, "compact")
-        self.set_class(bool(self.panes), "paned")
+        # Nothing is styled yet, so nothing needs it anew.
+        self.set_class(self.smallest == COMPACT, "compact", update=False)
+        self.set_class(bool(self.panes), "paned", update=False)
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Let no page end the app when it is mounted: an exception there would."""
@@ -146,6 +148,7 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Head, body and what stands beside and below it, news and keys, in one measure."""
+        self.update_classes(by_size(self.app), update=False)
         with Vertical(id="page"):
             yield Head()
             with Horizontal(id="columns"):

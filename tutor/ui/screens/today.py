@@ -79,7 +79,7 @@ class TodayScreen(Page):
         self.far = ""  # what the thread that opens them has reached, in words
 
     def body(self) -> ComposeResult:
-        """Numbers, things to do, what comes next, the chapters; laid out once, as they are."""
+        """Numbers, things to do, what comes next, the chapters; and what there is room for."""
         glance, now = self.host.glance, self.host.now_ms()
         numbers, menu = Static(headline(glance, now), id="headline"), Menu(rows(glance, now))
         coming = Static(next_up(glance), id="next")
@@ -88,17 +88,25 @@ class TodayScreen(Page):
             with Vertical(id="left"):
                 yield Pane("Now", numbers, menu, classes="bare")
                 yield Pane("The course", coming, chapters, classes="bare")
-                yield Pane("What is coming", Coming(), id="coming")
-            with Vertical(id="right"):
-                yield Pane("The last weeks", Weeks(), Static(id="habit", classes="quiet"))
-                yield Pane("Worth a look", Links(id="look"), id="worth")
+                if self.wide:
+                    yield _coming()
+            if self.wide:
+                yield _beside()
 
     def on_mount(self) -> None:
         """Once the prepared row is painted, open the rest in a thread."""
         self.paint_head()
         self.paint_weeks()
         self.say(" ".join(self.host.news))
-        self.call_after_refresh(self.open_learner)
+        self.call_after_refresh(self.furnish)
+
+    async def furnish(self) -> None:
+        """Put up what lies below the rows that are seen first, then open the answers."""
+        if not self.query(Weeks):
+            await self.query_one("#left").mount(_coming())
+            await self.query_one("#parts").mount(_beside())
+            self.paint_weeks()
+        self.open_learner()
 
     def on_screen_resume(self) -> None:
         """Show fresh numbers whenever the learner comes back here."""
@@ -149,6 +157,8 @@ class TodayScreen(Page):
 
     def paint_weeks(self) -> None:
         """The calendar up to this study day."""
+        if not self.query(Weeks):
+            return
         glance, today = self.host.glance, self.today
         self.query_one(Weeks).show(last_days(glance, today), today)
         self.query_one("#habit", Static).update(habit(glance))
@@ -276,6 +286,18 @@ class TodayScreen(Page):
         self.minutes = LENGTHS[at % len(LENGTHS)]
         self.query_one(Menu).cursor = 0
         self.paint()
+
+
+def _coming() -> Pane:
+    return Pane("What is coming", Coming(), id="coming")
+
+
+def _beside() -> Vertical:
+    return Vertical(
+        Pane("The last weeks", Weeks(), Static(id="habit", classes="quiet")),
+        Pane("Worth a look", Links(id="look"), id="worth"),
+        id="right",
+    )
 
 
 def _counted(learner: Learner) -> Counted:
