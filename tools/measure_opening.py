@@ -50,9 +50,11 @@ class Spent(NamedTuple):
 class Program(Terminal):
     """A terminal that tells what it took until a text came."""
 
-    def __init__(self, *args: str, program: str | None = None) -> None:
+    def __init__(
+        self, *args: str, columns: int = 80, rows: int = 24, program: str | None = None
+    ) -> None:
         self.begun = time.monotonic()
-        super().__init__(*args, program=program)
+        super().__init__(*args, columns=columns, rows=rows, program=program)
 
     def came(self, *wanted: str) -> Spent:
         """Read until one of the texts stands there; what was spent until then."""
