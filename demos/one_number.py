@@ -105,7 +105,7 @@ class Run(Explorer):
         near = "It began near its best number: let it start further from 3."
         return [
             Verdict("Loss at the end, as a share of the first", m["loss_left"], "<=", 0.5, near),
-            Verdict("The number from the best one, off by", m["off_by"], "<=", 0.05),
+            Verdict("How far the number is from the best one", m["off_by"], "<=", 0.05),
         ]
 
     def answers(self) -> Answers:

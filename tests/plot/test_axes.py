@@ -15,7 +15,7 @@ from demos.views import Bars, Curves, Frame, Panel, Raster, Role, Series
 from tests.demos.test_every_demo import begun, panels
 from tutor.plot import DARK, marks, paint
 from tutor.plot.scale import Axis
-from tutor.plot.ticks import ticks, word
+from tutor.plot.ticks import laid_out, ticks, word
 
 SMALL = (42, 12)
 
@@ -151,3 +151,10 @@ def test_every_runner_of_a_race_is_in_the_legend_at_80x24(name: str) -> None:
 
 def test_a_tick_is_written_like_every_number() -> None:
     assert [word(v) for v in (-0.5, 1500.0, 1e-4, 0.0)] == ["−0.5", "1,500", "10⁻⁴", "0"]
+
+
+def test_there_is_no_half_step() -> None:
+    for label, halves in (("step", False), ("x", True)):
+        words, _ = laid_out(Axis(0.0, 1.0, 80), label, 40, lambda value, size: int(30 * value))
+        assert any("." in text for _, text in words) == halves
+        assert len(words) >= 2

@@ -56,6 +56,9 @@ async def test_a_demo_still_asks_for_its_room(make: Make) -> None:
     async with app.run_test(size=(60, 15)) as pilot:
         await settled(pilot)
         assert "needs 80×24" in screen_text(pilot)
+        assert "esc" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert app.screen is app.today
 
 
 async def test_reviews_come_back_the_day_they_were_promised(

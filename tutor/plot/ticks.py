@@ -11,6 +11,8 @@ from tutor.text.numerals import numeral
 _ROUND = (5.0, 2.0, 1.0)
 # Enough digits for steps of 1, 2 and 5.
 _DIGITS = 6
+# What comes in whole numbers: there is no half step.
+_COUNTED = frozenset({"step", "steps", "epoch", "epochs", "update", "updates"})
 
 
 def ticks(axis: Axis, most: int) -> list[float]:
@@ -66,7 +68,8 @@ def laid_out(
     most = max(2, min(7, width // 10))
     found: tuple[list[tuple[int, str]], tuple[int, int]] = ([], (0, width))
     for count in range(most, 1, -1):
-        words = [(place(value, len(word(value))), word(value)) for value in ticks(axis, count)]
+        values = [v for v in ticks(axis, count) if label not in _COUNTED or v.is_integer()]
+        words = [(place(value, len(word(value))), word(value)) for value in values]
         words = _apart(words)
         found = words, _widest_gap(words, width)
         if not label or found[1][1] >= len(label):

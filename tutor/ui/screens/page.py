@@ -77,9 +77,12 @@ class TooSmall(Static):
         """Say what is there and what is needed."""
         size, page = self.app.size, self.screen
         width, height = page.smallest if isinstance(page, Page) else COMPACT
+        needs = "The tutor needs" if (width, height) == COMPACT else "This page needs"
+        leads_back = isinstance(page, Page) and page.check_action("back", ())
+        back = ",\nor go back with esc" if leads_back else ""
         return Content(
             f"{size.width}×{size.height} is too small.\n"
-            f"The tutor needs {width}×{height}:\nmake the window larger."
+            f"{needs} {width}×{height}:\nmake the window larger{back}."
         )
 
 
@@ -240,8 +243,10 @@ class Page(Screen[None]):
         self.call_after_refresh(self.refocus_if_seen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No key acts on a page that cannot be seen; else the screen decides."""
-        return action in ALWAYS if self.too_small else self.allows(action)
+        """No key acts on a page that cannot be seen but those that leave; else it decides."""
+        if self.too_small and action != "back":
+            return action in ALWAYS
+        return self.allows(action)
 
     def allows(self, action: str) -> bool:
         """Whether `action` makes sense now; a key whose action does not is not shown."""

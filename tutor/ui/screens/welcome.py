@@ -20,7 +20,7 @@ from tutor.lab import link
 from tutor.session.plans import StudyPlan
 from tutor.settings import stepped
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import COMPACT, SMALLEST, Page
 from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.topic import TopicView
@@ -34,6 +34,8 @@ WORDS = (
     "quizzes ask for the number, and small networks train while you watch.",
 )
 QUESTIONS = 3
+SEE_IT = "Enter reads on, then lets you see it happen."
+ASKED_AT_ONCE = "Enter reads on, then asks; its demo needs 80×24."
 # What to watch where the first topic names no demo: numbers being fitted to points.
 FIRST_DEMO = "fit"
 
@@ -119,11 +121,20 @@ class FirstLesson(TopicScreen):
         if self.seen_demo:
             self.study()
         else:
-            self.say("Enter reads on, then lets you see it happen.")
+            self.say(SEE_IT if self.has_room else ASKED_AT_ONCE)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the window is large enough for a demo."""
+        size = self.app.size
+        return size.width >= SMALLEST[0] and size.height >= SMALLEST[1]
 
     def action_on(self) -> None:
-        """Read on; at the end the demo."""
+        """Read on; at the end the demo, or the cards where it would have no room."""
         if self.paged():
+            return
+        if not self.has_room:
+            self.study()
             return
         self.seen_demo = True
         topic = self.learner.library.topics[self.topic]

@@ -134,7 +134,7 @@ def _how_far(inquiry: Inquiry, snapshot: Snapshot) -> Content:
         return Content.styled(run, "$quiet")
     if snapshot.result and not inquiry.asks:
         return Content.styled("complete; it asks you once the card is answered", "$quiet")
-    return Content.styled(f"complete after {spec.steps:,} steps", "$quiet")
+    return Content.styled(f"it ends at step {spec.steps:,}", "$quiet")
 
 
 def _dared(spec: Spec, snapshot: Snapshot, width: int) -> list[Content]:

@@ -18,7 +18,7 @@ from tutor.memory.model import Outcome, Rating
 
 ROLES = {Rating.AGAIN: "$bad", Rating.HARD: "", Rating.GOOD: "$good", Rating.EASY: ""}
 CELL = 18
-RATINGS_MEAN = "Did you know it? 1 no, 2 hardly, 3 yes, 4 at once. Beside it: when it comes back."
+RATINGS_MEAN = "Knew it? 1 no, 2 hardly, 3 yes, 4 at once; beside each, when it is back."
 TOO_HIGH = "A right choice is at most Good, and with a hint at most Hard."
 
 
