@@ -17,6 +17,7 @@ from tutor.lab import telling
 from tutor.lab.experiment import Experiment, Result
 from tutor.lab.inquiry import Inquiry
 from tutor.lab.worker import Snapshot
+from tutor.text.numerals import written
 from tutor.ui.widgets.prompt import formula, prompt
 
 # What 80x24 leaves.
@@ -106,8 +107,8 @@ def test_the_first_verdict_is_told_whole_with_its_number(name: str) -> None:
             inquiry.choose(0)
             shown = lines(inquiry, complete(spec, (verdict,), 1))
             whole = " ".join(" ".join(shown).split())
-            assert f"{verdict.claim}: {telling.measured(verdict)}" in whole
-            assert verdict.holds or verdict.advice in whole
+            assert f"{written(verdict.claim)}: {telling.measured(verdict)}" in whole
+            assert verdict.holds or written(verdict.advice) in whole
 
 
 def test_a_prediction_gives_way_to_an_observation_that_needs_the_rows() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.conftest import DAY, MINUTE, HandClock, Make, press, screen_text, settled
+from tests.ui.test_today import answer_by_enter
 from tutor.paths import Place
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
+from tutor.store.glance import read_glance
+from tutor.ui.screens.study import StudyScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.menu import Menu
 
@@ -59,6 +62,25 @@ async def test_a_demo_still_asks_for_its_room(make: Make) -> None:
         assert "esc" in screen_text(pilot)
         await press(pilot, "escape")
         assert app.screen is app.today
+
+
+async def test_the_first_run_in_a_small_window_leaves_its_demo_out(
+    make: Make, place: Place
+) -> None:
+    app = make()
+    async with app.run_test(size=(60, 15)) as pilot:
+        await settled(pilot)
+        for _ in range(20):
+            assert "too small" not in screen_text(pilot)
+            if "4 of 4" in screen_text(pilot):
+                break
+            if isinstance(app.screen, StudyScreen):
+                await answer_by_enter(pilot)
+            else:
+                await press(pilot, "enter")
+        assert app.screen is app.today
+    glance = read_glance(place.database)
+    assert glance is not None and glance.answers == 3
 
 
 async def test_reviews_come_back_the_day_they_were_promised(

@@ -228,25 +228,6 @@ async def through_the_demo(pilot: Pilot[None]) -> None:
     raise AssertionError("the demo does not end")
 
 
-async def test_the_first_run_in_a_small_window_leaves_its_demo_out(
-    make: Make, place: Place
-) -> None:
-    app = make()
-    async with app.run_test(size=(60, 15)) as pilot:
-        await settled(pilot)
-        for _ in range(20):
-            assert "too small" not in screen_text(pilot)
-            if "4 of 4" in screen_text(pilot):
-                break
-            if isinstance(app.screen, StudyScreen):
-                await answer_by_enter(pilot)
-            else:
-                await press(pilot, "enter")
-        assert app.screen is app.today
-    glance = read_glance(place.database)
-    assert glance is not None and glance.answers == 3
-
-
 async def answer_by_enter(pilot: Pilot[None]) -> None:
     """The next card: enter, a digit where one is to be chosen, and enter again for Good."""
     page = pilot.app.screen
