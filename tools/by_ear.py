@@ -24,6 +24,7 @@ BEGIN, END = "<!-- transcript: python -m tools.by_ear -->\n", "<!-- end of trans
 HOUR: tuple[tuple[str, str], ...] = (
     ("study --speak --limit 10", "\n3\n" * 10),
     ("quiz --speak --topic adam --count 4 --seed 2", "?\n?\n?\n?\n"),
+    ("exam --speak --topic adam --count 2 --seed 2", "?\n?\ndone\n"),
     ("show adam --speak", ""),
     ("demo overfit --headless --speak", ""),
     ("stats --speak", ""),

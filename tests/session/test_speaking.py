@@ -119,3 +119,11 @@ def test_the_transcript_has_all_verbs_and_loses_no_sign() -> None:
     assert by_ear.lost("10⁻⁸ ≠") == {"⁻", "⁸", "≠"}
     for verb, _ in by_ear.HOUR:
         assert f"\n$ tutor {verb}\n" in text
+
+
+@pytest.mark.ears
+def test_the_transcript_is_what_the_program_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["by_ear", "--check"])
+    assert by_ear.main() == 0, capsys.readouterr().out

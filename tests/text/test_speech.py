@@ -37,6 +37,7 @@ GOLDEN = {
     r"T<1": "capital T less than 1",
     r"\nabla f": "nabla f",
     r"\lVert w\rVert_2^2": "norm of w end norm sub 2 squared",
+    r"g/|g|": "g slash absolute value of g end absolute value",
     r"|x|^2 + |y|": "absolute value of x end absolute value squared"
     " plus absolute value of y end absolute value",
     r"p(y|x)": "p open y given x close",

@@ -43,6 +43,7 @@ NOTHING = "nothing"
 _SAYS_WHEN = names("if for where while unless otherwise else with and")
 _ENDS_OPERAND: frozenset[Role] = frozenset({"bin", "rel", "open", "punct", "big", "sign"})
 _BARS = ("|", "‖")
+_SLASH = Atom("/")
 
 
 def speech(node: Node) -> str:
@@ -368,13 +369,14 @@ def _bars(items: Sequence[Node], kinds: Sequence[Role]) -> list[str]:
     """For each item "open" or "close" where it is a bar with a partner, else nothing.
 
     As in `formula.roles`: a bar where no operand can end opens, and the next one like it closes.
+    No operand ends at a slash: the bars in g/|g| belong together.
     """
     found = [""] * len(items)
     opened: int | None = None
     previous: Role = "open"
     for at, (item, kind) in enumerate(zip(items, kinds, strict=True)):
         bar = _bar_of(item)
-        previous, before = kind, previous
+        previous, before = "bin" if item == _SLASH else kind, previous
         if bar and opened is not None and bar == _bar_of(items[opened]):
             found[opened], found[at] = "open", "close"
             opened, previous = None, "close"
