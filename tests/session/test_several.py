@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import subprocess
 import sys
@@ -15,7 +16,11 @@ from tests.session.decks import Clock, learner
 from tutor.errors import ChangedError
 from tutor.memory.model import Rating
 from tutor.session import several
+from tutor.session.learner import Learner
+from tutor.session.plans import QuizPlan
+from tutor.session.quiz import QuizSession
 from tutor.session.study import StudySession
+from tutor.session.turn import Turn
 
 CARDS = 12
 DECK = "".join(f"## What is card {n}?\n<!-- card id=c{n} -->\nText {n}.\n\n" for n in range(CARDS))
@@ -143,3 +148,89 @@ def test_a_folder_without_locks_asks_as_if_alone(tmp_path: Path) -> None:
     claims = several.Claims(tmp_path / "no such folder" / "tutor.db")
     assert claims.take("d/a")
     claims.give_back()
+
+
+CHOICES = "---\ndeck: d\n---\n\n# Numbers\n<!-- topic id=numbers -->\n" + "".join(
+    f"\n## Is {n} a number?\n<!-- card id=t{n} -->\n- [x] yes\n- [ ] no\n" for n in range(4)
+)
+
+
+class Locks:
+    """Locks on bytes held by open files; those of `fcntl` never lock their own process out."""
+
+    LOCK_EX, LOCK_NB, LOCK_UN = 2, 4, 8
+
+    def __init__(self) -> None:
+        self.holder: dict[int, int] = {}
+
+    def lockf(self, file: int, act: int, _length: int, place: int) -> None:
+        if act == self.LOCK_UN:
+            self.holder.pop(place, None)
+        elif self.holder.setdefault(place, file) != file:
+            raise OSError(errno.EAGAIN, "held")
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Learner, Learner]]:
+    """Two learners over one folder, as if in two processes."""
+    monkeypatch.setattr(several, "fcntl", Locks())
+    clock = Clock()
+    with (
+        closing(learner(tmp_path, clock, CHOICES)) as mine,
+        closing(learner(tmp_path, clock, CHOICES)) as others,
+    ):
+        yield mine, others
+
+
+def asked_by(quiz: QuizSession) -> str:
+    assert quiz.question is not None
+    return quiz.question.key
+
+
+def answer(quiz: QuizSession) -> str:
+    """Answer the question asked now, and go on; gives its key."""
+    assert quiz.question is not None
+    turn, key = Turn(quiz.question, quiz.learner.library), quiz.question.key
+    turn.reply("a")
+    quiz.settle(turn)
+    assert asked_by(quiz) == key, "an answered question stays until the next"
+    quiz.advance()
+    return key
+
+
+def test_two_quizzes_never_ask_one_card_twice(two: tuple[Learner, Learner]) -> None:
+    quizzes = [QuizSession(each, QuizPlan(seed=3)) for each in two]
+    assert len({*map(asked_by, quizzes)}) == 2
+    answered = [answer(quizzes[turn % 2]) for turn in range(4)]
+    assert len({*answered}) == 4
+    assert [quiz.question for quiz in quizzes] == [None, None]
+    assert [quiz.report().asked for quiz in quizzes] == [2, 2]
+
+
+def test_a_quiz_that_two_windows_go_on_with_is_answered_once(two: tuple[Learner, Learner]) -> None:
+    mine = QuizSession(two[0], QuizPlan(seed=3))
+    answered = [answer(mine)]
+    two[1].catch_up()
+    others = QuizSession(two[1], mine.resuming)
+    assert asked_by(mine) != asked_by(others)
+    while (mine.question, others.question) != (None, None):
+        answered += [answer(quiz) for quiz in (mine, others) if quiz.question is not None]
+    assert sorted(answered) == sorted({*answered}) and len(answered) == 4
+
+
+def test_a_quiz_and_a_session_never_ask_one_card_at_once(two: tuple[Learner, Learner]) -> None:
+    study = StudySession(two[0])
+    item = study.next()
+    assert item is not None
+    quiz = QuizSession(two[1], QuizPlan(seed=3))
+    answered = [answer(quiz) for _ in range(3)]
+    assert item.entry.key not in answered
+    assert quiz.question is None, "what is still asked elsewhere is left out"
+    assert quiz.total == 3
+
+
+def test_what_one_answers_and_takes_back_oneself_is_asked_on(two: tuple[Learner, Learner]) -> None:
+    quiz = QuizSession(two[0], QuizPlan(seed=3))
+    key = answer(quiz)
+    assert quiz.undo() == key and asked_by(quiz) == key
+    assert answer(quiz) == key

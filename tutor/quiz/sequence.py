@@ -164,6 +164,11 @@ class QuestionSequence:
         self._go_to(self._at)
         return self.question
 
+    def postpone(self) -> None:
+        """Ask the question after all others."""
+        self._turns.append(self._turns.pop(self._at))
+        self._go_to(self._at)
+
     def another(self) -> None:
         """Ask the same card once more right after this question, with other numbers."""
         self._turns.insert(self._at + 1, self._turn(self._turns[self._at].key))

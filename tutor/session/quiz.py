@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from tutor.deck.model import KINDS, MARKED, Card
-from tutor.errors import NotFoundError, UsageError
+from tutor.errors import DataError, NotFoundError, UsageError
 from tutor.quiz.question import Question
 from tutor.quiz.report import Report
 from tutor.quiz.sequence import DEFAULT_COUNT, QuestionSequence, choose
@@ -23,6 +23,7 @@ from tutor.session.learner import Learner
 from tutor.session.plans import QuizPlan
 from tutor.session.recording import Record, draws_of
 from tutor.session.returning import left, take_up
+from tutor.session.several import Claims
 from tutor.session.turn import Turn
 
 _SEEDS = 1_000_000
@@ -50,6 +51,10 @@ class QuizSession:
         self._sequence = QuestionSequence(self.plan.cards, self.plan.seed, self._card, draws)
         if self.plan.session:
             take_up(learner, self._sequence, self.plan.session)
+        self._claims = Claims(learner.place.database)
+        self._asked: Question | None = None
+        self._postponed = set[str]()
+        self._answers = {draw.key: self._answers_of(draw.key) for draw in self._sequence.draws}
 
     def _card(self, key: str) -> Card:
         return self.learner.library.card(key)
@@ -61,12 +66,41 @@ class QuizSession:
 
     @property
     def question(self) -> Question | None:
-        """The question asked now; None when the quiz is over. One that cannot be is left out."""
-        question = self._sequence.question
+        """The question asked now; None when the quiz is over. One that cannot be is left out.
+
+        What another program asks now comes last; what it has answered meanwhile, or still asks
+        then, is left out.
+        """
+        while (question := self._sequence.question) is not None and question is not self._asked:
+            self._take(question)
+        if question is None:
+            self._claims.give_back()
         if question is None and self.plan.session and self.total != self._planned:
             # It was gone on with, and some of it cannot be asked any more: no count says that.
             self._record.end()
         return question
+
+    def _take(self, question: Question) -> None:
+        """Claim a question, or let another one take its place."""
+        key = question.card.key
+        free = self._claims.take(key)
+        with suppress(DataError):  # the answer will tell
+            self.learner.catch_up()
+        if self._answers.setdefault(key, self._answers_of(key)) != self._answers_of(key):
+            self._sequence.skip()
+        elif free:
+            self._asked = question
+        elif key in self._postponed:
+            self._sequence.skip()
+        else:
+            self._postponed.add(key)
+            self._sequence.postpone()
+
+    def _answers_of(self, key: str) -> int:
+        """How many answers a card has, whoever gave them."""
+        entry = self.learner.library.entries.get(key)
+        units = entry.units if entry else (key,)
+        return sum(self.learner.state(unit).reps for unit in (key, *units))
 
     @property
     def short(self) -> str:
@@ -100,6 +134,7 @@ class QuizSession:
             elapsed_ms=turn.elapsed_ms,
             record=self._record,
         )
+        self._answers[turn.question.card.key] = self._answers_of(turn.question.card.key)
         self._sequence.note(
             turn.mark,
             turn.answer,
@@ -127,6 +162,10 @@ class QuizSession:
         """Let the quiz be over as it stands, so that it is not offered again. Raises DataError."""
         self._record.end()
 
+    def leave(self) -> None:
+        """Let other programs ask the question that is asked here."""
+        self._claims.give_back()
+
     @property
     def resuming(self) -> QuizPlan:
         """The plan that goes on where this quiz stands."""
@@ -153,6 +192,7 @@ class QuizSession:
             with suppress(NotFoundError):
                 entry, gap = self.learner.library.unit(key)
                 self._sequence.take_back(entry.key, gap)
+                self._answers[entry.key] = self._answers_of(entry.key)
         return key
 
     def accept(self) -> Accepted | None:

@@ -77,6 +77,11 @@ class QuizScreen(CardPage):
         self.show_present()
         self.say(session.short)
 
+    def on_unmount(self) -> None:
+        """Let another program ask the card that stood here."""
+        if self.session is not None:
+            self.session.leave()
+
     def show_present(self) -> None:
         """Show the present question, or the report after the last."""
         assert self.session is not None
