@@ -115,8 +115,16 @@ class Run:
     def _record(self) -> None:
         """Keep the loss on 128 sequences that are never trained on; start a new longest norm."""
         for name, net in self.nets.items():
-            self.losses[name].append(float(np.mean((net.forward(self.X) - self.T) ** 2)))
+            self.losses[name].append(self._test(net))
             self.norms[name].append(0.0)
+
+    def _test(self, net: Recurrent) -> float:
+        """The loss on the 128 sequences, a batch at a time, for which training has room already."""
+        squares = [
+            np.mean((net.forward(self.X[:, at : at + BATCH]) - self.T[at : at + BATCH]) ** 2)
+            for at in range(0, TEST, BATCH)
+        ]
+        return float(np.mean(squares))
 
     def set(self, name: str, value: Value) -> None:
         """Change the learning rate as the run goes on."""

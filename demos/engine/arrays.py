@@ -6,6 +6,7 @@ Shapes stand in the docstrings; one dtype a network, float64 for small ones, flo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,12 @@ class Aligned:
 
     def __init__(self, sizes: Sequence[int], dtype: Any) -> None:
         self._made_of = list(map(int, sizes)), np.dtype(dtype)
-        self.arrays: Any = tuple(_aligned(size, self._made_of[1]) for size in self._made_of[0])
+
+    @cached_property
+    def arrays(self) -> Any:
+        """They themselves, made when first asked for: a snapshot that is only kept has none."""
+        sizes, dtype = self._made_of
+        return tuple(_aligned(size, dtype) for size in sizes)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Aligned:
         return Aligned(*self._made_of)

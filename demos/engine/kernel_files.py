@@ -13,10 +13,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from demos.engine import processor
@@ -61,9 +61,20 @@ def _versions() -> tuple[str, ...]:
 
 
 def _version(package: str) -> str:
+    """The version that is installed; nothing if none is.
+
+    The folder of a package's metadata has it in its name. `importlib.metadata`, which reads them
+    for all kinds of places, costs a demo's start as much as NumPy's core, and is asked only if
+    there is no such folder.
+    """
+    for place in map(Path, sys.path):
+        for folder in place.glob(f"{package}-*.dist-info"):
+            return folder.stem.removeprefix(f"{package}-")
+    from importlib import metadata
+
     try:
-        return version(package)
-    except PackageNotFoundError:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
         return ""
 
 
