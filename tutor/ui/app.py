@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from tutor.memory.time import Clock
     from tutor.session.learner import Learner
+    from tutor.session.predictions import Judgement
     from tutor.store.glance import Glance
     from tutor.ui.widgets.demo_view import DemoView
 
@@ -252,10 +253,13 @@ class TutorApp(App[None]):
 
     def on_demo_view_judged(self, event: DemoView.Judged) -> None:
         """Keep what the learner predicted of a run, or saw in it."""
+        self.today.when_open(lambda: self._keep(event.said))
+
+    def _keep(self, said: Judgement) -> None:
         from tutor.session.predictions import keep
 
         try:
-            keep(self.learner, event.said)
+            keep(self.learner, said)
         except TutorError as error:
             self.failed(error)
 

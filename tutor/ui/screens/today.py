@@ -5,6 +5,7 @@ It is painted from one prepared row, and again with fresh numbers once the answe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -17,6 +18,7 @@ from textual.widgets import Static
 from tutor.errors import TutorError
 from tutor.memory.labels import day_name
 from tutor.memory.time import now
+from tutor.session import lending
 from tutor.session.plans import StudyPlan
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind
@@ -48,6 +50,7 @@ FITTING = f"{OPENING} The memory model is fitted to them."
 SPARE = {
     "tell": "settings", "reviews": "study", "new cards": "study", "exam": "exam", "demo": "lab",
 }  # fmt: skip
+BEHIND = 1.0  # seconds that a demo has for its first frame, before the answers are opened
 EVERY = 0.2  # seconds between two words on how far the reading is
 
 
@@ -73,6 +76,8 @@ class TodayScreen(Page):
         super().__init__()
         self.waiting: Start | None = None
         self.opening = False
+        self.asked = Start()  # on the command line: what to go to once all is open
+        self.acts: list[Callable[[], None]] = []  # what is done then
         self.minutes: int | None = None  # how long to study; None is all
         self.left: Unfinished | None = None  # a session to go on with
         self.outlook: Outlook | None = None  # a backlog's days, minutes that are left
@@ -98,7 +103,11 @@ class TodayScreen(Page):
         self.paint_head()
         self.paint_weeks()
         self.say(" ".join(self.host.news))
-        self.call_after_refresh(self.furnish)
+        self.asked = self.host.start
+        if needs_no_answers(self.asked):
+            self.open_demo()
+        else:
+            self.call_after_refresh(self.furnish)
 
     async def furnish(self) -> None:
         """Put up what lies below the rows that are seen first, then open the answers."""
@@ -176,9 +185,23 @@ class TodayScreen(Page):
 
     # -- opening ------------------------------------------------------------------------------
 
+    def open_demo(self) -> None:
+        """Show the demo that was asked for, and open the answers behind it."""
+        start, self.asked = self.asked, Start()
+        self.host.go(start)
+        self.set_timer(BEHIND, self.furnish)
+
+    def when_open(self, act: Callable[[], None]) -> None:
+        """Do something that needs the answers, at once or when they are open."""
+        if self.host.learner_or_none is not None:
+            act()
+        else:
+            self.acts.append(act)
+            self.call_later(self.furnish)
+
     def open_learner(self) -> None:
         """Open answers and decks in a thread; what is pressed meanwhile is done after it."""
-        if self.opening:
+        if self.opening or self.host.learner_or_none is not None:
             return
         self.opening, self.far = True, ""
         telling: Timer = self.set_interval(EVERY, lambda: self.tell_how_far(telling))
@@ -222,7 +245,10 @@ class TodayScreen(Page):
         self.refresh_bindings()
         self.repaint(counted)
         self.say(news)
-        start = self.waiting or self.host.start
+        acts, self.acts = self.acts, []
+        for act in acts:
+            act()
+        start = self.waiting or self.asked
         self.waiting = None
         if start.screen != "today":
             self.host.go(start)
@@ -265,7 +291,7 @@ class TodayScreen(Page):
         """Open a page, or remember to while the answers are still being opened."""
         if self.host.learner_or_none is None:
             self.waiting = start
-            self.open_learner()
+            self.call_later(self.furnish)
         else:
             self.host.go(start)
 
@@ -298,6 +324,11 @@ def _beside() -> Vertical:
         Pane("Worth a look", Links(id="look"), id="worth"),
         id="right",
     )
+
+
+def needs_no_answers(start: Start) -> bool:
+    """Whether it asks for a demo that learns from nothing of the learner's own."""
+    return start.screen == "lab" and start.term.partition("?")[0] not in {"", lending.BORROWER}
 
 
 def _counted(learner: Learner) -> Counted:
