@@ -180,6 +180,29 @@ def test_options_may_stand_before_and_after_the_verb(
     assert shown[0]["cards"] == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "text", "--topic", "a", "--topic", "b", "out.txt", "--json"],
+        ["import", "anki", "--into", "mine", "deck.apkg"],
+        ["import", "--into", "mine", "anki", "deck.apkg"],
+        ["check", "one.md", "--json", "two.md"],
+    ],
+)
+def test_the_words_of_a_verb_may_stand_around_its_options(words: list[str]) -> None:
+    verb, *rest = words
+    values = {"--topic", "--into"}
+    valued = [n for n, word in enumerate(rest) if n and rest[n - 1] in values]
+    options = [w for n, w in enumerate(rest) if n in valued or w[:1] == "-"]
+    plain = [w for n, w in enumerate(rest) if n not in valued and w[:1] != "-"]
+    assert parser().parse_args(words) == parser().parse_args([verb, *options, *plain])
+
+
+def test_a_word_too_many_is_still_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "text", "--topic", "a", "out.txt", "more.txt"]) == 2
+    assert "more.txt" in capsys.readouterr().err
+
+
 def test_content_given_before_and_after_adds_up(
     deck: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -103,6 +103,8 @@ def grouped(names: Iterable[str]) -> dict[str, list[str]]:
 class Parser(argparse.ArgumentParser):
     """argparse, but wrong usage is a TutorError like any other failure."""
 
+    _mixing = False
+
     def _print_message(self, message: str, file: object = None) -> None:
         """Print the help or the version."""
         say(message.rstrip("\n"))
@@ -114,6 +116,23 @@ class Parser(argparse.ArgumentParser):
         meant = _meant(message)
         message = without_password(message)
         raise UsageError("Wrong usage", message, f"{meant}See: {self.prog} --help")
+
+    def parse_known_args(
+        self, args: Iterable[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """The words and options of a verb in any order, as in `export text --topic T FILE`.
+
+        argparse itself takes a word that may be missing for missing when an option comes first.
+        """
+        words = None if args is None else list(args)
+        found, rest = super().parse_known_args(words, namespace)
+        if self._mixing or self._subparsers or all(word[:1] == "-" for word in rest):
+            return found, rest
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(words)
+        finally:
+            self._mixing = False
 
 
 class Verb(Parser):

@@ -1,10 +1,11 @@
 """Lives of cards in Anki's own backend, under a clock that is set; run with Anki's own Python.
 
 Its stdin holds {"folder", "clock", "begin", "fsrs", "preset", "package", "legacy", "presets",
-"cards": [{"kind", "steps": [[UTC seconds, what], ...]}]}. `what` is a rating from 1 to 4, or
-`suspend`, `bury`, `forget`, `flag`, `due N`, `filtered`. The clock is libfaketime's, by the file
-`clock`. Its stdout says of each step what it gave, and of each card how it stands and which memory
-Anki works out of its log. It knows nothing of the program under test.
+"whole", "cards": [{"kind", "steps": [[UTC seconds, what], ...]}]}. `what` is a rating from 1 to 4,
+or `suspend`, `bury`, `forget`, `flag`, `due N`, `filtered`. The clock is libfaketime's, by the file
+`clock`; `whole` makes the package one of the whole collection. Its stdout says of each step what it
+gave, and of each card how it stands and which memory Anki works out of its log. It knows nothing of
+the program under test.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def main() -> None:
     col.close()
     col = Collection(f"{asked['folder']}/collection.anki2")
     report = [standing(col, cid) for cid in cards]
-    if asked.get("package"):
+    if asked.get("whole"):
+        col.export_collection_package(asked["package"], include_media=False, legacy=asked["legacy"])
+    elif asked.get("package"):
         options = ExportAnkiPackageOptions(
             with_scheduling=True, with_deck_configs=asked.get("presets", False),
             with_media=False, legacy=asked["legacy"],

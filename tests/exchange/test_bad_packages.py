@@ -57,6 +57,17 @@ STATEMENTS = {
     "words": "update cards set due = 'soon'",
     "few fields": "update notes set flds = 'x'",
     "no col": "delete from col",
+    "other columns": "drop table revlog; create table revlog (a, b)",
+    "no first day": "update col set crt = 'soon'",
+    "a far first day": "update col set crt = 9223372036854775807",
+    "a first day before all": "update col set crt = -9223372036854775807",
+    "a word for a zone": """update col set conf = '{"creationOffset": "west"}'""",
+    "a list for settings": "update col set conf = '[]'",
+    "a word for a schema": "update col set ver = 'eleven'",
+    "brackets without end": f"update col set models = '{'[' * 100_000}'",
+    "bytes for text": "update notes set flds = x'ff00ff'",
+    "no cards": "delete from cards",
+    "no notes": "delete from notes",
 }
 
 

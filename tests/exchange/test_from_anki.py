@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.exchange.anki_packages import (
@@ -332,6 +332,7 @@ def test_the_verb(anki: Anki, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ),
     st.integers(0, 3), st.integers(-3, 2), st.integers(-50, 400), st.booleans(),
 )  # fmt: skip
+@example([(1, 1, 0, 1, 0), (1, 0, 0, 4, 100)], 1, 0, 0, True)  # a date set after the last answer
 def test_any_log_gives_what_its_journal_says_and_comes_once(
     tmp_path_factory: Any, rows: list[tuple[int, int, int, int, int]], kind: int, queue: int,
     due: int, known: bool,

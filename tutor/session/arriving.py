@@ -151,7 +151,8 @@ def look(
 def _first_line(file: Path) -> str:
     try:
         if not file.is_file():
-            raise FileNotFoundError(2, "there is no such file")
+            missing = "it is no file" if file.exists() else "there is no such file"
+            raise FileNotFoundError(2, missing)
         with file.open(encoding="utf-8-sig", errors="replace") as given:
             return given.readline(10_000)
     except OSError as error:
@@ -282,13 +283,18 @@ class _Deck(Arrival):
 
     def report(self, came: str) -> Iterator[str]:
         yield _how_many(self.plan, came)
-        dated = sum(note.due is not None for note in self.plan.notes.values())
+        dated = self._dated()
         if self.dates:
             yield f"{plural(self.dates, 'card')} begin with the date they had"
         elif dated:
             yield f"{dated:,} cards have a date in the file: `tutor import --dates` takes it along"
 
+    def _dated(self) -> int:
+        """How many of the cards that come in have a date in the file."""
+        return sum(note.due is not None for note in self.plan.notes.values())
+
     def data(self) -> dict[str, Any]:
+        # None of these formats keeps its answers: at most the date and interval they led to.
         return {
             "format": self.plan.found.format,
             "taken": self.plan.found.taken,
@@ -297,6 +303,7 @@ class _Deck(Arrival):
             "answers": 0,
             "new_answers": 0,
             "dates": self.dates,
+            "dates_in_file": self._dated(),
             "decks": [deck.file for deck in self.plan.decks],
             "left_out": _named(self.left_out()),
         }

@@ -8,7 +8,7 @@ once is known again: a second import of the same or a later package adds only wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tutor.deck.files import entry_of
@@ -72,6 +72,7 @@ def take(learner: Learner, package: Package, with_history: bool, weights: bool) 
     for card, unit in package.cards:
         package.identities.units[name_of(_guid(package, card), card.ord)] = unit
     package.identities.save()
+    _forget_texts(package)
     if written:
         learner.reload()
     if weights and package.collection.weights:
@@ -82,6 +83,12 @@ def take(learner: Learner, package: Package, with_history: bool, weights: bool) 
         package.arrived = made.arrived
         _count_orphans(package)
     return written
+
+
+def _forget_texts(package: Package) -> None:
+    """Give back what the written decks were made of, before the answers need memory."""
+    package.collection.notes.clear()
+    package.plan.decks = [replace(deck, text="", parsed=None) for deck in package.plan.decks]
 
 
 def _known(learner: Learner, read: Collection, identities: Identities) -> dict[str, str]:

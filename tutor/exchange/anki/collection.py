@@ -23,6 +23,8 @@ from tutor.exchange.notes import MAX_NOTES
 _MOST_CARDS = 3 * MAX_NOTES
 _MOST_ANSWERS = 5_000_000
 _EPOCH = date(1970, 1, 1)
+# In the year 2242, as far as Anki's own seconds go in a card in learning.
+_LATEST_S = 1 << 33
 _FIELD_END = "\x1f"
 # Numbers of protobuf's fields: Notetype.Config, Template.Config, Deck.KindContainer, Normal,
 # DeckConfig.Config (Anki's proto files).
@@ -282,6 +284,8 @@ class _Reader:
 
 def _day_zero(crt: int, west_min: int | None) -> int:
     """The local date of the collection's beginning, in the zone that it says or in ours."""
+    if not 0 <= crt <= _LATEST_S:
+        raise ValueError(f"a first day cannot be at {crt} seconds")
     moment = datetime.fromtimestamp(crt, UTC)
     there = moment.astimezone() if west_min is None else moment - timedelta(minutes=int(west_min))
     return (there.date() - _EPOCH).days

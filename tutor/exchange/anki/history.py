@@ -174,19 +174,25 @@ def _complete(made: History, card: Card, answers: Sequence[Answer]) -> None:
     """The memory of a card whose first answers are missing: as Anki keeps it, or a guess."""
     if kept := _kept(card):
         last = answers[-1].at_utc_ms
-        made.rows.append(Row("memory", last, stability=kept[0], difficulty=kept[1]))
+        _put_after(made, last, Row("memory", last, stability=kept[0], difficulty=kept[1]))
         return
     # Anki begins with the first row that promised days; without one it knows no memory.
     start = next((row for row in answers if row.interval > 0), None)
     if start is None:
         return
     made.estimated = True
-    at = next(
+    guess = _guess(start.at_utc_ms, start.interval, start.factor)
+    _put_after(made, start.at_utc_ms, guess)
+
+
+def _put_after(made: History, at_utc_ms: int, told: Row) -> None:
+    """Put a memory right behind the answer of that moment, before a date that was set later."""
+    answer = next(
         place
         for place, row in enumerate(made.rows)
-        if row.kind == "review" and row.at_utc_ms == start.at_utc_ms
+        if row.kind == "review" and row.at_utc_ms == at_utc_ms
     )
-    made.rows.insert(at + 1, _guess(start.at_utc_ms, start.interval, start.factor))
+    made.rows.insert(answer + 1, told)
 
 
 def _without_answers(made: History, card: Card, day_zero: int) -> None:
