@@ -1,26 +1,37 @@
-"""What the served app costs: the first picture, a key, the memory of a session.
+"""What the served app costs: the first picture, a key, the memory of a session, its end.
 
 Run: python -m tools.measure_served [--keys 40]
 
 A key is `down` on Today, from its sending to the first bytes that come back, in turn through a
-socket of the server and through a pseudo-terminal, on the same machine in the same run. Prints
-medians; asserts nothing.
+socket of the server, through a pseudo-terminal and, where Debian's chromium and the extra
+`browser` are there, through a page, on the same machine in the same run. The end is that of the
+server and its app after SIGTERM, with a tab open. Prints medians; asserts nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import signal
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pexpect
 
-from tests.web.served import Tab, browser, learner, open_tab, serving
+from tests.web.served import Served, Tab, browser, learner, open_tab, serving
+
+if TYPE_CHECKING:
+    from tests.web.chromium import Browser
+
+_NAMES = {"\x1b[B": "ArrowDown", "\x1b[A": "ArrowUp"}
 
 
 def private_megabytes(pid: int) -> float:
@@ -49,6 +60,64 @@ async def _quiet(tab: Tab) -> None:
             return
 
 
+class Page:
+    """The app in chromium; a key takes, by the page's clock, until bytes come back."""
+
+    _TIMED = """
+        const [key, done] = arguments;
+        const field = document.querySelector(".xterm-helper-textarea"), began = performance.now();
+        window.__told = (now) => { window.__told = null; done((now - began) / 1000); };
+        field.dispatchEvent(new KeyboardEvent("keydown", {
+          key, code: key, keyCode: key === "ArrowDown" ? 40 : 38, bubbles: true }));"""
+
+    def __init__(self, shown: Browser) -> None:
+        self.shown = shown
+
+    def key(self, key: str) -> float:
+        """Seconds until a key is answered in the page."""
+        taken: float = self.shown.driver.execute_async_script(self._TIMED, _NAMES[key])
+        self.shown.quiet()
+        return taken
+
+
+@contextmanager
+def page(given: list[str]) -> Iterator[tuple[Page, float] | None]:
+    """A page on a server of its own, and the seconds from its address to the first picture.
+
+    None without chromium or selenium.
+    """
+    try:
+        from tests.web import chromium
+    except ImportError:
+        chromium = None  # type: ignore[assignment]
+    if chromium is None or not os.access(chromium.CHROMIUM, os.X_OK):
+        yield None
+        return
+    with (
+        chromium.started() as driver,
+        serving(given) as served,
+        chromium.tab(driver, (1280, 800), served.origin) as shown,
+    ):
+        began = time.perf_counter()
+        shown.open(served.address)
+        shown.until("Start today")
+        first = time.perf_counter() - began
+        shown.until(lambda text: "Opening" not in text)
+        shown.quiet()
+        yield Page(shown), first
+
+
+def seconds_to_end(served: Served) -> float:
+    """Seconds from SIGTERM until the server and its apps are gone."""
+    apps = served.apps()
+    began = time.perf_counter()
+    served.process.send_signal(signal.SIGTERM)
+    served.process.wait(60)
+    while any(Path(f"/proc/{app}").exists() for app in apps):
+        time.sleep(0.01)
+    return time.perf_counter() - began
+
+
 def terminal_key(child: pexpect.spawn[str], key: str) -> float:
     """Seconds until a key is answered through a pseudo-terminal."""
     began = time.perf_counter()
@@ -74,29 +143,49 @@ async def main() -> None:
     count = options.parse_args().keys
     with tempfile.TemporaryDirectory() as folder:
         given = learner(Path(folder))
-        with serving(given) as served:
-            child = pexpect.spawn(
-                sys.executable, ["-m", "tutor", *given], dimensions=(30, 100), encoding="utf-8"
-            )
-            child.delaybeforesend = None
-            async with browser(served) as client:
-                began = time.perf_counter()
-                tab = await open_tab(client, served, "tab-00000001")
-                await tab.until("Start today")
-                first = time.perf_counter() - began
-                await tab.until(lambda text: "Opening" not in text)
-                await asyncio.sleep(3)
-                await _quiet(tab)
-                _drain(child)
-                keys = ["\x1b[B", "\x1b[A"] * (count // 2)
-                pairs = [(await served_key(tab, key), terminal_key(child, key)) for key in keys]
-                (app,) = served.apps()
-                web, pty = (statistics.median(times) * 1000 for times in zip(*pairs, strict=True))
-                print(f"first picture {first:.2f} s after its socket opened")
-                print(f"a key: {web:.1f} ms served, {pty:.1f} ms in a pty, {web / pty:.2f} times")
-                print(f"a session's own memory: {private_megabytes(app):.0f} MB")
-                print(f"the server's own memory: {private_megabytes(served.process.pid):.0f} MB")
-            child.close(force=True)
+        with page(given) as shown, serving(given) as served:
+            await measure(given, served, shown, count)
+
+
+async def measure(
+    given: list[str], served: Served, shown: tuple[Page, float] | None, count: int
+) -> None:
+    """Print what one server costs. shown: a page beside it, and how long its picture took."""
+    child = pexpect.spawn(
+        sys.executable, ["-m", "tutor", *given], dimensions=(30, 100), encoding="utf-8"
+    )
+    child.delaybeforesend = None
+    async with browser(served) as client:
+        began = time.perf_counter()
+        tab = await open_tab(client, served, "tab-00000001")
+        await tab.until("Start today")
+        print(f"first picture: {time.perf_counter() - began:.2f} s after a socket opened")
+        await tab.until(lambda text: "Opening" not in text)
+        await asyncio.sleep(3)
+        await _quiet(tab)
+        _drain(child)
+        times: dict[str, list[float]] = {"pty": [], "served": [], "page": []}
+        for key in [*_NAMES] * (count // 2):
+            times["served"].append(await served_key(tab, key))
+            times["pty"].append(terminal_key(child, key))
+            if shown is not None:
+                times["page"].append(shown[0].key(key))
+        _print_keys(times)
+        if shown is not None:
+            print(f"first picture: {shown[1]:.2f} s after the address was opened in chromium")
+        (app,) = served.apps()
+        print(f"a session's own memory: {private_megabytes(app):.0f} MB")
+        print(f"the server's own memory: {private_megabytes(served.process.pid):.0f} MB")
+        print(f"SIGTERM with a tab open: all gone after {seconds_to_end(served):.2f} s")
+    child.close(force=True)
+
+
+def _print_keys(times: dict[str, list[float]]) -> None:
+    pty = statistics.median(times["pty"])
+    for way, taken in times.items():
+        if taken:
+            middle = statistics.median(taken)
+            print(f"a key: {middle * 1000:.1f} ms, {way}, {middle / pty:.2f} times a pty")
 
 
 if __name__ == "__main__":
