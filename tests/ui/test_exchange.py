@@ -98,7 +98,8 @@ async def test_a_review_log_is_known_by_its_first_line(make: Make, tmp_path: Pat
     ("text", "said"),
     [
         (None, "there is no such file"),
-        ("", "is no table"),
+        ("", "it is empty"),
+        ("one line of prose", "is no table"),
         ('{"format":"tutor-journal","version":1,"schema":2}\n', "into an empty folder"),
     ],
 )
