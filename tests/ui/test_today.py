@@ -15,13 +15,10 @@ from tutor.deck.load_progress import OnProgress
 from tutor.memory.model import Rating
 from tutor.memory.time import Clock
 from tutor.paths import Place, settle
-from tutor.session import predictions
 from tutor.session.learner import Learner
-from tutor.session.predictions import Judgement
 from tutor.session.study import StudySession
 from tutor.store.glance import read_glance
 from tutor.ui.app import TutorApp
-from tutor.ui.screens import today
 from tutor.ui.screens.card import CardScreen
 from tutor.ui.screens.glossary import GlossaryScreen
 from tutor.ui.screens.help import HelpScreen
@@ -33,7 +30,6 @@ from tutor.ui.screens.study import StudyScreen
 from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.screens.welcome import FirstLesson, WelcomeScreen
 from tutor.ui.start import Start
-from tutor.ui.widgets.demo_view import DemoView
 from tutor.ui.widgets.line import Head
 
 
@@ -399,20 +395,3 @@ async def test_the_palette_finds_demos(answered: None, make: Make) -> None:
         provider = Everything(app.screen)
         found = [str(hit.text) async for hit in provider.search("convolution")]
         assert any("onvolution" in text for text in found)
-
-
-async def test_a_demo_stands_before_the_answers_are_open(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They are opened behind it; what was foretold by then is kept."""
-    monkeypatch.setattr(today, "BEHIND", 3600.0)
-    app = make(Start("lab", term="one-number"))
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settled(pilot)
-        assert isinstance(app.screen, DemoScreen)
-        assert app.learner_or_none is None
-        judged = Judgement("one-number", "predict", {}, 0, "Up", "Down")
-        app.screen.view.post_message(DemoView.Judged(judged))
-        await settled(pilot)
-        assert set(predictions.seen(app.learner)) == {"one-number"}
-        assert isinstance(app.screen, DemoScreen), "it stays where it is"

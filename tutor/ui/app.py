@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -324,7 +325,9 @@ class TutorApp(App[None]):
             self.today.recount()
 
     async def on_unmount(self) -> None:
-        """End the child that compiles, and close the learner's file."""
+        """End the child that compiles, keep what was said of a demo, close the learner's file."""
         await self.warmer.stop()
+        with suppress(TutorError):  # there is no page left to tell it on
+            await asyncio.to_thread(self.today.catch_up)
         if self.learner_or_none is not None:
             self.learner_or_none.close()
