@@ -141,7 +141,8 @@ async def done(step: str, then: str, pilot: Pilot[None]) -> None:
             await press(pilot, "enter")
     else:
         line = said(step.removeprefix("sure "), page.question)
-        await press(pilot, "ctrl+u", *(NAMES.get(letter, letter) for letter in line), "enter")
+        await pilot.press("ctrl+u", *(NAMES.get(letter, letter) for letter in line))
+        await press(pilot, "enter")
     if "accept" not in (step, then) or then not in OF_A_MISS:
         await go_on(pilot)
 
