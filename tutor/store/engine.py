@@ -108,10 +108,26 @@ def _engine(
         # None: the driver never begins or commits by itself, so DDL and SELECT stay inside.
         connection.isolation_level = None
         for pragma in pragmas:
-            connection.execute(pragma)
+            _patiently(connection, pragma)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         driver(connection).execute(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine
+
+
+def _patiently(connection: sqlite3.Connection, pragma: str) -> None:
+    """Run a PRAGMA; for the locks that a change of the journal's mode needs SQLite does not wait.
+
+    Raises sqlite3.OperationalError, SQLITE_BUSY when they are held for longer than BUSY_MS.
+    """
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute(pragma)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
