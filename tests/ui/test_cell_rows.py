@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pyte
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -74,6 +74,8 @@ PENS = st.lists(
 
 
 @given(PENS)
+@example([("a", Style(color="red", reverse=True)), (" ", Style())])
+@example([("a", Style(color="red", bgcolor="blue")), (" ", Style())])
 def test_a_pen_paints_as_styles_written_one_by_one(segments: list[tuple[str, Style]]) -> None:
     """Seen by another program's terminal, except for the colour of letters that are blanks."""
     width = 40

@@ -62,8 +62,11 @@ class Pen:
             else:
                 ansi = style._ansi
                 codes = _codes(Strip.render_ansi(style, self.colours) if ansi is None else ansi)
-            if not codes[0] and not text.strip(" "):
-                codes = ("", self.codes[1], codes[2])  # a blank has no colour of letters
+            # A blank has no colour of letters: that of before stays, unless all has to be reset.
+            if not (codes[0] or self.codes[0] or text.strip(" ")) and (
+                codes[2] or not self.codes[2]
+            ):
+                codes = ("", self.codes[1], codes[2])
             self._take(codes)
             self.parts.append(text)
 
