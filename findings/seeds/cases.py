@@ -164,7 +164,7 @@ CASES = (
     )),
     Case("one-number", (
         J("loss", "Loss at the end, as a share of the first", "start=3"),
-        J("best", "The number from the best one, off by", why="a law: a step leaves 85 % of it"),
+        J("best", "How far the number is from the best one", why="a law: a step leaves 85 % of it"),
     )),
     Case("optimizers", (
         J("adagrad", "AdaGrad's steps over those of SGD", "angle=45", "log"),

@@ -267,8 +267,8 @@ def gemm_share(net: Mlp, batch: int, samples_per_s: float) -> dict[str, float]:
             seconds += _product_seconds(a, b)
     own = operations / batch * samples_per_s
     return {
-        "gflops": round(own / 1e9, 2),
-        "gemm_gflops": round(operations / seconds / 1e9, 2),
+        "gflops": round(own / 1e9, 4),
+        "gemm_gflops": round(operations / seconds / 1e9, 4),
         "share_of_gemm": round(own * seconds / operations, 3),
     }
 
