@@ -276,7 +276,8 @@ def gemm_share(net: Mlp, batch: int, samples_per_s: float) -> dict[str, float]:
 def _product_seconds(a: Any, b: Any) -> float:
     """The CPU time of one matrix product: the median of some turns of many."""
     out = a @ b
-    repeats = max(10, int(2e7 / (2.0 * out.size * a.shape[1])))
+    # Some 20 ms a turn: a small product is all overhead, of about a microsecond.
+    repeats = min(20_000, max(10, int(2e7 / (2.0 * out.size * a.shape[1]))))
     turns = []
     for _ in range(TURNS):
         cpu = time.process_time()
