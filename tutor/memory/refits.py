@@ -6,7 +6,10 @@ answers made every schedule a little worse, from 1,000 on none did (docs/memory.
 
 from __future__ import annotations
 
-from tutor.memory.fit import Fit
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tutor.memory.fit import Fit
 
 # Scored answers, those that test the memory, before the first fit.
 FIRST = 1_000

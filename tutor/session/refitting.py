@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from tutor.memory.fit import Fit
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.model import Event
 from tutor.memory.refits import helps, time_for
-from tutor.session import fitting
 from tutor.session.learner import Learner
 from tutor.session.replaying import fits, weights_of
+
+if TYPE_CHECKING:
+    from tutor.memory.fit import Fit
 
 
 def is_due(learner: Learner) -> bool:
@@ -31,6 +33,8 @@ def refit(learner: Learner) -> str:
 
     Returns what to tell the learner. Raises DataError.
     """
+    from tutor.session import fitting  # each start asks whether it is time, hardly any fits
+
     found = fitting.fit_learner(learner)
     if helps(found):
         fitting.keep(learner, found)
@@ -57,6 +61,8 @@ def take_back(learner: Learner) -> Sequence[float] | None:
 
     Before the first fit those were the usual ones. Raises DataError.
     """
+    from tutor.session import fitting
+
     now = tuple(learner.scheduler.model.weights)
     rows = [(row, weights) for row in fits(learner.store) if (weights := weights_of(row))]
     if not rows:
