@@ -4,6 +4,7 @@ TutorError
 ├── UsageError           the command or a value was wrong        exit 2
 │   ├── KnobError        a knob that does not exist or is out of range
 │   └── NotFoundError    no such topic, card, demo or file
+├── ElsewhereError       another window has gone on with what was done here  exit 1
 ├── DeckError            a deck file that cannot be read or written  exit 1
 │   ├── InexpressibleError  a card or deck that no Markdown would be read as
 │   └── EditedError      a deck file that another program has changed since it was read
@@ -71,6 +72,10 @@ class KnobError(UsageError):
 
 class NotFoundError(UsageError):
     """No such topic, card, demo or file."""
+
+
+class ElsewhereError(TutorError):
+    """Another window has gone on with what was done here; nothing was written here."""
 
 
 class DeckError(TutorError):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from textual.pilot import Pilot
 
 from tests.ui.conftest import HandClock, Make, press, screen_text, settled
 from tests.ui.test_quiz import right_keys
 from tutor.paths import Place
+from tutor.session.exam import ExamSession
 from tutor.session.exam_result import results
+from tutor.session.learner import Learner
 from tutor.session.plans import ExamPlan
 from tutor.settings import Settings
+from tutor.ui.screens.dialog import ErrorDialog
 from tutor.ui.screens.exam import ExamScreen
 from tutor.ui.screens.exam_overview import ExamOverviewScreen
 from tutor.ui.screens.exam_report import ExamReportScreen
@@ -173,3 +178,37 @@ def _found(pilot: Pilot[None], text: str) -> tuple[int, int]:
 
 def _row(pilot: Pilot[None], text: str) -> int:
     return next(y for y, line in enumerate(screen_text(pilot).splitlines()) if text in line)
+
+
+async def test_what_another_window_does_with_the_exam_shows_here(make: Make) -> None:
+    app = make(EXAM)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await answer(pilot)
+        with closing(Learner.open(app.learner.place, app.learner._clock)) as person:
+            other = ExamSession(person, ExamPlan(go_on=True))
+            other.answer("?")
+            page(pilot).tick()
+            await settled(pilot)
+            assert "Another window has this exam open too" in screen_text(pilot)
+            assert f"2 of {COUNT}   2 answered" in screen_text(pilot)
+            result = other.hand_in()
+        await press(pilot, "f10")
+        await settled(pilot)
+        assert isinstance(app.screen, ExamReportScreen) and app.screen.result == result
+        assert "Another window has handed this exam in" in screen_text(pilot)
+        assert len(results(app.learner)) == 1
+
+
+async def test_an_exam_begun_in_another_window_goes_on_here(make: Make) -> None:
+    app = make(EXAM)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        with closing(Learner.open(app.learner.place, app.learner._clock)) as person:
+            other = ExamSession(person, ExamPlan(count=5, seed=1))
+            other.answer("?")
+        await press(pilot, "f10")
+        await settled(pilot)
+        assert "Another window has begun an exam" in screen_text(pilot)
+        assert "1 of 5" in screen_text(pilot)
+        assert not isinstance(app.screen, ErrorDialog)

@@ -2,52 +2,58 @@
 
 Each answer is in the journal when it is given, so that an exam goes on where it was. Handing in
 marks all of them as a quiz would, and writes the marks and the result in one transaction.
+
+A learner has one exam at a time, the one that was begun last: all windows show one and the same,
+and before each act a window takes up what the others did.
 """
 
 from __future__ import annotations
 
-import math
-import random
-import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, islice
 from time import monotonic
+from typing import NoReturn
 
-from tutor.deck.expr import seed_of
-from tutor.errors import NotFoundError
+from tutor.errors import ElsewhereError, NotFoundError
 from tutor.memory.model import Event
-from tutor.quiz.asking import UNASKABLE, make_question
 from tutor.quiz.question import Question
 from tutor.quiz.report import Confidence, Item, Report
-from tutor.quiz.sampling import sample
 from tutor.quiz.verdict import Mark
 from tutor.session.answers import quiz_rows
-from tutor.session.choosing import topics_of
+from tutor.session.exam_drawing import askable, drawn_up
 from tutor.session.exam_result import Result, chapter_marks, results
-from tutor.session.exam_rows import Given, Sitting, answer_row, left, without_changed
+from tutor.session.exam_rows import (
+    Given,
+    Sitting,
+    answer_row,
+    left,
+    newest,
+    newest_row,
+    without_changed,
+)
 from tutor.session.learner import Learner
 from tutor.session.plans import ExamPlan
-from tutor.session.quiz import check_kinds
+from tutor.session.several import Claims
 from tutor.session.turn import Turn
 
-DEFAULT_COUNT = 20
-MINUTES_A_QUESTION = 1.5
-_SEEDS = 1_000_000
 Ticks = Callable[[], float]
 
 
 class ExamSession:
     """One exam of a learner: the question looked at, what was answered and flagged, the clock.
 
-    resumed: whether it was begun before.
+    resumed: whether it was begun before. news: what another window has done with it, in words,
+    until a driver has told it and set it back to nothing.
     """
+
+    news = ""
 
     def __init__(self, learner: Learner, plan: ExamPlan, ticks: Ticks = monotonic) -> None:
         """Raises UsageError for a kind, NotFoundError for a topic, or when nothing fits."""
         self.learner = learner
         self._ticks = ticks
+        self._seen = newest_row(learner)
         found = left(learner) if plan.go_on else None
         if plan.go_on and found is None:
             raise NotFoundError(
@@ -63,6 +69,7 @@ class ExamSession:
         self._opened = self._looked = ticks()
         self._spent_before = self._sitting.spent_ms
         self._result: Result | None = None
+        self._claims = Claims(learner.place.database)
 
     # -- what is so ---------------------------------------------------------------------------
 
@@ -83,13 +90,19 @@ class ExamSession:
 
     @property
     def question(self) -> Question | None:
-        """The question looked at; None for one that can be asked no more."""
-        return self.question_at(self.at)
+        """The question looked at; None for one that can be asked no more.
+
+        No quiz and no session of another program asks its card meanwhile.
+        """
+        question = self.question_at(self.at)
+        if question is not None:
+            self._claims.take(question.card.key)
+        return question
 
     def question_at(self, at: int) -> Question | None:
         """A question by its place; None for one whose card is gone since the exam was begun."""
         if at not in self._questions:
-            self._questions[at] = _askable(self.learner, self._sitting.keys[at], self.seed)
+            self._questions[at] = askable(self.learner, self._sitting.keys[at], self.seed)
         return self._questions[at]
 
     @property
@@ -138,6 +151,11 @@ class ExamSession:
         """Whether the clock has run down: no answer counts any more."""
         return self.left_ms == 0
 
+    @property
+    def over(self) -> bool:
+        """Whether it is handed in, here or in another window."""
+        return self._result is not None
+
     @cached_property
     def chapter_titles(self) -> dict[str, str]:
         """The title of each topic's chapter; a topic's own name may give an answer away."""
@@ -153,8 +171,49 @@ class ExamSession:
 
     # -- what changes -------------------------------------------------------------------------
 
+    def look_around(self) -> None:
+        """Take up what other windows have done with the exam; `news` says that they did.
+
+        Raises ElsewhereError where it goes on no more as it did here: it was handed in (`over`),
+        or given up for another exam, which is the one that goes on. Raises DataError.
+        """
+        seen, self._seen = self._seen, newest_row(self.learner)
+        found = newest(self.learner) if self._seen != seen else None
+        if found is None or self.over:
+            return
+        if found.id == self._sitting.id:
+            self._join(found)
+        elif not found.ended:
+            self._give_up_for(found)
+
+    def _join(self, found: Sitting) -> None:
+        """Take up what another window did in this exam."""
+        if found.ended:
+            there = (result for result in results(self.learner) if result.id == found.id)
+            self._result = next(there, None)
+            raise ElsewhereError("Another window has handed this exam in", "It is over.")
+        self._count_time()
+        found.at, found.spent_ms = self.at, max(found.spent_ms, self.spent_ms)
+        found.took_ms = found.took_ms | self._sitting.took_ms
+        self._sit(found)
+        self.news = "Another window has this exam open too: what was answered there is here."
+
+    def _give_up_for(self, found: Sitting) -> NoReturn:
+        self._sit(found)
+        self._questions.clear()
+        raise ElsewhereError(
+            "Another window has begun an exam",
+            f"It goes on here: {self.answered} of {self.total} answered.",
+        )
+
+    def _sit(self, found: Sitting) -> None:
+        self._sitting = without_changed(found, self.learner)
+        self._spent_before = found.spent_ms
+        self._opened = self._looked = self._ticks()
+
     def go(self, to: int) -> None:
-        """Look at another question; nothing is written for that."""
+        """Look at another question; nothing is written for that. Raises as `look_around` does."""
+        self.look_around()
         self._count_time()
         self._sitting.at = max(0, min(to, self.total - 1))
 
@@ -162,7 +221,7 @@ class ExamSession:
         """Give an answer, or another one, to the question looked at; on disk when this returns.
 
         Returns what keeps the answer from being read, which says nothing of its being right;
-        empty when it was taken. Raises DataError.
+        empty when it was taken. Raises as `look_around` does, and DataError.
         """
         question = self.question
         assert question is not None
@@ -175,7 +234,11 @@ class ExamSession:
         return ""
 
     def flag(self) -> bool:
-        """Flag the question looked at, or take the flag away; whether it has one now."""
+        """Flag the question looked at, or take the flag away; whether it has one now.
+
+        Raises as `answer` does.
+        """
+        self.look_around()
         on = self.at not in self._sitting.flagged
         self._write(flag=on)
         (self._sitting.flagged.add if on else self._sitting.flagged.discard)(self.at)
@@ -186,21 +249,27 @@ class ExamSession:
 
         Raises DataError.
         """
-        begun = bool(self._sitting.id) and self._result is None
+        self.close()
+        begun = bool(self._sitting.id) and not self.over
         if begun:
-            self._write()
+            try:
+                self._write()
+            except ElsewhereError:
+                return not self.over
         return begun
 
     def hand_in(self) -> Result:
-        """Mark all answers and end the exam; on disk when this returns. Raises DataError."""
-        if self._result is None:
-            self._result = self._handed_in_elsewhere()
+        """Mark all answers and end the exam; on disk when this returns.
+
+        Raises as `answer` does; the result of one that another window handed in comes after that.
+        """
         if self._result is not None:
             return self._result
         self._count_time()
         made: list[Result] = []
 
         def rows() -> list[Event]:
+            self.look_around()
             first = self._first()
             beginning, began = self._beginning(first)
             marked = [(at, *each) for at in range(self.total) if (each := self._marked(at))]
@@ -215,13 +284,14 @@ class ExamSession:
             return [*first, *reviews, self.learner.event("exam", "", payload=result.payload())]
 
         written = self.learner.append(rows)
+        self._seen = written[-1].id
         self._result = replace(made[0], ended_utc_ms=written[-1].at_utc_ms)
+        self._claims.close()
         return self._result
 
-    def _handed_in_elsewhere(self) -> Result | None:
-        """The result where another program has ended this very exam meanwhile."""
-        found = results(self.learner) if self._sitting.id else []
-        return next((result for result in found if result.id == self._sitting.id), None)
+    def close(self) -> None:
+        """Let other programs ask the card of the question looked at."""
+        self._claims.close()
 
     # -- within -------------------------------------------------------------------------------
 
@@ -237,16 +307,18 @@ class ExamSession:
 
     def _write(self, **what: object) -> None:
         """Write a row about the question looked at, after the first row if there is none yet."""
+        assert not self.over
         self._count_time()
         began: list[tuple[str, int]] = []
 
         def rows() -> list[Event]:
+            self.look_around()
             first = self._first()
             began[:] = [self._beginning(first)]
             step = self._sitting.step(began[0][0], **what)
             return [*first, self.learner.event("exam", "", payload=step)]
 
-        self.learner.append(rows)
+        self._seen = self.learner.append(rows)[-1].id
         self._sitting.id, self._sitting.began_utc_ms = began[0]
 
     def _count_time(self) -> None:
@@ -294,55 +366,3 @@ class ExamSession:
             chapters=chapter_marks(self.learner.library, items),
             report=Report(tuple(items)),
         )
-
-
-def drawn_up(learner: Learner, plan: ExamPlan) -> Sitting:
-    """A new exam: its questions drawn so that they speak for all that could be asked.
-
-    Without topics and chapters it is over the topics that were begun; a new learner's is over
-    all. Raises UsageError for a kind, NotFoundError for a topic or a chapter, or if nothing fits.
-    """
-    check_kinds(plan.kinds)
-    seed = secrets.randbelow(_SEEDS) if plan.seed is None else plan.seed
-    library = learner.library
-    topics = topics_of(library, plan) or (_begun(learner) if plan.seed is None else ())
-    count = DEFAULT_COUNT if plan.count is None else plan.count
-    chosen, spare = sample(
-        library.entries.values(), count, random.Random(seed), kinds=plan.kinds, topics=topics
-    )
-    keys = _only_askable(learner, chosen, spare, seed)
-    if not keys:
-        raise NotFoundError(
-            "Nothing to ask",
-            "No card that the program can mark fits this choice.",
-            "Choose other topics, chapters or kinds, or all of them.",
-        )
-    minutes = math.ceil(MINUTES_A_QUESTION * len(keys)) if plan.minutes is None else plan.minutes
-    return Sitting(tuple(keys), seed, minutes * 60_000 or None)
-
-
-def _only_askable(
-    learner: Learner, chosen: Iterable[str], spare: Iterable[str], seed: int
-) -> list[str]:
-    """The cards that can be asked and marked; others stand in for those that cannot."""
-    others = iter(spare)
-    keys: list[str] = []
-    for key in chosen:
-        tried = chain((key,), others)
-        keys += islice((each for each in tried if _askable(learner, each, seed)), 1)
-    return keys
-
-
-def _askable(learner: Learner, key: str, seed: int) -> Question | None:
-    try:
-        # The seed of a card's first question in a quiz, so that the two ask the same.
-        question = make_question(learner.library.card(key), seed_of(f"{key}#1", seed))
-    except UNASKABLE:
-        return None
-    return question if question.marked else None
-
-
-def _begun(learner: Learner) -> set[str]:
-    """The topics of which a card was answered."""
-    unit = learner.library.unit
-    return {unit(state.key)[0].topic or "" for state in learner.states() if state.reps} - {""}

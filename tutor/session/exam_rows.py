@@ -41,6 +41,7 @@ class Sitting:
     id: of its first row; empty as long as nothing is written. keys: the cards in the order of
     asking. limit_ms: of the clock; None without one. spent_ms: of it; the clock stands while the
     exam is closed. at: the question looked at last, from 0. took_ms: how long each was looked at.
+    study_day: on which it began. ended: whether it was handed in.
     """
 
     keys: tuple[str, ...]
@@ -48,6 +49,8 @@ class Sitting:
     limit_ms: int | None
     id: str = ""
     began_utc_ms: int = 0
+    study_day: int = 0
+    ended: bool = False
     spent_ms: int = 0
     at: int = 0
     answers: dict[int, Given] = field(default_factory=dict)
@@ -65,6 +68,7 @@ class Sitting:
 
     def take(self, told: dict[str, Any]) -> None:
         """Let a further row count."""
+        self.ended |= told.get("end") is True
         at, spent, took = told.get("at"), told.get("spent_ms"), told.get("ms")
         if not (_is_count(at) and _is_count(spent) and _is_count(took)) or at >= len(self.keys):
             return
@@ -85,23 +89,31 @@ def answer_row(given: Given) -> dict[str, Any]:
 
 def left(learner: Learner) -> Sitting | None:
     """The newest exam if it was not handed in, and left not too long ago. Raises DataError."""
+    found = newest(learner)
+    if found is None or found.ended or found.study_day <= learner.now().study_day - OFFERED_DAYS:
+        return None
+    return found
+
+
+def newest(learner: Learner) -> Sitting | None:
+    """The exam that was worked on last, as the journal has it. Raises DataError."""
     rows = learner.store.recent(_LOOKED_AT, "exam")
-    for place, row in enumerate(rows):
-        told = said(row)
-        if told.get("end") is True:
-            return None
-        if "of" in told:
-            continue
-        if row.study_day <= learner.now().study_day - OFFERED_DAYS:
-            return None
-        sitting = _begun(row, told)
+    began = {row.id: row for row in rows if "of" not in said(row)}
+    for newest_step in rows:
+        first = began.get(said(newest_step).get("of", newest_step.id))
+        sitting = _begun(first, said(first)) if first else None
         if sitting is not None:
-            steps = (said(step) for step in reversed(rows[:place]))
-            for step in steps:
-                if step.get("of") == row.id:
+            for step in map(said, reversed(rows)):
+                if step.get("of") == sitting.id:
                     sitting.take(step)
-        return sitting
+            return sitting
     return None
+
+
+def newest_row(learner: Learner) -> str:
+    """The id of the newest row of any exam; empty without one. Raises DataError."""
+    rows = learner.store.recent(1, "exam")
+    return rows[0].id if rows else ""
 
 
 def without_changed(sitting: Sitting, learner: Learner) -> Sitting:
@@ -121,7 +133,7 @@ def _begun(row: Event, told: dict[str, Any]) -> Sitting | None:
         return None
     if not _is_count(seed) or not (limit is None or _is_count(limit)):
         return None
-    return Sitting(tuple(keys), seed, limit, row.id, row.at_utc_ms)
+    return Sitting(tuple(keys), seed, limit, row.id, row.at_utc_ms, row.study_day)
 
 
 def _is_count(value: Any) -> TypeGuard[int]:

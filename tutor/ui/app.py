@@ -245,11 +245,12 @@ class TutorApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """What a key does; an expected failure becomes a dialog, and the page stays as it was."""
+        """What a key does; an expected failure is told by the page, which stays as it was."""
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except TutorError as error:
-            self.failed(error)
+            page = self.screen
+            (page.failed if isinstance(page, Page) else self.failed)(error)
             return True
 
     def on_demo_view_judged(self, event: DemoView.Judged) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from tutor.errors import ElsewhereError
 from tutor.paths import Place
 from tutor.session.exam_words import time_left
 from tutor.text.numerals import whole_number
@@ -88,17 +89,29 @@ class PlainExam:
             say(f"It goes on where you left it: {session.answered} of {session.total} answered.")
         say(_RULES)
         try:
-            while not self._question():
-                pass
+            return self._to_the_end()
         except EOFError:
             if session.leave():
                 done = f"{session.answered} of {session.total}"
                 say(f"\nLeft with {done} answered: tutor exam goes on.")
+            elif session.over:
+                say("\nAnother window has handed this exam in.")
+                return session.hand_in()
             else:
                 say("\nLeft before the first answer: nothing is kept.")
             return None
-        if session.out_of_time:
-            say("The time is over.")
+
+    def _to_the_end(self) -> Result:
+        """Ask until it is handed in, here or in another window. Raises EOFError if it is left."""
+        session = self.session
+        while not session.over:
+            try:
+                if self._question():
+                    if session.out_of_time:
+                        say("The time is over.")
+                    return session.hand_in()
+            except ElsewhereError as error:
+                say(f"{error.title}. {error.message}")
         return session.hand_in()
 
     def _question(self) -> bool:
@@ -106,6 +119,7 @@ class PlainExam:
         self._show()
         while True:
             line = read_line(self._prompt())
+            self.session.look_around()
             if self.session.out_of_time:
                 return True
             if not line:
@@ -121,6 +135,9 @@ class PlainExam:
         from tutor.quiz.lines import question_lines
 
         session, question = self.session, self.session.question
+        if session.news:
+            say(session.news)
+            session.news = ""
         place = f"{session.at + 1}/{session.total}"
         if question is None:
             say(f"\n[{place}] This card is gone from the decks; it does not count.")
@@ -201,6 +218,7 @@ class PlainExam:
             if places:
                 say(f"{name}: {', '.join(places)}")
         while (line := read_line("A number goes to that question; done hands in:")).strip(":"):
+            session.look_around()
             number = line.strip(":")
             if number.casefold() == "done" or session.out_of_time:
                 return True

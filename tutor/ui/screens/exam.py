@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
-from tutor.errors import TutorError
+from tutor.errors import ElsewhereError, TutorError
 from tutor.quiz.question import LETTERS, Question
 from tutor.session.plans import ExamPlan
 from tutor.session.turn import UNKNOWN, Turn
@@ -69,10 +69,26 @@ class ExamScreen(CardPage):
         return ExamSession(self.learner, self.plan)
 
     def failed(self, error: TutorError) -> None:
-        """Nothing fits what was asked for: back, with a word."""
+        """Nothing fits what was asked for: back, with a word. Or it went on in another window."""
         if self.session is None:
             super().action_back()
+        elif isinstance(error, ElsewhereError):
+            self.go_where_it_is(self.session, error)
+            return
         super().failed(error)
+
+    def go_where_it_is(self, session: ExamSession, error: ElsewhereError) -> None:
+        """Show what another window has made of the exam, and say so."""
+        if session.over:
+            self.finish(error.title)
+        else:
+            self.show_present()
+            self.say(f"{error.title}. {error.message}")
+
+    def on_unmount(self) -> None:
+        """Let another program ask the card that stood here."""
+        if self.session is not None:
+            self.session.close()
 
     def begin(self, session: ExamSession) -> None:
         """The questions are drawn: show the first, or where it was left."""
@@ -138,10 +154,14 @@ class ExamScreen(CardPage):
         """Show the time; when it is over the exam is handed in as it stands."""
         if self.session is None or self.app.screen is not self:
             return
+        self.session.look_around()
         if self.session.out_of_time:
             self.finish()
-        else:
-            self.paint()
+            return
+        self.paint()
+        if self.session.news:
+            self.say(self.session.news)
+            self.session.news = ""
 
     # -- answering ----------------------------------------------------------------------------
 
@@ -227,6 +247,7 @@ class ExamScreen(CardPage):
         assert self.session is not None
         self.app.push_screen(ExamOverviewScreen(self.session, self.finish, self.look_at))
 
+    @shows_errors
     def look_at(self, at: int) -> None:
         """Look at one question of the list."""
         assert self.session is not None
@@ -241,14 +262,16 @@ class ExamScreen(CardPage):
             self.host.say_on_today(f"Exam left: {done}. F9 in Quiz goes on with it.")
         super().action_back()
 
-    def finish(self) -> None:
-        """Hand in, and show how it went."""
+    @shows_errors
+    def finish(self, why: str = "") -> None:
+        """Hand in, and show how it went. why: it is over, if the learner did not end it here."""
         from tutor.ui.screens.exam_report import ExamReportScreen
 
         assert self.session is not None
-        over = self.session.out_of_time
+        if self.session.out_of_time and not self.session.over:
+            why = "The time is over; it was handed in as it stood."
         result = self.session.hand_in()
-        self.app.switch_screen(ExamReportScreen(result, over=over))
+        self.app.switch_screen(ExamReportScreen(result, why))
 
     def reread(self) -> None:
         """No deck file is opened in an exam."""

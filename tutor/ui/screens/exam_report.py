@@ -32,11 +32,11 @@ class ExamReportScreen(Page):
     smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
-    def __init__(self, result: Result, *, over: bool = False) -> None:
-        """over: whether the clock has ended it."""
+    def __init__(self, result: Result, why: str = "") -> None:
+        """why: it is over, if the learner did not hand it in on the page before."""
         super().__init__()
         self.result = result
-        self.over = over
+        self.why = why
 
     def body(self) -> ComposeResult:
         """Score, what to do next, chapters, questions."""
@@ -50,8 +50,8 @@ class ExamReportScreen(Page):
         self.query_one("#details", Static).update(Content("\n").join(details(self.result)))
         # The focus of the menu has scrolled the score away before it was laid out.
         self.call_after_refresh(self.read.scroll_home, animate=False)
-        if self.over:
-            self.say("The time is over; it was handed in as it stood.")
+        if self.why:
+            self.say(self.why)
 
     def choices(self) -> tuple[Row, ...]:
         """What to do next, the missed questions first."""

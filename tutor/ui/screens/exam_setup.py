@@ -49,7 +49,7 @@ class ExamSetupScreen(SetupScreen):
 
     def in_words(self) -> str:
         """The questions, and how long they take."""
-        from tutor.session.exam import MINUTES_A_QUESTION
+        from tutor.session.exam_drawing import MINUTES_A_QUESTION
 
         return f"{self.step} in {math.ceil(MINUTES_A_QUESTION * (self.step or 0))} minutes"
 
