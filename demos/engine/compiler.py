@@ -1,16 +1,14 @@
-"""From LLVM's code to machine code that can be kept, and from that to a function to call."""
+"""From LLVM's code to machine code that can be kept; LLVM's own way to place it in memory."""
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 import llvmlite.binding as llvm
-from llvmlite import ir
 
-from demos.engine import processor
+from demos.engine import ir, processor
 from demos.engine.argument_types import Type
 from demos.engine.entry import entry
 
@@ -22,8 +20,6 @@ _KNOWN = frozenset(
                                     "expm1", "fmod", "rint", "round", "trunc", "cbrt", "erf",
                                     "atan", "atan2") for size in ("", "f")}
 )  # fmt: skip
-
-Entry = Callable[[Any, bytes, Any], int]
 
 
 def emitted(name: str, types: Sequence[Type], emit: Callable[..., Any]) -> bytes:
@@ -80,12 +76,9 @@ def _engine() -> Any:
     return llvm.create_mcjit_compiler(llvm.parse_assembly(""), processor.machine())
 
 
-_PROTOTYPE = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
-
-
-def loaded(name: str, code: bytes) -> Entry:
-    """The function `name` of machine code; it runs without the interpreter's lock."""
+def placed(name: str, code: bytes) -> int:
+    """Put an object file into memory, and return the address of the function `name`."""
     engine = _engine()
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
-    return _PROTOTYPE(engine.get_function_address(name))
+    return int(engine.get_function_address(name))

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from llvmlite import ir
-
+from demos.engine import ir
 from demos.engine.processor import register_lanes
-from demos.engine.values import I32, I64, Value, declared, spread
+from demos.engine.values import Value, declared, spread
 
 
 class Array:
@@ -44,11 +43,11 @@ class Array:
 
     def first(self) -> Value:
         """A[0]"""
-        return self.load(Value(self.builder, I64(0)))
+        return self.load(Value(self.builder, ir.I64(0)))
 
     def set_first(self, value: Value) -> None:
         """Change A[0]."""
-        self.store(value, Value(self.builder, I64(0)))
+        self.store(value, Value(self.builder, ir.I64(0)))
 
     def pointer(self, at: Value) -> Any:
         """Where number `at` lies."""
@@ -73,13 +72,13 @@ class Array:
         """One number for each place, lane by lane."""
         row = ir.Constant(ir.VectorType(self.scalar, len(places)), ir.Undefined)
         for lane, place in enumerate(places):
-            row = self.builder.insert_element(row, self.load(place).llvm, I32(lane))
+            row = self.builder.insert_element(row, self.load(place).llvm, ir.I32(lane))
         return Value(self.builder, row)
 
     def scatter(self, value: Value, places: list[Value]) -> None:
         """Put each lane to its place; one that several lanes share is left to the first of them."""
         for lane in reversed(range(value.lanes)):
-            number = self.builder.extract_element(value.llvm, I32(lane))
+            number = self.builder.extract_element(value.llvm, ir.I32(lane))
             self.store(Value(self.builder, number), places[lane])
 
     def zero(self, lanes: int) -> Value:
@@ -93,9 +92,9 @@ class Array:
 def prefetch(numbers: Array, at: Value) -> None:
     """Have the processor bring the cache line of A[at], which is wanted soon."""
     builder, byte = numbers.builder, ir.IntType(8).as_pointer()
-    kind = ir.FunctionType(ir.VoidType(), [byte, I32, I32, I32])
+    kind = ir.FunctionType(ir.VoidType(), [byte, ir.I32, ir.I32, ir.I32])
     place = builder.bitcast(numbers.pointer(at), byte)
-    read, near, data = I32(0), I32(3), I32(1)
+    read, near, data = ir.I32(0), ir.I32(3), ir.I32(1)
     builder.call(declared(builder, kind, "llvm.prefetch.p0"), [place, read, near, data])
 
 
@@ -130,12 +129,12 @@ def each(start: int | Value, stop: Value, step: int = 1) -> Iterator[Value]:
     head, body, end = map(builder.append_basic_block, ("each", "each.body", "each.end"))
     builder.branch(head)
     builder.position_at_end(head)
-    index = builder.phi(I64)
+    index = builder.phi(ir.I64)
     builder.cbranch(builder.icmp_signed("<", index, stop.llvm), body, end)
     builder.position_at_end(body)
     yield Value(builder, index)
     index.add_incoming(first.llvm, before)
-    index.add_incoming(builder.add(index, I64(step)), builder.basic_block)
+    index.add_incoming(builder.add(index, ir.I64(step)), builder.basic_block)
     builder.branch(head)
     builder.position_at_end(end)
 

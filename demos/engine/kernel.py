@@ -19,7 +19,7 @@ from functools import cached_property, update_wrapper
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from demos.engine import argument_types, kernel_files
+from demos.engine import argument_types, kernel_files, placing
 from demos.engine.argument_types import ADDRESSES, NUMBERS, Type
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -137,12 +137,10 @@ class Kernel:
             return self.loaded[text]
 
     def _load(self, types: list[Type], text: str) -> Any:
-        from demos.engine import compiler
-
         code = kernel_files.find(self.name, text, self._own)
         if code is None:
             code = self.compile(types)
-        return compiler.loaded(self._entry(text), code)
+        return placing.loaded(self._entry(text), code)
 
     def compile(self, types: list[Type]) -> bytes:
         """Compile for these types, and keep the machine code."""

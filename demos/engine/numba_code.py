@@ -14,12 +14,10 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from llvmlite import ir
-
-from demos.engine import argument_types, compiler
+from demos.engine import argument_types, compiler, ir
 from demos.engine.argument_types import NUMBERS, Type
 from demos.engine.emitting import Array
-from demos.engine.values import I32, I64, Value
+from demos.engine.values import Value
 
 
 @contextlib.contextmanager
@@ -87,14 +85,14 @@ def _call(
     """Call a function in Numba's way: result and error by address, arrays taken apart."""
     flat = [part for x in operands for part in (x if isinstance(x, tuple) else (x,))]
     builder = flat[0].builder
-    kind = {types.int64: I64, types.float64: ir.DoubleType()}.get(result, _POINTER)
+    kind = {types.int64: ir.I64, types.float64: ir.DoubleType()}.get(result, _POINTER)
     place, error = builder.alloca(kind), builder.alloca(_POINTER)
     arguments = [place, error, *(word for x in flat for word in _taken_apart(builder, x))]
     function = ir.Function(
-        builder.module, ir.FunctionType(I32, [word.type for word in arguments]), name
+        builder.module, ir.FunctionType(ir.I32, [word.type for word in arguments]), name
     )
     status = builder.call(function, arguments)
-    failed = builder.icmp_signed(">", status, I32(0))
+    failed = builder.icmp_signed(">", status, ir.I32(0))
     return None if kind is _POINTER else Value(builder, builder.load(place)), failed
 
 
@@ -106,13 +104,13 @@ def _taken_apart(builder: Any, operand: Value | Array) -> list[Any]:
     if isinstance(operand, Value):
         is_bool = operand.kind == ir.IntType(1)
         return [builder.zext(operand.llvm, _BYTE) if is_bool else operand.llvm]
-    strides, stride = [], Value(builder, I64(operand.size))
+    strides, stride = [], Value(builder, ir.I64(operand.size))
     for length in reversed(operand.shape):
         strides.append(stride.llvm)
         stride = stride * length
     nothing = ir.Constant(_POINTER, None)
     count = stride / operand.size
     return [
-        nothing, nothing, count.llvm, I64(operand.size), operand.data,
+        nothing, nothing, count.llvm, ir.I64(operand.size), operand.data,
         *(length.llvm for length in operand.shape), *reversed(strides),
     ]  # fmt: skip

@@ -14,12 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from llvmlite import ir
-
+from demos.engine import ir
 from demos.engine.values import declared
 
-_I32, _I64 = ir.IntType(32), ir.IntType(64)
-_BYTES = ir.IntType(8).as_pointer()
 _X86 = platform.machine().lower() in {"x86_64", "amd64"}
 _ARM = platform.machine().lower() in {"aarch64", "arm64"}
 # MXCSR: bit 15 flushes results, bit 6 reads subnormals as zero. FPCR: bit 24 does both.
@@ -32,21 +29,25 @@ def _call(builder: Any, name: str, result: Any, *arguments: Any) -> Any:
     return builder.call(function, arguments)
 
 
+def _as_bytes(builder: Any, place: Any) -> Any:
+    return builder.bitcast(place, ir.IntType(8).as_pointer())
+
+
 def read_mode(builder: Any) -> Any:
     """The bits of the control register."""
     if _X86:
-        place = builder.alloca(_I32)
-        _call(builder, "llvm.x86.sse.stmxcsr", ir.VoidType(), builder.bitcast(place, _BYTES))
-        return builder.zext(builder.load(place), _I64)
-    return _call(builder, "llvm.aarch64.get.fpcr", _I64) if _ARM else _I64(0)
+        place = builder.alloca(ir.I32)
+        _call(builder, "llvm.x86.sse.stmxcsr", ir.VoidType(), _as_bytes(builder, place))
+        return builder.zext(builder.load(place), ir.I64)
+    return _call(builder, "llvm.aarch64.get.fpcr", ir.I64) if _ARM else ir.I64(0)
 
 
 def write_mode(builder: Any, value: Any) -> None:
     """Change the bits of the control register."""
     if _X86:
-        place = builder.alloca(_I32)
-        builder.store(builder.trunc(value, _I32), place)
-        _call(builder, "llvm.x86.sse.ldmxcsr", ir.VoidType(), builder.bitcast(place, _BYTES))
+        place = builder.alloca(ir.I32)
+        builder.store(builder.trunc(value, ir.I32), place)
+        _call(builder, "llvm.x86.sse.ldmxcsr", ir.VoidType(), _as_bytes(builder, place))
     elif _ARM:
         _call(builder, "llvm.aarch64.set.fpcr", ir.VoidType(), value)
 
@@ -55,6 +56,6 @@ def write_mode(builder: Any, value: Any) -> None:
 def flushed(builder: Any) -> Iterator[None]:
     """Within this, code is emitted that runs without subnormal numbers."""
     before = read_mode(builder)
-    write_mode(builder, builder.or_(before, _I64(FLUSH)))
+    write_mode(builder, builder.or_(before, ir.I64(FLUSH)))
     yield
     write_mode(builder, before)

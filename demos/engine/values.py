@@ -16,9 +16,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir
+from demos.engine import ir
 
-I32, I64 = ir.IntType(32), ir.IntType(64)
 # A product and the sum that takes it up may become one instruction, rounded once. Nothing else
 # may be reordered: a lane's bits depend neither on its neighbours nor on how many there are.
 _FLAGS = ("contract",)
@@ -142,8 +141,8 @@ def spread(value: Value, to: Value) -> Any:
     if value.lanes == to.lanes:
         return number
     vector = ir.VectorType(number.type, to.lanes)
-    one = builder.insert_element(ir.Constant(vector, ir.Undefined), number, I64(0))
-    mask = ir.Constant(ir.VectorType(I32, to.lanes), [0] * to.lanes)
+    one = builder.insert_element(ir.Constant(vector, ir.Undefined), number, ir.I64(0))
+    mask = ir.Constant(ir.VectorType(ir.I32, to.lanes), [0] * to.lanes)
     return builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), mask)
 
 
@@ -154,11 +153,9 @@ def _alike(a: Value, b: Number | Value) -> tuple[Any, Any]:
     """
     if not isinstance(b, Value):
         return a.llvm, a.like(b).llvm
-    rank = [(value.lanes, _RANK.index(type(value.scalar))) for value in (a, b)]
+    order = ir.IntType, ir.DoubleType, ir.FloatType
+    rank = [(value.lanes, order.index(type(value.scalar))) for value in (a, b)]
     return (spread(a, b), b.llvm) if rank[1] > rank[0] else (a.llvm, spread(b, a))
-
-
-_RANK = (ir.IntType, ir.DoubleType, ir.FloatType)
 
 
 def _binary(name: str, a: Value, b: Number | Value) -> Value:
@@ -269,7 +266,7 @@ def is_finite(a: Value) -> Value:
 
 def whole(a: Value) -> Value:
     """Floats as whole numbers, rounded towards zero."""
-    kind = I64 if a.lanes == 1 else ir.VectorType(I64, a.lanes)
+    kind = ir.I64 if a.lanes == 1 else ir.VectorType(ir.I64, a.lanes)
     return a.of(a.builder.fptosi(a.llvm, kind))
 
 
@@ -280,7 +277,7 @@ def fraction_of(a: Value) -> Value:
 
 def in_order(first: Value, lanes: int) -> Value:
     """The whole numbers first, first + 1, … in the lanes of a row."""
-    order = ir.Constant(ir.VectorType(I64, lanes), list(range(lanes)))
+    order = ir.Constant(ir.VectorType(ir.I64, lanes), list(range(lanes)))
     return first.of(order) + first
 
 
@@ -310,7 +307,7 @@ def exponent(a: Value) -> Value:
 
 def _bits(a: Value) -> tuple[Any, int]:
     """The integer type of a float's bits, and how many of them are its fraction."""
-    whole = I32 if a.single else I64
+    whole = ir.I32 if a.single else ir.I64
     whole = ir.VectorType(whole, a.lanes) if isinstance(a.kind, ir.VectorType) else whole
     return whole, 23 if a.single else 52
 

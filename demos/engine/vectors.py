@@ -15,7 +15,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from llvmlite import ir
+from demos.engine import ir
 
 from demos.engine.intrinsics import array_of, emitted  # isort: skip
 from numba.core import types
@@ -25,7 +25,7 @@ from numba.extending import lower_builtin, register_model, type_callable
 from demos.engine import emitting, exponentials, values
 from demos.engine.processor import register_lanes
 from demos.engine.subnormals import FLUSH, read_mode, write_mode
-from demos.engine.values import I64, Value
+from demos.engine.values import Value
 
 
 class Lanes(types.Type):  # type: ignore[misc, unused-ignore]
@@ -126,7 +126,7 @@ choose = _function(values.choose, 3)
 
 def _width(context: Any, array: Any) -> Any:
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return I64(register_lanes(array.dtype.bitwidth // 8))
+        return ir.I64(register_lanes(array.dtype.bitwidth // 8))
 
     return types.intp(array), lower
 
@@ -209,7 +209,7 @@ prefetch = emitted(_prefetch)
 def _flush(context: Any) -> Any:
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         before = read_mode(builder)
-        write_mode(builder, builder.or_(before, I64(FLUSH)))
+        write_mode(builder, builder.or_(before, ir.I64(FLUSH)))
         return before
 
     return types.int64(), lower

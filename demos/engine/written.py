@@ -14,10 +14,9 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from llvmlite import ir
-
+from demos.engine import ir
 from demos.engine.emitting import Array
-from demos.engine.values import I64, Value
+from demos.engine.values import Value
 
 SINGLE, DOUBLE, TRUTH = ir.FloatType(), ir.DoubleType(), ir.IntType(1)
 _CASTS = {"float": "float32", "double": "float64", "i32": "int32"}
@@ -76,7 +75,7 @@ class Writer:
 
     def whole(self, number: int) -> Value:
         """A whole number that is known now."""
-        return Value(self, I64(number))
+        return Value(self, ir.I64(number))
 
     @contextmanager
     def within(self, head: str) -> Iterator[None]:
@@ -94,7 +93,7 @@ class Writer:
     @contextmanager
     def counted(self, first: Any, end: Any, step: int) -> Iterator[Word]:
         """A loop over whole numbers."""
-        index = Word(self._name("i"), I64)
+        index = Word(self._name("i"), ir.I64)
         span = ", ".join((text(first), text(end), str(step)))
         with self.within(f"for {index.name} in range({span}):"):
             yield index

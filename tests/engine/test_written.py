@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from demos.engine import activations
+from demos.engine import activations, ir
 from demos.engine.emitting import Slot, each, when
 from demos.engine.exponentials import log
-from demos.engine.values import I64, Value, choose
+from demos.engine.values import Value, choose
 from demos.engine.written import SINGLE, Writer, text
 
 NAMES: dict[str, Any] = {
@@ -71,7 +71,7 @@ def test_loops_branches_and_variables_are_pythons() -> None:
 
     def formula(x: Value) -> tuple[Value, ...]:
         writer = x.builder
-        n, odd = Slot(writer.value("27", I64)), Slot(writer.whole(0))
+        n, odd = Slot(writer.value("27", ir.I64)), Slot(writer.whole(0))
         with each(0, writer.whole(111)):
             is_odd = (n.get() & 1).equals(1)
             with when(is_odd):

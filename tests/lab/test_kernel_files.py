@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import random
 import shutil
 import stat
@@ -47,7 +48,7 @@ for dtype in (np.float64, np.float32):
     double(x, y)
     assert (y == 2.0).all()
 assert total(np.ones(3)) == 3.0
-print(len(compiled), "numba" in sys.modules)
+print(len(compiled), "numba" in sys.modules, "llvmlite" in sys.modules)
 """
 
 
@@ -67,9 +68,11 @@ def compiled(file: Path) -> int:
     """How many times the program's kernel is compiled in a new process."""
     done = subprocess.run([sys.executable, file], capture_output=True, text=True, check=True)
     assert done.stderr == ""
-    count, with_numba = done.stdout.split()
+    count, with_numba, with_llvm = done.stdout.split()
     if count in {"0", "3"}:
         assert with_numba == str(count == "3"), "Numba is there only where it compiles"
+    if count == "0" and sys.platform.startswith("linux") and platform.machine() == "x86_64":
+        assert with_llvm == "False", "so is LLVM, where its object files are placed without it"
     return int(count)
 
 

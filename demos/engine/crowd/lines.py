@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llvmlite import ir
-
+from demos.engine import ir
 from demos.engine.emitting import Array, Slot, each, outlined, when
 from demos.engine.values import Value
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demos.engine import dense
+from demos.engine import dense, ir
 from demos.engine.activations import activate
 from demos.engine.emitting import Array, Slot, each
 from demos.engine.losses import FORMULAS
 from demos.engine.mlp import Mlp
 from demos.engine.optimizers import ADAM, ADAMW, BETA1, BETA2, CLIP, PROXIMAL, SGD, clipping, moved
-from demos.engine.values import I64, Value, sqrt
+from demos.engine.values import Value, sqrt
 from demos.engine.written import DOUBLE, SINGLE, Writer
 
 NAME = "train"
@@ -112,7 +112,7 @@ class _Kernel:
 
     def __init__(self, writer: Writer, shape: Shape) -> None:
         self.writer, self.shape = writer, shape
-        self.n, self.me = (writer.value(name, I64) for name in ("n", "me"))
+        self.n, self.me = (writer.value(name, ir.I64) for name in ("n", "me"))
         self.theta, self.m, self.v = (writer.array(name, SINGLE) for name in ("theta", "m", "v"))
         self.settings, self.powers = (writer.array(x, DOUBLE, 8) for x in ("settings", "powers"))
         self.X, self.T = (writer.array(name, SINGLE) for name in ("X", "T"))
@@ -148,16 +148,15 @@ class _Kernel:
                 own.store(of_all.load(p * self.n + self.me), p)
         chosen = [self.settings.load(self._int(i) * self.n + self.me) for i in range(7)]
         powers = [Slot(self.powers.load(self._int(i) * self.n + self.me)) for i in range(2)]
-        share, batch, steps = (
-            writer.value("share", DOUBLE), writer.value("batch", I64), writer.value("steps", I64)
-        )  # fmt: skip
-        set_of, deck = writer.value("of[me]", I64), writer.value("deck[me]", I64)
+        share = writer.value("share", DOUBLE)
+        batch, steps = (writer.value(name, ir.I64) for name in ("batch", "steps"))
+        set_of, deck = writer.value("of[me]", ir.I64), writer.value("deck[me]", ir.I64)
         with each(0, steps) as step:
             with each(0, parameters) as p:
                 self.G.store(self.G.zero(1), p)
             with each(0, batch) as s:
                 place = (deck * steps + step) * batch + s
-                row = writer.value(f"rows[{place.llvm.name}]", I64)
+                row = writer.value(f"rows[{place.llvm.name}]", ir.I64)
                 self._sample(set_of * shape.examples + row, share)
             self._move(chosen, powers)
         for own, of_all in self._memory():
