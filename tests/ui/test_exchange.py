@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.ui.conftest import Make, press, screen_text, settled
+from tutor.deck.load_progress import OnProgress
 from tutor.paths import Place
 from tutor.session import leaving
 from tutor.ui.app import TutorApp
@@ -18,6 +22,7 @@ from tutor.ui.start import Start
 from tutor.ui.widgets.menu import Menu
 
 TABLE = "What is an epoch?\tOne pass over all\nWhat is a batch?\tA few at once\n"
+T = TypeVar("T")
 LOG = "card_id,review_rating,review_time\nother/a,3,2024-01-05T10:00:00Z\n"
 
 
@@ -159,3 +164,94 @@ async def test_in_a_browser_no_file_is_named(make: Make, monkeypatch: pytest.Mon
         await opened(pilot)
         assert "In a browser no file is read" in screen_text(pilot)
         assert not pilot.app.screen.query(Menu)
+
+
+class Gate:
+    """Work in a thread that stands still in its middle until the test lets it go on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+        self.reached, self.open = threading.Event(), threading.Event()
+        monkeypatch.setattr(where, self.counted)
+
+    def counted(self, items: Sequence[T], on_progress: OnProgress) -> Iterator[T]:
+        for done, item in enumerate(items):
+            if done == len(items) // 2:
+                self.reached.set()
+                assert self.open.wait(60)
+            on_progress(done / len(items))
+            yield item
+
+    async def stands(self, pilot: Pilot[None]) -> None:
+        while not self.reached.is_set():
+            await pilot.pause(0.01)
+
+
+def long_log(folder: Path) -> Path:
+    file = folder / "log.csv"
+    rows = "".join(f"other/c{at},3,2024-01-05T10:00:00Z\n" for at in range(20))
+    file.write_text(f"card_id,review_rating,review_time\n{rows}", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+async def test_what_comes_in_tells_how_far_it_is_and_escape_stops_it(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    gate = Gate(monkeypatch, "tutor.session.importing.counted")
+    async with make(Start("exchange")).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        await choose(pilot, 0)
+        await named(pilot, long_log(tmp_path))
+        await pilot.press("enter")
+        await gate.stands(pilot)
+        while "45 %" not in screen_text(pilot):
+            await pilot.pause(0.05)
+        assert "esc stops it" in screen_text(pilot)
+        if stopped:
+            await pilot.press("escape", "enter")
+            await pilot.pause()
+            assert "Stopping" in screen_text(pilot)
+        gate.open.set()
+        await settled(pilot)
+        assert ("Nothing was written." in screen_text(pilot)) == stopped
+        assert ("20 answers to 20 cards imported" in screen_text(pilot)) != stopped
+        assert app.learner.glance().answers == (0 if stopped else 20)
+        # The page can be used again.
+        assert app.screen.query_one(Menu).display
+
+
+async def test_leaving_the_app_stops_what_comes_in(
+    make: Make, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, "tutor.session.importing.counted")
+    file = long_log(tmp_path)
+    async with make(Start("exchange")).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await choose(pilot, 0)
+        await named(pilot, file)
+        await pilot.press("enter")
+        await gate.stands(pilot)
+        threading.Timer(0.5, gate.open.set).start()
+        pilot.app.exit()
+    monkeypatch.undo()
+    async with make(Start("exchange")).run_test(size=(80, 24)) as pilot:
+        app = await opened(pilot)
+        assert app.learner.glance().answers == 0
+
+
+async def test_an_export_that_is_stopped_writes_nothing(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, "tutor.session.exporting_anki.counted")
+    target = tmp_path / "cards.apkg"
+    async with make(Start("exchange")).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await choose(pilot, 1 + list(leaving.FORMS).index("anki"))
+        pilot.app.screen.query_one(Input).value = str(target)
+        await pilot.press("enter")
+        await gate.stands(pilot)
+        await pilot.press("escape")
+        gate.open.set()
+        await settled(pilot)
+        assert "Nothing was written." in screen_text(pilot)
+        assert not target.exists()

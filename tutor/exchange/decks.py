@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tutor.deck.load_progress import OnProgress, counted, ignore, parts
 from tutor.deck.model import Card, Source
 from tutor.deck.parse import ParsedFile, parse_bytes, parse_text
 from tutor.deck.slugs import slug
@@ -57,6 +58,7 @@ def plan(
     texts: Mapping[str, str],
     known: Mapping[str, str] | None = None,
     used: Container[str] = (),
+    on_progress: OnProgress = ignore,
 ) -> Plan:
     """Lay the notes out in decks: one a top group, or all in `into`.
 
@@ -65,10 +67,12 @@ def plan(
     that a note's unit became, by the other program's name of it. used: keys that other decks have.
     """
     made = Plan(found, left_out=list(found.left_out))
-    for title, notes in _by_deck(found.notes, into).items():
+    by_deck = _by_deck(found.notes, into)
+    shares = parts(on_progress, [len(notes) for notes in by_deck.values()])
+    for (title, notes), share in zip(by_deck.items(), shares, strict=True):
         name = slug(title) or _hashed("deck", title)
         text = texts.get(f"{name}.md", "")
-        made.decks.append(_Deck(made, name, title, text, used).take(notes, known or {}))
+        made.decks.append(_Deck(made, name, title, text, used).take(notes, known or {}, share))
     made.decks = [deck for deck in made.decks if deck.cards or deck.present]
     return made
 
@@ -107,9 +111,11 @@ class _Deck:
         """The ids that are taken."""
         return set(self.there)
 
-    def take(self, notes: Sequence[Note], known: Mapping[str, str]) -> NewDeck:
+    def take(
+        self, notes: Sequence[Note], known: Mapping[str, str], on_progress: OnProgress
+    ) -> NewDeck:
         """The deck with these notes; what they became is in the plan."""
-        for note in notes:
+        for note in counted(notes, on_progress):
             key = next((known[unit] for unit in note.units if unit in known), "")
             if key:
                 self._is_there(key, note)

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from tutor.deck.load_progress import OnProgress, counted, ignore
 from tutor.exchange.anki.collection import Card, Collection
 from tutor.exchange.anki.history import History, Row, Standing, history, standing
 from tutor.memory.amend import settled
@@ -56,9 +57,14 @@ class Rows:
     """
 
     def __init__(
-        self, learner: Learner, collection: Collection, cards: Sequence[tuple[Card, str]]
+        self,
+        learner: Learner,
+        collection: Collection,
+        cards: Sequence[tuple[Card, str]],
+        on_progress: OnProgress = ignore,
     ) -> None:
         self.learner, self.collection, self.cards = learner, collection, cards
+        self.on_progress = on_progress
         self.arrived = Arrived()
         self.rollover = learner.settings.rollover_hour
         self._offsets: dict[int, int] = {}
@@ -100,7 +106,7 @@ class Rows:
 
     def _each(self) -> Iterator[tuple[str, Card, History]]:
         seen: set[str] = set()
-        for card, unit in self.cards:
+        for card, unit in counted(self.cards, self.on_progress):
             if unit in seen:
                 self.arrived.skipped["another card of the package is the same one here"] += 1
                 continue

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.errors import UsageError
 from tutor.exchange import reviews
 from tutor.exchange.anki import package_reader
@@ -62,12 +63,12 @@ class Arrival(ABC):
     plan: Plan | None = None
 
     @abstractmethod
-    def foresee(self) -> None:
+    def foresee(self, on_progress: OnProgress = ignore) -> None:
         """Count what would come in, where it is not going to be taken at once."""
 
     @abstractmethod
-    def take(self) -> list[Path]:
-        """Bring it in, each deck and all answers whole or not at all; the files written.
+    def take(self, on_progress: OnProgress = ignore) -> list[Path]:
+        """Bring it in, decks and answers whole or not at all; the files written.
 
         Raises as the store and files do.
         """
@@ -128,7 +129,12 @@ def needs_learner(kind: Kind, wish: Wish) -> bool:
 
 
 def look(
-    place: Place, learner: Learner | None, file: Path, kind: Kind | None = None, wish: Wish = Wish()
+    place: Place,
+    learner: Learner | None,
+    file: Path,
+    kind: Kind | None = None,
+    wish: Wish = Wish(),
+    on_progress: OnProgress = ignore,
 ) -> Arrival:
     """Read the file. Raises UsageError when nothing of it can come in.
 
@@ -142,10 +148,10 @@ def look(
             "Say: tutor --data-dir DIR import json FILE",
         )
     if kind == "deck":
-        return _Deck(place, learner, file, wish)
+        return _Deck(place, learner, file, wish, on_progress)
     if learner is None:
         raise ValueError("answers come in to a learner")
-    return (_Anki if kind == "anki" else _Log)(learner, file, wish)
+    return (_Anki if kind == "anki" else _Log)(learner, file, wish, on_progress)
 
 
 def _first_line(file: Path) -> str:
@@ -166,24 +172,27 @@ class _Anki(Arrival):
 
     plan: Plan
 
-    def __init__(self, learner: Learner, file: Path, wish: Wish) -> None:
+    def __init__(self, learner: Learner, file: Path, wish: Wish, on_progress: OnProgress) -> None:
         from tutor.session import importing_anki
 
         self.learner, self.wish = learner, wish
-        self.package: Package = importing_anki.look(learner, file, wish.into)
+        self.package: Package = importing_anki.look(learner, file, wish.into, on_progress)
         self.plan = self.package.plan
         self.told = [f"{file.name} is taken for a package of Anki's"]
 
-    def foresee(self) -> None:
+    def foresee(self, on_progress: OnProgress = ignore) -> None:
         from tutor.session import importing_anki
 
         if self.wish.history:
-            importing_anki.count(self.learner, self.package)
+            importing_anki.count(self.learner, self.package, on_progress)
 
-    def take(self) -> list[Path]:
+    def take(self, on_progress: OnProgress = ignore) -> list[Path]:
         from tutor.session import importing_anki
 
-        return importing_anki.take(self.learner, self.package, self.wish.history, self.wish.weights)
+        wish = self.wish
+        return importing_anki.take(
+            self.learner, self.package, wish.history, wish.weights, on_progress
+        )
 
     def left_out(self) -> Sequence[LeftOut]:
         return self.package.left_out()
@@ -225,7 +234,7 @@ class _Log(Arrival):
 
     came_in = "imported"
 
-    def __init__(self, learner: Learner, file: Path, wish: Wish) -> None:
+    def __init__(self, learner: Learner, file: Path, wish: Wish, on_progress: OnProgress) -> None:
         from tutor.session.importing import Imported
 
         self.learner = learner
@@ -233,15 +242,15 @@ class _Log(Arrival):
         self.done = Imported(0, 0, 0)
         self.told = [f"{file.name} is taken for a log of {plural(len(self.rows), 'answer')}"]
 
-    def foresee(self) -> None:
+    def foresee(self, on_progress: OnProgress = ignore) -> None:
         from tutor.session.importing import import_reviews
 
         self.done = import_reviews(self.learner, self.rows, dry=True)
 
-    def take(self) -> list[Path]:
+    def take(self, on_progress: OnProgress = ignore) -> list[Path]:
         from tutor.session.importing import import_reviews
 
-        self.done = import_reviews(self.learner, self.rows)
+        self.done = import_reviews(self.learner, self.rows, on_progress=on_progress)
         return []
 
     def report(self, came: str) -> Iterator[str]:
@@ -261,24 +270,32 @@ class _Deck(Arrival):
 
     plan: Plan
 
-    def __init__(self, place: Place, learner: Learner | None, file: Path, wish: Wish) -> None:
+    def __init__(
+        self,
+        place: Place,
+        learner: Learner | None,
+        file: Path,
+        wish: Wish,
+        on_progress: OnProgress,
+    ) -> None:
         from tutor.session import importing_decks
 
         self.place, self.learner, self.wish, self.dates = place, learner, wish, 0
-        self.plan = importing_decks.look(place, file, wish.form, wish.into)
+        self.plan = importing_decks.look(place, file, wish.form, wish.into, on_progress)
         self.told = self.plan.found.taken
 
-    def foresee(self) -> None:
+    def foresee(self, on_progress: OnProgress = ignore) -> None:
         """Its cards are counted already."""
 
-    def take(self) -> list[Path]:
+    def take(self, on_progress: OnProgress = ignore) -> list[Path]:
         from tutor.session import importing_decks
 
-        written = importing_decks.write(self.place, self.plan)
-        if self.learner:
-            self.learner.reload()
-            if self.wish.dates:
-                self.dates = importing_decks.take_dates(self.learner, self.plan)
+        with importing_decks.written(self.place, self.plan, self.learner) as written:
+            if self.learner:
+                self.learner.reload()
+                on_progress(0.5)
+                if self.wish.dates:
+                    self.dates = importing_decks.take_dates(self.learner, self.plan)
         return written
 
     def report(self, came: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tutor import garbage
 from tutor.deck.library import Library
-from tutor.deck.load_progress import OnProgress, ignore
+from tutor.deck.load_progress import OnProgress, counted, ignore, parts
 from tutor.deck.model import Entry
 from tutor.errors import DeckError
 from tutor.exchange.anki import package_writer
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ROOT = "Tutor"
 """The deck in Anki that holds all others."""
 
+# How long the texts take, and the answers.
+_SIZES = (1, 1)
 Scheduling = Callable[[str, int], Schedule]
 """From a unit and its place among new cards to its schedule."""
 
@@ -100,13 +102,13 @@ def _gathered(
     on_progress: OnProgress,
 ) -> Gathered:
     known = KeptNotes.read(path_of(place.data))
-    made, left = _notes(
-        library, entries, Making(known, Identities.load(place.data), int(time.time()), wish.freeze)
-    )
+    rendering, reading = parts(on_progress, _SIZES)
+    making = Making(known, Identities.load(place.data), int(time.time()), wish.freeze)
+    made, left = _notes(library, list(entries), making, rendering)
     now = learner.now() if learner else days.now(days.system_clock, rollover=4)
     first_day = now.study_day
     if learner and wish.schedule:
-        schedules = Schedules(learner, on_progress)
+        schedules = Schedules(learner, reading)
         first_day = schedules.first_day
         _tell_answers(left, schedules.answered(), made, library, whole)
         notes = [_with(one, schedules.of, places) for one, places in _placed(made)]
@@ -122,13 +124,13 @@ def _gathered(
 
 
 def _notes(
-    library: Library, entries: Iterable[Entry], making: Making
+    library: Library, entries: Sequence[Entry], making: Making, on_progress: OnProgress
 ) -> tuple[list[Made], dict[str, str]]:
     names = dict(_deck_names(library))
     edited = {deck.file: deck.stamp.mtime_ns // 10**9 for deck in library.decks}
     made: list[Made] = []
     left: dict[str, str] = {}
-    for entry in entries:
+    for entry in counted(entries, on_progress):
         if entry.generated and not making.freeze:
             left[entry.key] = DRAWN
             continue

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.deck.load_progress import OnProgress, counted, ignore
 from tutor.memory.amend import settled
 from tutor.memory.bulk import Promises, Working
 from tutor.memory.ids import digest_of
@@ -46,7 +47,12 @@ class Imported:
     left_out: int = 0
 
 
-def import_reviews(learner: Learner, rows: Iterable[PastAnswer], dry: bool = False) -> Imported:
+def import_reviews(
+    learner: Learner,
+    rows: Iterable[PastAnswer],
+    dry: bool = False,
+    on_progress: OnProgress = ignore,
+) -> Imported:
     """Append the answers that are not in the journal yet, in one transaction.
 
     dry: count them only.
@@ -55,7 +61,7 @@ def import_reviews(learner: Learner, rows: Iterable[PastAnswer], dry: bool = Fal
     keys, codes, order = _by_card(learner, log)
     new = ~np.isin(codes, _there(learner, keys))
     if new.any() and not dry:
-        learner.take_in(lambda: _Import(learner, log, keys, codes[new], order[new]))
+        learner.take_in(lambda: _Import(learner, log, keys, codes[new], order[new], on_progress))
     cards = len(np.unique(codes[new] >> _TIME_BITS))
     return Imported(int(new.sum()), int((~new).sum()), cards, log.left_out)
 
@@ -94,9 +100,16 @@ class _Import:
     """The rows and the states after them, made one after the other while they are written."""
 
     def __init__(
-        self, learner: Learner, log: AnswerLog, keys: Sequence[str], codes: Codes, order: Codes
+        self,
+        learner: Learner,
+        log: AnswerLog,
+        keys: Sequence[str],
+        codes: Codes,
+        order: Codes,
+        on_progress: OnProgress,
     ) -> None:
         self.learner, self.log, self.keys, self.codes, self.order = learner, log, keys, codes, order
+        self.on_progress = on_progress
         self.now_ms = learner.now().utc_ms
         self.rollover = learner.settings.rollover_hour
         self.promises = Promises(learner.scheduler)
@@ -111,7 +124,7 @@ class _Import:
         known = self.learner.today.states.keys() | set(self.learner.store.keys_of(ELSEWHERE))
         cards = self.codes >> _TIME_BITS
         starts = [0, *(np.flatnonzero(np.diff(cards)) + 1).tolist(), len(cards)]
-        for start, end in pairwise(starts):
+        for start, end in counted(list(pairwise(starts)), self.on_progress):
             key = self.keys[int(cards[start])]
             old: list[Event] = []
             if key in known:

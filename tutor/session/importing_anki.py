@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tutor.deck.files import entry_of
+from tutor.deck.load_progress import OnProgress, ignore, parts
 from tutor.errors import UsageError
 from tutor.exchange.anki import collection, from_notes
 from tutor.exchange.anki.collection import Card, Collection
@@ -20,8 +21,11 @@ from tutor.exchange.decks import Plan, plan
 from tutor.exchange.notes import LeftOut
 from tutor.session.anki_rows import Arrived, Rows
 from tutor.session.fitting import put_in_force
-from tutor.session.importing_decks import deck_texts, write
+from tutor.session.importing_decks import deck_texts, written
 from tutor.session.learner import Learner
+
+# How long it takes to read a package, to make Markdown of its notes, and decks of that.
+_SIZES = (3, 3, 4)
 
 
 @dataclass(slots=True)
@@ -46,13 +50,15 @@ class Package:
         return [*self.plan.left_out, *counted]
 
 
-def look(learner: Learner, file: Path, into: str) -> Package:
+def look(learner: Learner, file: Path, into: str, on_progress: OnProgress = ignore) -> Package:
     """What an import would bring. Raises UsageError when the package cannot be read."""
-    read = collection.read(file)
+    reading, converting, planning = parts(on_progress, _SIZES)
+    read = collection.read(file, reading)
     identities = Identities.load(learner.place.data)
     known = _known(learner, read, identities)
     used = learner.library.entries.keys() - _own_keys(learner)
-    made = plan(from_notes.notes_of(read, known), into, deck_texts(learner.place), known, used)
+    found = from_notes.notes_of(read, known, converting)
+    made = plan(found, into, deck_texts(learner.place), known, used, planning)
     if not made.cards and not made.present:
         raise _nothing(file, made)
     package = Package(read, made, identities)
@@ -60,29 +66,39 @@ def look(learner: Learner, file: Path, into: str) -> Package:
     return package
 
 
-def count(learner: Learner, package: Package) -> None:
+def count(learner: Learner, package: Package, on_progress: OnProgress = ignore) -> None:
     """Count the answers that would come in."""
-    package.arrived = Rows(learner, package.collection, package.cards).count()
+    package.arrived = Rows(learner, package.collection, package.cards, on_progress).count()
     _count_orphans(package)
 
 
-def take(learner: Learner, package: Package, with_history: bool, weights: bool) -> list[Path]:
-    """Write the decks, then the answers, each whole or not at all; the files that were written."""
-    written = write(learner.place, package.plan)
-    for card, unit in package.cards:
-        package.identities.units[name_of(_guid(package, card), card.ord)] = unit
-    package.identities.save()
-    _forget_texts(package)
-    if written:
-        learner.reload()
+def take(
+    learner: Learner,
+    package: Package,
+    with_history: bool,
+    weights: bool,
+    on_progress: OnProgress = ignore,
+) -> list[Path]:
+    """Take decks and answers in, all or nothing; the files that were written.
+
+    weights: whether those of the package count from then on, which is an act of its own.
+    """
+    names = package.identities.path
+    with written(learner.place, package.plan, learner, [names]) as decks:
+        for card, unit in package.cards:
+            package.identities.units[name_of(_guid(package, card), card.ord)] = unit
+        package.identities.save()
+        _forget_texts(package)
+        if decks:
+            learner.reload()
+        if with_history:
+            made = Rows(learner, package.collection, package.cards, on_progress)
+            learner.take_in(made.begun)
+            package.arrived = made.arrived
+            _count_orphans(package)
     if weights and package.collection.weights:
         put_in_force(learner, package.collection.weights, {"source": "anki"})
-    if with_history:
-        made = Rows(learner, package.collection, package.cards)
-        learner.take_in(made.begun)
-        package.arrived = made.arrived
-        _count_orphans(package)
-    return written
+    return decks
 
 
 def _forget_texts(package: Package) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tutor.deck import files
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.outline import decoded
 from tutor.errors import UsageError
 from tutor.exchange.decks import Plan, plan
@@ -26,12 +28,12 @@ _EPOCH = date(1970, 1, 1)
 _WITH_DECKS = frozenset({"text", "gift", "moodle-xml", "mnemosyne"})
 
 
-def look(place: Place, file: Path, form: str, into: str) -> Plan:
+def look(place: Place, file: Path, form: str, into: str, on_progress: OnProgress = ignore) -> Plan:
     """What an import of `file` would write. Raises UsageError when the file cannot be read."""
     found: Found = read_file(file, form)
     has_decks = found.format in _WITH_DECKS and all(note.group for note in found.notes)
     named = into or ("" if has_decks else file.stem)
-    made = plan(found, named, deck_texts(place))
+    made = plan(found, named, deck_texts(place), on_progress=on_progress)
     if not made.cards and not made.present:
         why = made.left_out[0].why.rstrip(".") if made.left_out else ""
         raise (
@@ -60,6 +62,36 @@ def deck_texts(place: Place) -> dict[str, str]:
 
 def _read(path: Path) -> str:
     return decoded(files.read_bytes(path)) if path.is_file() else ""
+
+
+@contextmanager
+def written(
+    place: Place, made: Plan, learner: Learner | None = None, also: Sequence[Path] = ()
+) -> Iterator[list[Path]]:
+    """Write the decks of a plan; the files that were written.
+
+    Whatever ends what is done inside puts them back as they were, and the files of `also` too:
+    an import comes in whole or not at all. learner: who then reads the decks again.
+    """
+    folder = decks_of(place)
+    targets = [folder / deck.file for deck in made.decks if deck.cards]
+    before = {path: _bytes_of(path) for path in (*targets, *also)}
+    try:
+        yield write(place, made)
+    except BaseException:
+        for path, data in before.items():
+            if data is None:
+                path.unlink(missing_ok=True)
+            elif _bytes_of(path) != data:
+                files.write_bytes(path, data)
+        if learner:
+            learner.reload()
+        raise
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    """What a file holds; None where there is none."""
+    return path.read_bytes() if path.exists() else None
 
 
 def write(place: Place, made: Plan) -> list[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.deck.library import Library
-from tutor.deck.load_progress import OnProgress, ignore
+from tutor.deck.load_progress import OnProgress, counted, ignore
 from tutor.deck.model import Card, Entry
 from tutor.deck.parse import ParsedFile
 from tutor.deck.writer import write_deck
@@ -54,7 +54,8 @@ class Source:
 
     def cards(self) -> list[Card]:
         """The cards, read."""
-        return [self.library.card(entry.key) for entry in self.entries]
+        entries = counted(self.entries, self.on_progress)
+        return [self.library.card(entry.key) for entry in entries]
 
     def answered_by(self) -> Learner:
         """The learner, of whom the form speaks."""
@@ -128,7 +129,9 @@ def _package(source: Source, wish: Wish) -> Export:
 
 def _anki_text(source: Source, wish: Wish) -> Export:
     """Anki's plain text, a row a note."""
-    made = exporting_anki.gather(source.place, source.library, source.entries, wish)
+    made = exporting_anki.gather(
+        source.place, source.library, source.entries, wish, on_progress=source.on_progress
+    )
     return Export(
         plural(made.notes, "note"), _text(text_writer.lines(made.package.notes)),
         notes=made.notes, cards=made.cards, left_out=made.left_out, advice=_AS_TEXT,
@@ -143,8 +146,16 @@ def _journal(source: Source, _: Wish) -> Export:
     answers = learner.glance().answers
     return Export(
         f"your whole journal with {plural(answers, 'answer')}",
-        _text(carrying.lines(learner, source.place.settings)), PRIVATE, answers=answers,
+        _text(_heard(carrying.lines(learner, source.place.settings), answers, source.on_progress)),
+        PRIVATE, answers=answers,
     )  # fmt: skip
+
+
+def _heard(lines: Iterable[str], about: int, on_progress: OnProgress) -> Iterator[str]:
+    """The lines, of which there are at least `about`, each told when it is written."""
+    for done, line in enumerate(lines):
+        on_progress(min(1.0, done / (about + 1)))
+        yield line
 
 
 def _table(source: Source, _: Wish) -> Export:
@@ -303,6 +314,7 @@ class Form:
         entries = list(learner.library.entries.values())
         source = Source(learner.place, learner.library, entries, learner, True, on_progress)
         made = WRITERS[self.writer](source, self.wish)
+        on_progress(1.0)  # the last moment to stop
         made.write(target)
         return "\n".join(filter(None, (made.words, made.left_behind(), *made.advice)))
 

@@ -13,6 +13,7 @@ from tutor.paths import Place
 from tutor.text.printing import say, say_json, tell
 
 if TYPE_CHECKING:
+    from tutor.deck.load_progress import OnProgress
     from tutor.session.arriving import Arrival, Kind
 
 # A first word that names a format; a file of that name is `./reviews`.
@@ -28,6 +29,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
     """Import the whole file or nothing. Returns the exit status."""
     from tutor.session import arriving
     from tutor.verbs.opening import open_learner
+    from tutor.verbs.progress_line import patience
 
     word, file = _words(args)
     kind: Kind = word or ("deck" if args.format else arriving.kind_of(file))
@@ -40,7 +42,8 @@ def run(args: argparse.Namespace, place: Place) -> int:
     )  # fmt: skip
     needs_learner = arriving.needs_learner(kind, wish)
     with open_learner(place) if needs_learner else nullcontext() as learner:
-        arrival = arriving.look(place, learner, file, kind, wish)
+        with patience(f"Reading {file.name} …") as on_progress:
+            arrival = arriving.look(place, learner, file, kind, wish, on_progress)
         if not args.json:
             for line in (*(() if word else arrival.taken_for()), *arrival.first_cards()):
                 say(line)
@@ -81,18 +84,30 @@ _NAMES: dict[Kind, str] = {
 def _take(args: argparse.Namespace, arrival: Arrival) -> None:
     """Let it come in, or see what would, and say how much that is."""
     from tutor.session.arriving import WOULD
+    from tutor.verbs.progress_line import patience
 
-    if args.dry_run:
-        arrival.foresee()
-    else:
-        for path in arrival.take():
-            tell(f"written: {path}")
+    written: list[Path] = []
+    with patience("Counting …" if args.dry_run else "Writing …") as on_progress:
+        if args.dry_run:
+            arrival.foresee(on_progress)
+        else:
+            written = _taken(arrival, on_progress)
+    for path in written:
+        tell(f"written: {path}")
     if args.json:
         say_json(arrival.data())
         return
     came = WOULD if args.dry_run else arrival.came_in
     for line in (*arrival.left_behind(), *arrival.report(came)):
         say(line)
+
+
+def _taken(arrival: Arrival, on_progress: OnProgress) -> list[Path]:
+    try:
+        return arrival.take(on_progress)
+    except KeyboardInterrupt:
+        tell("Stopped: what was not whole yet was put back.")
+        raise
 
 
 def _journal(args: argparse.Namespace, place: Place, file: Path) -> int:

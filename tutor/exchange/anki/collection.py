@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tutor.deck.load_progress import OnProgress, ignore
 from tutor.errors import UsageError
 from tutor.exchange.anki.package_reader import damaged, opened
 from tutor.exchange.notes import MAX_NOTES
@@ -140,11 +141,11 @@ class Collection:
     retention: float = 0.0
 
 
-def read(file: Path) -> Collection:
+def read(file: Path, on_progress: OnProgress = ignore) -> Collection:
     """All of a package. Raises UsageError with one sentence, and then nothing is taken."""
     with opened(file) as (connection, schema):
         try:
-            return _Reader(connection, file).read(schema)
+            return _Reader(connection, file, on_progress).read(schema)
         except (ValueError, TypeError, KeyError, LookupError, AttributeError, RecursionError) as e:
             raise damaged(file, f"A row of it cannot be read ({type(e).__name__}: {e})") from e
 
@@ -152,9 +153,10 @@ def read(file: Path) -> Collection:
 class _Reader:
     """Reads one database."""
 
-    def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, file: Path, on_progress: OnProgress) -> None:
         self.connection = connection
         self.file = file
+        self.on_progress = on_progress
 
     def read(self, schema: int) -> Collection:
         query = "SELECT crt, conf, models, decks, dconf FROM col"
@@ -171,7 +173,10 @@ class _Reader:
             types = self._types()
             names, preset_of = self._decks()
             weights = self._presets()
-        notes, cards = self._notes(types), self._cards()
+        notes = self._notes(types)
+        self.on_progress(0.4)
+        cards = self._cards()
+        self.on_progress(0.6)
         made = Collection(
             _day_zero(int(crt), settings.get("creationOffset")),
             int(settings.get("schedVer", 1)) < 2, notes, cards, names, self._log(),

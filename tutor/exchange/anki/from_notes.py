@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from tutor.deck.load_progress import OnProgress, counted, ignore
 from tutor.deck.model import Answer, Cloze, Kind, Prose, Typed
 from tutor.deck.slugs import slug
 from tutor.exchange import html
@@ -51,7 +52,9 @@ class Source:
         return name_of(self.note.guid, card.ord)
 
 
-def notes_of(collection: Collection, known: Mapping[str, str]) -> Found:
+def notes_of(
+    collection: Collection, known: Mapping[str, str], on_progress: OnProgress = ignore
+) -> Found:
     """All notes of a collection in the order of their making, and what stays behind.
 
     known: the key of the card that each card of Anki's is already, by its name. A note whose
@@ -59,7 +62,7 @@ def notes_of(collection: Collection, known: Mapping[str, str]) -> Found:
     """
     found = Found("anki")
     scripted: dict[str, None] = {}
-    for source in _sources(collection):
+    for source in counted(list(_sources(collection)), on_progress):
         names = [source.name(card) for card in source.cards]
         if all(name in known for name in names):
             _recognise(found, source, names, known)

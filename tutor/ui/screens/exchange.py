@@ -1,20 +1,24 @@
 """Import and export: choose what, name a file, see what would come in, and only then let it.
 
-Nothing is written before the last enter; escape steps back, and leaves a reading that takes long.
+Nothing is written before the last enter; escape steps back, and stops what takes long: a file that
+is being read, decks and answers that are coming in, or a file that is being written.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tutor import paths
+from tutor.deck.load_progress import OnProgress, StoppedError, part
 from tutor.errors import TutorError, UsageError
 from tutor.session import arriving, leaving
 from tutor.session.arriving import Arrival
@@ -23,7 +27,9 @@ from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.menu import Menu, Row
 
+T = TypeVar("T")
 IMPORT = "import"
+NOTHING = "Nothing was written."
 EVERY = 0.2
 TITLE = "Import and export"
 INTRO = "Decks and answers of other programs come in here, and yours go along from here."
@@ -47,8 +53,10 @@ class ExchangeScreen(Page):
     doing = ""  # the row that was chosen
     file = Path()
     arrival: Arrival | None = None  # what was looked at and not taken yet
-    job = 0  # counts the readings; one that was left says nothing any more
+    job = 0  # counts what was begun in a thread; one that was left is stopped
+    busy = False  # whether something is being written
     share = 0.0
+    telling: Timer | None = None
 
     def body(self) -> ComposeResult:
         """What can be done, the file's name, and what is in it."""
@@ -84,7 +92,7 @@ class ExchangeScreen(Page):
     @on(Input.Submitted)
     @shows_errors
     def _named(self, event: Input.Submitted) -> None:
-        if not event.value.strip():
+        if self.busy or not event.value.strip():
             return
         named = Path(event.value.strip()).expanduser()
         if self.doing == IMPORT:
@@ -97,19 +105,16 @@ class ExchangeScreen(Page):
 
     def look(self, file: Path) -> None:
         """Read the file in a thread and show what would come in."""
-        self.file, self.job = file, self.job + 1
-        job, learner = self.job, self.learner
+        self.file, learner = file, self.learner
 
-        def show(arrival: Arrival) -> None:
-            if job == self.job:
-                self.show_arrival(arrival)
-
-        def read() -> Arrival:
-            arrival = arriving.look(learner.place, learner, file)
-            arrival.foresee()
+        def read(on_progress: OnProgress) -> Arrival:
+            wish = arriving.Wish()
+            half = part(on_progress, 0, 0.7)
+            arrival = arriving.look(learner.place, learner, file, None, wish, half)
+            arrival.foresee(part(on_progress, 0.7, 1))
             return arrival
 
-        self.wait_for(read, show, f"Reading {file.name} …")
+        self.work(read, self.show_arrival, f"Reading {file.name} …")
 
     def show_arrival(self, arrival: Arrival) -> None:
         """What would come in; the next enter lets it."""
@@ -124,34 +129,67 @@ class ExchangeScreen(Page):
             return
         arrival, self.arrival = self.arrival, None
 
-        def take() -> str:
-            arrival.take()
+        def take(on_progress: OnProgress) -> str:
+            arrival.take(on_progress)
             return "\n".join(arrival.report(arrival.came_in))
 
-        self.wait_for(take, self.done, "Writing …")
+        self.busy = True
+        self.work(take, self.done, "Writing …")
 
     def write(self, target: Path) -> None:
         """Write what goes along."""
-        form, learner, self.share = leaving.FORMS[self.doing], self.learner, 0.0
-        saying = f"Writing {target.name} …"
-        telling = self.set_interval(EVERY, lambda: self.tell_how_far(saying))
+        form, learner = leaving.FORMS[self.doing], self.learner
+
+        def write(on_progress: OnProgress) -> str:
+            return f"Written: {target}\n{form.write(learner, target, on_progress)}"
+
+        self.file, self.busy = Path(), True
+        self.work(write, self.done, f"Writing {target.name} …")
+
+    # -- what takes long -----------------------------------------------------------------------
+
+    def work(self, job: Callable[[OnProgress], T], then: Callable[[T], None], saying: str) -> None:
+        """Do it in a thread and tell how far it is; what was stopped before its end says so."""
+        self.job, self.share = self.job + 1, 0.0
+        number = self.job
+        self.telling = self.set_interval(EVERY, lambda: self.tell_how_far(saying))
 
         def hear(share: float) -> None:
+            if number != self.job:
+                raise StoppedError
             self.share = share
 
-        def job() -> str:
+        def run() -> T | None:
             try:
-                return form.write(learner, target, hear)
-            finally:
-                self.app.call_from_thread(telling.stop)
+                return job(hear)
+            except StoppedError:
+                return None
 
-        self.file = Path()
-        self.wait_for(job, lambda told: self.done(f"Written: {target}\n{told}"), saying)
+        def ended(result: T | None) -> None:
+            was_busy = self.rest()
+            if result is not None and (was_busy or number == self.job):
+                then(result)
+            elif was_busy:
+                self.begin_again()
+                self.say(NOTHING)
+
+        self.wait_for(run, ended, saying)
 
     def tell_how_far(self, saying: str) -> None:
-        """How much is written, once the wait is told at all."""
+        """How much is done, once the wait is told at all."""
         if self.said.startswith(saying) and self.share:
-            self.say(f"{saying} {self.share * 100:.0f} %")
+            self.say(f"{saying} {self.share * 100:.0f} %, esc stops it")
+
+    def rest(self) -> bool:
+        """Nothing is done any more; whether something was being written."""
+        if self.telling:
+            self.telling.stop()
+        was_busy, self.busy = self.busy, False
+        return was_busy
+
+    def on_unmount(self) -> None:
+        """Whoever leaves the page leaves what is being done there."""
+        self.job += 1
 
     def done(self, told: str) -> None:
         """It is done: say what, and begin again."""
@@ -173,14 +211,18 @@ class ExchangeScreen(Page):
 
     def action_back(self) -> None:
         """One step back; from the menu, to the page below."""
-        if self.doing:
+        if self.busy:
+            self.job += 1
+            self.say("Stopping …")
+        elif self.doing:
             self.begin_again()
-            self.say("Nothing was written.")
+            self.say(NOTHING)
         else:
             super().action_back()
 
     def failed(self, error: TutorError) -> None:
         """Say what is wrong with the file beside its name, so that it can be mended at once."""
+        self.rest()
         if not isinstance(error, UsageError):
             super().failed(error)
             return
