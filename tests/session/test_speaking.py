@@ -85,6 +85,16 @@ def test_an_answer_in_signs_is_still_right(tutor: Tutor) -> None:
     assert "You had 1 of 1 right." in lines
 
 
+def test_an_exam_is_heard_in_words_and_kept_in_signs(tutor: Tutor) -> None:
+    lines = tutor("exam", "--speak", "--kind", "choice", "--seed", "1", say=":done\n")
+    assert "   right: capital T greater than 1" in lines
+    assert "0 of 1 right. Time: under 1 of 2 minutes." in lines
+    assert "Your share of right answers lies between 0% and 79%, 95 times in 100." in lines
+    assert not any(re.search(r"\d (?:min|s)\b", line) for line in lines)
+    assert "   right: T > 1" in tutor("report")
+    assert "   right: capital T greater than 1" in tutor("report", "--speak")
+
+
 def test_ratings_are_spelled(tutor: Tutor) -> None:
     lines = tutor("study", "--speak", "--topic", "alpha", say="a\nb\n")
     shown = [line for line in lines if line.startswith("1 again")]

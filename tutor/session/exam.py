@@ -9,7 +9,8 @@ and before each act a window takes up what the others did.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from time import monotonic
@@ -36,6 +37,7 @@ from tutor.session.learner import Learner
 from tutor.session.plans import ExamPlan
 from tutor.session.several import Claims
 from tutor.session.turn import Turn
+from tutor.text.voice import aloud, speaking
 
 Ticks = Callable[[], float]
 
@@ -272,7 +274,8 @@ class ExamSession:
             self.look_around()
             first = self._first()
             beginning, began = self._beginning(first)
-            marked = [(at, *each) for at in range(self.total) if (each := self._marked(at))]
+            with self._in_signs():
+                marked = [(at, *each) for at in range(self.total) if (each := self._marked(at))]
             result = self._made(beginning, began, [item for _, _, _, item in marked])
             made[:] = [result]
             reviews = [
@@ -286,6 +289,9 @@ class ExamSession:
         written = self.learner.append(rows)
         self._seen = written[-1].id
         self._result = replace(made[0], ended_utc_ms=written[-1].at_utc_ms)
+        if speaking():
+            heard = (each[-1] for at in range(self.total) if (each := self._marked(at)))
+            self._result = replace(self._result, report=Report(tuple(heard)))
         self._claims.close()
         return self._result
 
@@ -344,6 +350,16 @@ class ExamSession:
         seconds = self._sitting.took_ms.get(at, 0) / 1000
         confidence = turn.confidence if given.answer else None
         return question, mark, Item.of(question, mark, answer, seconds, confidence, given.answer)
+
+    @contextmanager
+    def _in_signs(self) -> Iterator[None]:
+        """Let the journal's texts have signs, whoever listens; questions keep what they made."""
+        kept = self._questions
+        if speaking():
+            self._questions = {}
+        with aloud(False):
+            yield
+        self._questions = kept
 
     def _review(self, question: Question, mark: Mark, item: Item) -> list[Event]:
         return quiz_rows(

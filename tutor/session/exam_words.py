@@ -27,6 +27,12 @@ def interval(report: Report) -> str:
     return f"{low * 100:.0f} % to {high * 100:.0f} %"
 
 
+def likely(report: Report) -> str:
+    """The interval of the score in a sentence."""
+    low, high = report.interval
+    return f"Your share of right answers lies between {low:.0%} and {high:.0%}, 95 times in 100."
+
+
 def chapter_name(number: int, title: str) -> str:
     """`5 Optimisers`; a deck without a chapter has only its title."""
     return f"{number} {title}" if number else title

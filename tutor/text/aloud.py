@@ -42,15 +42,60 @@ _SIGNS = re.compile(
 # 6.2e-05: a voice says "e zero five".
 _SCIENTIFIC = re.compile(r"(?<![\w.])(-?\d+(?:\.\d+)?)e(?:\+0*|(-)0*)(\d+)\b")
 _POWERS = {"2": "squared", "3": "cubed", "′": "prime"}
+_GAP = re.compile(r"\[(\d+ )?…\]")
+# Signs of ASCII that a voice leaves out, where they are more than a pause.
+_BETWEEN = {
+    "<=": "at most", ">=": "at least", "->": "to", "=>": "to", "!=": "not equal to",
+    "<": "less than", ">": "greater than", "|": "bar", "^": "to the",
+}  # fmt: skip
+_OPERATOR = re.compile(
+    r"(?<=[\w)\]}'])( ?)(<=|>=|->|=>|!=|<|>|\||\^)(?:\1(?=[\w(\[{-])|$)|(?<=\d) - (?=\d)"
+)
+_LIST = re.compile(r"(?<![\w,.])(?:\w{1,2},)+\w{1,2}(?![\w,])")
+# A capital by itself: w and W are both in the course. "A" and "I" may be words.
+_CAPITAL = re.compile(r"(?<!capital )(?<![\w'.&-])([B-HJ-Z])(?![\w'.&-])")
+_ALONE_SIGN = re.compile(r"(?<!\S)([!?;:])(?=\s)|(?<!\S):(?=[^\W_])")
+_SIGN_NAMES = {"!": "exclamation mark", "?": "question mark", ";": "semicolon", ":": "colon"}
+_CODE = _SIGN_NAMES | {
+    "(": "open", ")": "close", "[": "open bracket", "]": "close bracket", "{": "open brace",
+    "}": "close brace", ".": "dot", ",": "comma", "'": "quote", '"': "double quote",
+    "`": "backtick", "_": "underscore", "#": "hash", "*": "star", "-": "minus", "+": "plus",
+    "=": "equals", "/": "slash", "\\": "backslash", "|": "bar", "&": "ampersand", "^": "caret",
+    "~": "tilde", "@": "at", "$": "dollar", "%": "percent", "<": "less than", ">": "greater than",
+}  # fmt: skip
+_CODE_PIECE = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![^\W_])|[^\W_]+|([^\w\s]|_)\1*")
 
 
 def in_words(text: str) -> str:
-    """`text` with its signs in words; ASCII and letters stay."""
+    """`text` with its signs in words; letters stay, and what of ASCII is only a pause."""
     text = _SCIENTIFIC.sub(r"\1 times 10 to the \2\3", text).replace("to the -", "to the minus ")
-    if text.isascii():
-        return text
-    text = _DRAWN.sub("", text.replace(" · ", ", ").translate(_TYPED))
-    return "\n".join(map(_line, text.split("\n")))
+    if not text.isascii():
+        text = _GAP.sub(lambda gap: f"gap {gap[1] or ''}".strip(), text)
+        text = re.sub(r"(?<=\d)·(?=\d)", " times ", text).replace(" · ", ", ")
+        text = _DRAWN.sub("", text.translate(_TYPED))
+        text = "\n".join(map(_line, text.split("\n")))
+    text = _OPERATOR.sub(lambda sign: f" {_BETWEEN.get(sign[2] or '', 'minus')} ", text)
+    text = _LIST.sub(lambda several: several[0].replace(",", " comma "), text)
+    text = _CAPITAL.sub(r"capital \1", text)
+    return _ALONE_SIGN.sub(_named, text)
+
+
+def _named(sign: re.Match[str]) -> str:
+    return _SIGN_NAMES[sign[1]] if sign[1] else "colon "
+
+
+def code_in_words(code: str) -> str:
+    """A line of code with each of its signs in a word, and its indentation told."""
+    depth = len(code) - len(code.lstrip(" "))
+    said = " ".join(_piece(match[0]) for match in _CODE_PIECE.finditer(code))
+    return f"indented {depth}, {said}" if depth and said else said
+
+
+def _piece(piece: str) -> str:
+    if piece[0].isalnum():
+        return f"capital {piece}" if len(piece) == 1 and piece.isupper() else piece
+    name = _CODE.get(piece[0]) or words_of(piece[0])
+    return f"{len(piece)} times {name}" if len(piece) > 3 else " ".join([name] * len(piece))
 
 
 def _line(line: str) -> str:

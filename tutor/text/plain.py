@@ -11,8 +11,10 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from rich.cells import cell_len
 
+from tutor.text.aloud import code_in_words
 from tutor.text.boxes import fit
 from tutor.text.pictures import PAINTERS
+from tutor.text.voice import speaking
 from tutor.text.wrap import wrap
 
 _NARROWEST = 6
@@ -40,14 +42,20 @@ def _paragraph(node: SyntaxTreeNode, width: int | None) -> list[str]:
 
 
 def text_of(node: SyntaxTreeNode) -> str:
-    """The words of a block's inline tokens; code keeps its backticks."""
+    """The words of a block's inline tokens; code keeps its backticks, or for ears is framed."""
     if node.type == "code_inline":
-        return f"`{node.content}`"
+        return spoken_code(node.content) if speaking() else f"`{node.content}`"
     if node.type in {"softbreak", "hardbreak"}:
         return "\n" if node.type == "hardbreak" else " "
     if node.children:
         return "".join(map(text_of, node.children))
     return node.content if node.type != "inline" else ""
+
+
+def spoken_code(code: str) -> str:
+    """Code within a text, for ears: a name as it is, and more than that in words with an end."""
+    said = code_in_words(code)
+    return said if said == code or len(code) == 1 else f"code {said} end code"
 
 
 def _heading(node: SyntaxTreeNode, width: int | None) -> list[str]:

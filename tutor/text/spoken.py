@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from tutor.text.aloud import code_in_words
 from tutor.text.pictures import IN_WORDS
 from tutor.text.plain import text_of
 
@@ -68,7 +69,7 @@ def _code(node: SyntaxTreeNode) -> list[str]:
     if say and (said := say(node.content)) is not None:
         return said
     language = node.info.strip().split(" ")[0]
-    lines = node.content.rstrip("\n").expandtabs(4).split("\n")
+    lines = map(code_in_words, node.content.rstrip("\n").expandtabs(4).split("\n"))
     return [f"Code{f' in {language}' if language else ''}:", *lines, "End of code."]
 
 

@@ -6,7 +6,7 @@ import argparse
 
 from tutor.paths import Place
 from tutor.text.printing import say, say_json
-from tutor.verbs.speaking import moment, voice
+from tutor.verbs.speaking import moment, spelled, voice
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -21,7 +21,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
         say_json(due.as_json())
         return 0
     with voice(args, place):
-        say(f"{due.waiting} · about {minutes} min")
+        say(spelled(f"{due.waiting} · about {minutes} min"))
         if found.told:
             say(found.told)
         if found.spare:

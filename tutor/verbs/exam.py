@@ -148,7 +148,7 @@ class PlainExam:
 
     def _clock(self) -> str:
         left = self.session.left_ms
-        return "" if left is None else f"{time_left(left)} left"
+        return "" if left is None else speaking.spelled(f"{time_left(left)} left")
 
     def _standing(self) -> str:
         given = self.session.given

@@ -129,12 +129,11 @@ class PlainQuiz:
         speaking.saved(saved.key, saved.due_utc_ms, self.session.learner.now().utc_ms)
 
     def _summary(self) -> Iterator[str]:
-        from tutor.session.exam_words import calibration_lines
+        from tutor.session.exam_words import calibration_lines, likely
 
         report = self.session.report()
         if report.asked:
-            low, high = report.interval
-            yield f"\nYour share of right answers lies between {low:.0%} and {high:.0%} (95 %)."
+            yield f"\n{likely(report)}"
         yield from calibration_lines(report)
         for item in report.to_review:
             yield from reviewed(item)

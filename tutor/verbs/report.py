@@ -13,11 +13,13 @@ from tutor.session.exam_words import (
     chapter_name,
     day,
     interval,
+    likely,
 )
 from tutor.text.printing import say, say_json
+from tutor.text.voice import speaking
 from tutor.text.wrap import wrap
 from tutor.verbs.markdown_page import escaped, table
-from tutor.verbs.speaking import voice
+from tutor.verbs.speaking import spelled, voice
 
 if TYPE_CHECKING:
     from tutor.quiz.report import Report
@@ -137,7 +139,11 @@ def _markdown(found: Sequence[Result], chapters: Sequence[Passed]) -> Iterator[s
 def result_lines(result: Result, width: int | None = None) -> Iterator[str]:
     """An exam in full: score, chapters, how well the learner knew it, each question."""
     report = result.report
-    yield f"{score(report)}, {_time(result)}"
+    if speaking():
+        yield f"{report.right} of {report.asked} right. Time: {_time(result)}."
+        yield likely(report)
+    else:
+        yield f"{score(report)}, {_time(result)}"
     if result.open:
         yield f"{result.open} without an answer; they count as wrong."
     for mark in result.chapters:
@@ -147,13 +153,16 @@ def result_lines(result: Result, width: int | None = None) -> Iterator[str]:
     for number, item in enumerate(report.items, 1):
         yield ""
         sign = "right" if item.right else "wrong"
-        yield from wrap(f"{number}. {sign}, {round(item.seconds)} s. {item.question}", width)
+        took = spelled(f"{sign}, {round(item.seconds)} s")
+        yield from wrap(f"{number}. {took}. {item.question}", width)
         for text in answer_lines(item):
             yield from wrap(f"   {text}", width)
 
 
 def score(report: Report) -> str:
-    """`16 of 20 right (95 %: 58 % to 92 %)`."""
+    """`16 of 20 right (95 %: 58 % to 92 %)`, or so that it can be heard."""
+    if speaking():
+        return f"{report.right} of {report.asked} right, likely {interval(report)}"
     return f"{report.right} of {report.asked} right (95 %: {interval(report)})"
 
 
@@ -169,4 +178,4 @@ def _days() -> int:
 
 def _time(result: Result) -> str:
     minutes = f"{result.seconds / 60:.0f}" if result.seconds >= 60 else "under 1"
-    return f"{minutes} of {result.minutes} min" if result.minutes else f"{minutes} min"
+    return spelled(f"{minutes} of {result.minutes} min" if result.minutes else f"{minutes} min")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -66,6 +67,16 @@ def offer(learner: Learner) -> None:
     found = unfinished(learner)
     if found is not None:
         tell(f"You left this: {found}. Go on with it: tutor {found.verb} --resume")
+
+
+def spelled(text: str) -> str:
+    """Minutes and seconds in letters, for ears whole words."""
+    if not speaking():
+        return text
+    for short, word in (("min", "minute"), ("s", "second")):
+        text = re.sub(rf"\b([\d.,]+) {short}\b", rf"\1 {word}s", text)
+        text = re.sub(rf"(?<![\d.,])1 {word}s", f"1 {word}", text)
+    return text
 
 
 def ratings(outcomes: Mapping[Rating, Outcome], *, drill: bool = False) -> str:

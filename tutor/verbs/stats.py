@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tutor.paths import Place
 from tutor.text.printing import say, say_json
 from tutor.text.voice import speaking
-from tutor.verbs.speaking import voice
+from tutor.verbs.speaking import spelled, voice
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,13 +40,14 @@ def run(args: argparse.Namespace, place: Place) -> int:
         say_json(stats.as_json() | before.as_json())
         return 0
     with voice(args, place):
-        say("\n".join([*_lines(stats, before, today), *_past_lines(before, chapters)]))
+        say(spelled("\n".join([*_lines(stats, before, today), *_past_lines(before, chapters)])))
     return 0
 
 
 def _lines(stats: Stats, past: Past, today: date) -> Iterator[str]:
     known = sum(topic.known for topic in stats.topics)
     seen = sum(stats.cards[phase] for phase in ("learning", "review", "suspended"))
+    between = ", " if speaking() else " "
     rows = {
         "answers": f"{stats.reviews:,}",
         "cards": ", ".join(f"{count:,} {phase}" for phase, count in stats.cards.items()),
@@ -56,7 +57,7 @@ def _lines(stats: Stats, past: Past, today: date) -> Iterator[str]:
         "minutes": _minutes(stats, today),
         "streak": f"{stats.streak} {'day' if stats.streak == 1 else 'days'}",
         "topics": f"{known} of {len(stats.topics)} known",
-        "coming": f"{' '.join(map(str, stats.forecast[:7]))} cards in the next 7 days",
+        "coming": f"{between.join(map(str, stats.forecast[:7]))} cards in the next 7 days",
         "later": f"{sum(stats.forecast[:30]):,} cards in 30 days, {sum(stats.forecast):,} in 365",
         "leeches": ", ".join(stats.leeches),
     }
@@ -79,6 +80,8 @@ def _retention(stats: Stats, past: Past) -> str:
     if kept is None:
         return "no reviews yet: it shows when cards come back on a later day"
     interval = f"95 %: {kept.low:.1%} to {kept.high:.1%}"
+    if speaking():
+        interval = f"likely {kept.low:.1%} to {kept.high:.1%}"
     return f"{kept.value:.1%} of {kept.n:,} ({interval}), wished {past.wish:.0%}"
 
 
@@ -118,7 +121,12 @@ def _table(title: str, rows: tuple[Row, ...], names: dict[str, str]) -> Iterator
     for row in rows:
         name, kept = names.get(row.name, row.name), row.kept.remembered
         share = f"{kept.value:>4.0%} ({kept.low:.0%} to {kept.high:.0%}) of {kept.n:,}"
-        yield f"  {share}, foretold {row.kept.foretold:.0%}: {name}"
+        foretold = f"foretold {row.kept.foretold:.0%}"
+        if speaking():
+            share = f"{kept.value:.0%} of {kept.n:,}, likely {kept.low:.0%} to {kept.high:.0%}"
+            yield f"  {name}: {share}, {foretold}"
+        else:
+            yield f"  {share}, {foretold}: {name}"
 
 
 def _model(past: Past) -> Iterator[str]:

@@ -201,16 +201,18 @@ class PlainStudy:
         if not answers:
             return "\nNo card was answered."
         again = "" if not session.plan.counted else " Go on with it: tutor study --resume"
-        return f"\nSaved: {session.tally.words()}.{again}"
+        return speaking.spelled(f"\nSaved: {session.tally.words()}.{again}")
 
     def _end(self) -> str:
         session = self.session
         if session.drill:
-            return f"\nThat was the drill: {session.tally.words()}. No date has moved."
+            return speaking.spelled(
+                f"\nThat was the drill: {session.tally.words()}. No date has moved."
+            )
         due = self.learner.due()
         if session.over_time:
             waits = f" Still to come today: {due.waiting}." if due.ready else ""
-            return f"\n{session.length}. Saved: {session.tally.words()}.{waits}"
+            return speaking.spelled(f"\n{session.length}. Saved: {session.tally.words()}.{waits}")
         if due.ready:
             return f"\nThat was this session. Still to come today: {due.waiting}."
         if due.next_due_utc_ms is None:
