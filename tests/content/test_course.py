@@ -153,8 +153,12 @@ def test_a_template_is_not_learned_by_heart() -> None:
     for entry in course().entries.values():
         if entry.generated:
             card = course().card(entry.key)
-            fronts = {make_question(card, seed).front for seed in range(120)}
-            assert len(fronts) >= 12, entry.key
+            fronts: set[str] = set()
+            for seed in range(120):
+                fronts.add(make_question(card, seed).front)
+                if len(fronts) == 12:
+                    break
+            assert len(fronts) == 12, entry.key
 
 
 @pytest.mark.parametrize("words", [r"can|may|might", r"always|every|all|never|no|only|must"])

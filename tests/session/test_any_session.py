@@ -118,4 +118,4 @@ class AnySession(RuleBasedStateMachine):
 
 
 TestAnySession = AnySession.TestCase
-TestAnySession.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)
+TestAnySession.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)

@@ -22,7 +22,7 @@ from tutor.store.database import open_store
 from tutor.store.doctor import examine
 from tutor.store.journal import Store
 
-KILLS = 24
+KILLS = 12
 CARDS = 400
 
 

@@ -10,7 +10,7 @@ from tests.ui.conftest import Make
 from tutor.ui.start import Start
 
 PAGES = (Start(), Start("quiz"), Start("lab", term="descent"))
-MOMENTS = range(0, 60, 3)  # milliseconds
+MOMENTS = range(0, 60, 6)  # milliseconds
 
 
 @pytest.mark.parametrize("start", PAGES, ids=lambda start: start.screen)

@@ -5,6 +5,7 @@ Clock, decks and seeds are fixed, the cursor stands still, nothing is animated.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,11 +37,13 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     return paths.settle(data_dir="data", content=(str(DECK),), bundled=False)
 
 
-@pytest.fixture
-def lived(place: Place) -> Place:
-    """Twelve days of a learner, always the same."""
+@pytest.fixture(scope="module")
+def twelve_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of twelve days of a learner, always the same."""
+    data = tmp_path_factory.mktemp("lived") / "data"
     clock = HandClock(MORNING - 12 * DAY)
-    learner = Learner.open(place, clock=clock)
+    where = paths.settle(data_dir=str(data), content=(str(DECK),), bundled=False)
+    learner = Learner.open(where, clock=clock)
     for day in range(12):
         session = StudySession(learner, StudyPlan(limit=5))
         while item := session.next():
@@ -48,6 +51,12 @@ def lived(place: Place) -> Place:
             clock.pass_by(9000)
         clock.pass_by(DAY - 45_000)
     learner.close()
+    return data
+
+
+@pytest.fixture
+def lived(place: Place, twelve_days: Path) -> Place:
+    shutil.copytree(twelve_days, place.data, dirs_exist_ok=True)
     return place
 
 
