@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.text.test_speech import NEAR
 from tools.formulas import formulas
 from tutor.text.math import inline, spoken
 
@@ -29,6 +30,16 @@ def course() -> dict[str, str]:
     found = {inline(each.latex).replace(" ", ""): each.latex for each in formulas(CONTENT)}
     assert len(found) >= 558
     return found
+
+
+@cache
+def lines(every: int = 1) -> list[str]:
+    """The LaTeX of the course and of pairs that differ in one place, one of each line.
+
+    every: so many pairs, one is taken.
+    """
+    near = {inline(each).replace(" ", ""): each for pair in NEAR[::every] for each in pair}
+    return [*(near | course()).values()]
 
 
 def alike(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -68,7 +79,7 @@ def cells(lines: list[str]) -> list[str]:
 @pytest.mark.ears
 @pytest.mark.skipif(ESPEAK is None, reason="espeak-ng is not installed")
 def test_no_two_formulas_of_the_course_sound_alike() -> None:
-    latex = [*course().values()]
+    latex = lines(every=4)  # a process each
     with ThreadPoolExecutor(2) as pool:
         heard = list(pool.map(phonemes, map(spoken, latex)))
     assert alike(zip(latex, heard, strict=True)) == []
@@ -86,7 +97,7 @@ def test_signs_alone_would_sound_alike() -> None:
 @pytest.mark.ears
 @pytest.mark.skipif(LOUIS is None, reason="lou_translate of liblouis-bin is not installed")
 def test_no_two_formulas_of_the_course_feel_alike_and_no_cell_is_undefined() -> None:
-    latex = [*course().values()]
+    latex = lines()
     felt = cells([spoken(each) for each in latex])
     assert alike(zip(latex, felt, strict=True)) == []
     assert [line for line in felt if re.search(r"\\", line)] == []

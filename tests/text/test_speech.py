@@ -24,6 +24,12 @@ from tutor.text.symbols import CHARACTERS, SYMBOLS, Kind
 FORMULAS = (Path(__file__).parent / "formulas.txt").read_text("utf-8").splitlines()
 USUAL = (Path(__file__).parent / "usual.txt").read_text("utf-8").splitlines()
 
+# Pairs of formulas that differ in one place: grouping, a sign, a font, a fence, a size.
+NEAR = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "near.txt").read_text("utf-8").splitlines()
+]
+
 GOLDEN = {
     r"x": "x",
     r"W": "capital W",
@@ -124,6 +130,14 @@ def test_no_sign_is_two_others() -> None:
 def test_what_is_written_is_said_in_ascii(latex: str) -> None:
     said = spoken(latex)
     assert said.isascii() and "  " not in said and said == said.strip() and said
+
+
+def test_what_differs_in_one_place_is_said_unlike() -> None:
+    said: dict[str, str] = {}
+    for latex in itertools.chain.from_iterable(NEAR):
+        line = inline(latex).replace(" ", "")
+        assert said.setdefault(spoken(latex), line) == line, latex
+    assert all(spoken(one) != spoken(other) for one, other in NEAR)
 
 
 @settings(max_examples=300, deadline=None)
