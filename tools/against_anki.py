@@ -24,9 +24,9 @@ from zoneinfo import ZoneInfo
 
 from tools.anki_clock import live, missing
 from tutor.memory import schedule
-from tutor.memory.model import CardState, Moment, Rating
+from tutor.memory.model import CardState, Rating
 from tutor.memory.schedule import MAX_DAYS, Scheduler
-from tutor.memory.time import DAY_MS, day_start, study_day
+from tutor.memory.time import DAY_MS, Moment, day_start, study_day
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York")
 HISTORIES, ANSWERS = 240, 9

@@ -5,6 +5,7 @@
 Each gesture arrives in one write; what the journal says after it is compared with what it could
 mean: a reply, a paste or a new size answers and rates nothing, and a burst of keys acts once, and
 with its first key. For Linux, whose /proc tells when the program waits. 1 if anything was amiss.
+A gesture takes some 0.4 s, nearly all of it waiting, so several seeds may run side by side.
 """
 
 from __future__ import annotations
@@ -201,6 +202,7 @@ def run(count: int, seed: int, folder: Path) -> tuple[Counter[str], int, list[st
             made[done.kind] += 1
             if fault := session.make(done):
                 faults.append(f"{seed}-{number} {done.kind} {done.sent!r}: {fault}")
+                print(faults[-1], flush=True)
                 if not session.terminal.child.isalive():
                     break
         answers = len(session.rows())
@@ -212,7 +214,6 @@ def main() -> int:
     count, seed = int(sys.argv[1]), int(sys.argv[2])
     with tempfile.TemporaryDirectory(prefix="bursts-") as folder:
         made, answers, faults = run(count, seed, Path(folder))
-    print("\n".join(faults[:20]))
     kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(made.items()))
     told = f"{sum(made.values())} gestures ({kinds}), {answers} answers, {len(faults)} amiss"
     print(f"seed {seed}: {told}")

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.ids import Ids
-from tutor.memory.model import CardState, Event, EventKind, Moment, Rating
+from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.replay import apply
 from tutor.memory.schedule import Scheduler
-from tutor.memory.time import MINUTE_MS, study_day
+from tutor.memory.time import MINUTE_MS, Moment, study_day
 from tutor.store.version import APPLICATION_ID
 
 BEGAN_MS = 1_600_000_000_000

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tutor.errors import UnwritableError
 from tutor.paths import ensure_dir
@@ -46,8 +46,7 @@ class Settings:
     deck_retention: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """A setting's allowed range, its name, its one-line explanation and the step of a key press."""
 
     low: float
@@ -57,8 +56,7 @@ class Limit:
     step: float = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A setting that is one of a few words: those, its name and its one-line explanation."""
 
     words: tuple[str, ...]
@@ -66,8 +64,7 @@ class Choice:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A setting that is written: what reads it (ValueError says what is wrong), some to choose."""
 
     read: Callable[[str], object]

@@ -12,10 +12,10 @@ from hypothesis import Phase as HypothesisPhase
 from hypothesis import strategies as st
 
 from tutor.memory.ids import Ids
-from tutor.memory.model import CardState, Event, EventKind, Moment, Rating
+from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.replay import replay
 from tutor.memory.schedule import Scheduler
-from tutor.memory.time import DAY_MS, MINUTE_MS, day_start, local_offset, study_day
+from tutor.memory.time import DAY_MS, MINUTE_MS, Moment, day_start, local_offset, study_day
 
 Act = Literal[
     "1", "2", "3", "4", "undo", "reset", "set_due", "suspend", "unsuspend", "flag", "bury"

@@ -20,9 +20,9 @@ import pytest
 from tests.exchange.anki_peer import ask
 from tests.exchange.lives import ROLLOVER, Life, drawn, live
 from tutor.cli import main
-from tutor.memory.model import CardState, Event, Moment, Rating
+from tutor.memory.model import CardState, Event, Rating
 from tutor.memory.replay import replay
-from tutor.memory.time import DAY_MS, nearest_day
+from tutor.memory.time import DAY_MS, Moment, nearest_day
 from tutor.paths import settle
 from tutor.session.learner import Learner
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from tutor.deck.model import Entry, Kind, Source, Topic
 from tutor.memory.course import Course
-from tutor.memory.model import CardState, Moment
-from tutor.memory.time import study_day
+from tutor.memory.model import CardState
+from tutor.memory.time import Moment, study_day
 
 NOON_MS = 1_795_260_000_000
 NOW = Moment(NOON_MS, 0, study_day(NOON_MS, 0, 4))

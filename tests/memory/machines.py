@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from tutor.memory.amend import accepting, settled
 from tutor.memory.ids import Ids
-from tutor.memory.model import CardState, Event, EventKind, Moment, Rating
+from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.order import in_order, revision_of
 from tutor.memory.replay import STATELESS, apply, replay, state_after
 from tutor.memory.schedule import Scheduler
-from tutor.memory.time import DAY_MS, MINUTE_MS, study_day
+from tutor.memory.time import DAY_MS, MINUTE_MS, Moment, study_day
 
 NOON = 1_763_640_000_000
 KEYS = ("d/a", "d/b")

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tutor.memory.backlog import MOST, days_to_clear
-from tutor.memory.model import CardState, Moment
+from tutor.memory.model import CardState
 from tutor.memory.schedule import Scheduler
-from tutor.memory.time import day_start, study_day
+from tutor.memory.time import Moment, day_start, study_day
 
 NOW_MS = 1_795_260_000_000
 NOW = Moment(NOW_MS, 0, study_day(NOW_MS, 0, 4))

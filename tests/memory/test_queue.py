@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tests.memory.cards import NOW, course, entry, state, topic
 from tutor.memory.course import Course
-from tutor.memory.model import CardState, Moment, Rating
+from tutor.memory.model import CardState, Rating
 from tutor.memory.queue import Queue
 from tutor.memory.schedule import Scheduler
-from tutor.memory.time import DAY_MS, MINUTE_MS
+from tutor.memory.time import DAY_MS, MINUTE_MS, Moment
 from tutor.memory.today import Limits, Today
 
 DAY = NOW.study_day

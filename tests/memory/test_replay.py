@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tutor.memory.bulk import Promises, Working
 from tutor.memory.ids import Ids
-from tutor.memory.model import CardState, Event, EventKind, Moment, Rating
+from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.replay import apply, replay
 from tutor.memory.schedule import Scheduler
-from tutor.memory.time import DAY_MS, study_day
+from tutor.memory.time import DAY_MS, Moment, study_day
 
 NOON = 1_763_640_000_000
 KINDS: tuple[EventKind, ...] = (

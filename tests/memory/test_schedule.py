@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.memory.labels import interval_label
-from tutor.memory.model import CardState, Moment, Phase, Rating
+from tutor.memory.model import CardState, Phase, Rating
 from tutor.memory.schedule import MAX_DAYS, Scheduler, fuzz_range, fuzzed
-from tutor.memory.time import DAY_MS, MINUTE_MS, day_start, study_day
+from tutor.memory.time import DAY_MS, MINUTE_MS, Moment, day_start, study_day
 
 NOON = 1_763_640_000_000
 NOW = Moment(NOON, 0, study_day(NOON, 0, 4))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.memory.cards import NOW, course, entry, state, topic
 from tutor.memory.course import Course
-from tutor.memory.model import CardState, Moment, Phase
-from tutor.memory.time import DAY_MS
+from tutor.memory.model import CardState, Phase
+from tutor.memory.time import DAY_MS, Moment
 from tutor.memory.today import HORIZON_DAYS, Limits, Today
 
 DAY = NOW.study_day

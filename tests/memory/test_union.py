@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from tests.memory.machines import KEYS, NOON, YEAR_MIN, Machine, Step, lived, steps
 from tutor.memory import amend, order, replay
-from tutor.memory.model import CardState, Event, Moment, Rating
+from tutor.memory.model import CardState, Event, Rating
 from tutor.memory.order import in_order
-from tutor.memory.time import MINUTE_MS
+from tutor.memory.time import MINUTE_MS, Moment
 
 ALL = steps("pull", "pull", "undo", "reset", "flag", "bury", "import", "revision", "accept")
 CLOCKS = st.tuples(*[st.sampled_from([0, 120, -120, YEAR_MIN])] * 3)

@@ -19,8 +19,9 @@ from tutor.cli import main
 from tutor.exchange.reviews import read_reviews
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.log import review_log
-from tutor.memory.model import Moment, Rating
+from tutor.memory.model import Rating
 from tutor.memory.replay import state_after
+from tutor.memory.time import Moment
 from tutor.session import fitting
 from tutor.session.fitting import log_of
 from tutor.session.importing import import_reviews

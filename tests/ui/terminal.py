@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -41,7 +42,8 @@ class Terminal:
         """program: a Python file to run instead of the tutor."""
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
-        self.raw = b""  # all that the program has written
+        self.raw = bytearray()  # all that the program has written
+        self._text: str | None = None  # as it was last asked for
         self.child = pexpect.spawn(
             sys.executable,
             [*((program,) if program else ("-m", "tutor")), *args],
@@ -57,12 +59,18 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        self.child.close(force=True)
+        try:
+            self.child.close(force=True)
+        except pexpect.ExceptionPexpect:  # it had a tenth of a second to die, on a busy machine
+            self.child.kill(signal.SIGKILL)
+            self.child.wait()
 
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        if self._text is None:
+            self._text = "\n".join(line.rstrip() for line in self.screen.display)
+        return self._text
 
     def until(self, wanted: str) -> str:
         """Read until `wanted` stands on the screen."""
@@ -83,6 +91,7 @@ class Terminal:
         """Change the size of the terminal."""
         self.child.setwinsize(rows, columns)
         self.screen.resize(rows, columns)
+        self._text = None
 
     def quiet(self) -> None:
         """Read until the program has painted all it wants to for now."""
@@ -110,6 +119,7 @@ class Terminal:
     def _take(self, data: bytes) -> None:
         self.raw += data
         self.stream.feed(data)
+        self._text = None
 
     def _read(self) -> bool:
         try:

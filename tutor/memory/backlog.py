@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tutor.memory.model import CardState, Moment, Rating
+from tutor.memory.model import CardState, Rating
 from tutor.memory.schedule import Scheduler, fuzz_chance
-from tutor.memory.time import DAY_MS, MINUTE_MS, nearest_day
+from tutor.memory.time import DAY_MS, MINUTE_MS, Moment, nearest_day
 
 # Days that are played; who needs more is told that it does not get less.
 HORIZON = 60

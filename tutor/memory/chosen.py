@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from tutor.memory.model import Moment
 from tutor.memory.queue import LEARN_AHEAD_MIN
-from tutor.memory.time import MINUTE_MS
+from tutor.memory.time import MINUTE_MS, Moment
 from tutor.memory.today import Today
 from tutor.memory.waiting import Waiting
 

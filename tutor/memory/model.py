@@ -123,12 +123,3 @@ class Outcome:
     state: CardState
     interval_ms: int
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One moment as the learner lives it: clock, offset and study day, settled together."""
-
-    utc_ms: int
-    utc_offset_min: int
-    study_day: int

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterator
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
-from tutor.memory.model import CardState, Moment
-from tutor.memory.time import MINUTE_MS
+from tutor.memory.model import CardState
+from tutor.memory.time import MINUTE_MS, Moment
 from tutor.memory.today import Limits, Today
 from tutor.memory.waiting import Waiting
 

@@ -14,9 +14,10 @@ from tutor.memory.amend import settled
 from tutor.memory.bulk import Working
 from tutor.memory.fsrs import memory_after
 from tutor.memory.ids import digest_of
-from tutor.memory.model import AmendedEvent, CardState, Event, EventKind, Moment, Rating
+from tutor.memory.model import AmendedEvent, CardState, Event, EventKind, Rating
 from tutor.memory.order import in_order
 from tutor.memory.schedule import Scheduler
+from tutor.memory.time import Moment
 
 # Kinds that change no state: they tell of no card, or of another row.
 STATELESS: frozenset[EventKind] = frozenset(

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from tutor.memory.fsrs import DEFAULT_WEIGHTS, Memory, Model
 from tutor.memory.labels import interval_label
-from tutor.memory.model import CardState, Moment, Outcome, Phase, Rating
-from tutor.memory.time import DAY_MS, MINUTE_MS, day_start, nearest_day
+from tutor.memory.model import CardState, Outcome, Phase, Rating
+from tutor.memory.time import DAY_MS, MINUTE_MS, Moment, day_start, nearest_day
 from tutor.memory.wishes import Wishes
 
 Choose = Callable[[range, int], int]

@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from tutor.memory.model import Moment
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 
 Clock = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment as the learner lives it: clock, offset and study day, settled together."""
+
+    utc_ms: int
+    utc_offset_min: int
+    study_day: int
 
 
 def system_clock() -> int:

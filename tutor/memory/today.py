@@ -13,8 +13,8 @@ from math import inf
 
 from tutor.deck.model import Entry
 from tutor.memory.course import Course, topic_of
-from tutor.memory.model import CardState, Moment
-from tutor.memory.time import day_start, nearest_day
+from tutor.memory.model import CardState
+from tutor.memory.time import Moment, day_start, nearest_day
 
 # What falls due later than this is left out of the first screen's row.
 HORIZON_DAYS = 60

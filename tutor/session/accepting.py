@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from tutor.deck.model import Kind
 from tutor.memory.amend import AMENDING, accepting
-from tutor.memory.model import CardState, Event, Moment, Rating
+from tutor.memory.model import CardState, Event, Rating
 from tutor.memory.replay import replay
+from tutor.memory.time import Moment
 from tutor.session.learner import Learner
 from tutor.session.payload import group_of, joined
 from tutor.session.promising import outcomes

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tutor.memory.labels import days_until, interval_label
-from tutor.memory.model import CardState, Event, Moment, Rating
+from tutor.memory.model import CardState, Event, Rating
 from tutor.memory.schedule import elapsed_days
-from tutor.memory.time import nearest_day, study_day
+from tutor.memory.time import Moment, nearest_day, study_day
 from tutor.text.numerals import plural
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from tutor.memory.amend import retiming
-from tutor.memory.model import Event, Moment
-from tutor.memory.time import DAY_MS, iso
+from tutor.memory.model import Event
+from tutor.memory.time import DAY_MS, Moment, iso
 from tutor.session.payload import joined
 from tutor.store.journal import Store
 

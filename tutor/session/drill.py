@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tutor.errors import NotFoundError
-from tutor.memory.model import CardState, Moment, Outcome, Rating
+from tutor.memory.model import CardState, Outcome, Rating
+from tutor.memory.time import Moment
 from tutor.memory.today import Today
 from tutor.memory.waiting import Waiting
 from tutor.session.accepting import WRITTEN, Accepted

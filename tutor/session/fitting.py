@@ -15,10 +15,11 @@ from tutor.errors import NotFoundError
 from tutor.memory.fit import MOST, Fit, fit
 from tutor.memory.fsrs import Model
 from tutor.memory.log import ReviewLog, is_among, lives_of, log_of_lives
-from tutor.memory.model import Event, Moment
+from tutor.memory.model import Event
 from tutor.memory.replay import state_after
 from tutor.memory.schedule import Scheduler
 from tutor.memory.simulate import Buttons, Study, Workload, workload
+from tutor.memory.time import Moment
 from tutor.session.learner import Learner
 from tutor.session.replaying import ELSEWHERE, fits
 

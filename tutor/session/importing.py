@@ -18,10 +18,10 @@ from tutor.memory.amend import settled
 from tutor.memory.bulk import Promises, Working
 from tutor.memory.ids import digest_of
 from tutor.memory.log import AnswerLog, PastAnswer
-from tutor.memory.model import CardState, Event, Moment, Rating
+from tutor.memory.model import CardState, Event, Rating
 from tutor.memory.order import in_order
 from tutor.memory.replay import STATELESS, apply
-from tutor.memory.time import study_day
+from tutor.memory.time import Moment, study_day
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.replaying import ELSEWHERE
 from tutor.store.rows import event_row

@@ -22,10 +22,10 @@ from tutor.errors import UnwritableError
 from tutor.memory import time
 from tutor.memory.course import Course
 from tutor.memory.ids import Ids
-from tutor.memory.model import CardState, Event, EventKind, Moment
+from tutor.memory.model import CardState, Event, EventKind
 from tutor.memory.replay import replay
 from tutor.memory.schedule import Scheduler
-from tutor.memory.time import Clock
+from tutor.memory.time import Clock, Moment
 from tutor.memory.today import Today
 from tutor.memory.workload import KEPT, Pace
 from tutor.paths import Place

@@ -7,8 +7,9 @@ not known, and two machines must come to the same date.
 
 from __future__ import annotations
 
-from tutor.memory.model import CardState, Moment, Outcome, Rating
+from tutor.memory.model import CardState, Outcome, Rating
 from tutor.memory.spread import Spread
+from tutor.memory.time import Moment
 from tutor.session.learner import Learner
 from tutor.shares import easy_days
 

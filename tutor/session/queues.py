@@ -6,8 +6,9 @@ from collections.abc import Collection
 from typing import Protocol
 
 from tutor.memory.chosen import ChosenQueue
-from tutor.memory.model import CardState, Moment
+from tutor.memory.model import CardState
 from tutor.memory.queue import Queue
+from tutor.memory.time import Moment
 from tutor.memory.today import Today
 from tutor.memory.waiting import Waiting
 from tutor.session.choosing import tagged, topics_of

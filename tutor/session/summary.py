@@ -15,9 +15,8 @@ from tutor.deck.library import Library
 from tutor.deck.model import MARKED
 from tutor.memory import stats
 from tutor.memory.course import Course
-from tutor.memory.model import Moment
 from tutor.memory.stats import History
-from tutor.memory.time import iso
+from tutor.memory.time import Moment, iso
 from tutor.memory.today import Limits, Today
 from tutor.memory.waiting import Waiting
 from tutor.memory.workload import Pace, Proposal, propose

@@ -6,8 +6,10 @@ Which page that is, `tutor.ui.routes` knows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tutor.session.plans import ExamPlan, QuizPlan, StudyPlan
+if TYPE_CHECKING:
+    from tutor.session.plans import ExamPlan, QuizPlan, StudyPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,20 @@ class Start:
     @property
     def study(self) -> StudyPlan:
         """What to study; whatever is due when nothing was asked for."""
+        from tutor.session.plans import StudyPlan
+
         return self.plan if isinstance(self.plan, StudyPlan) else StudyPlan()
 
     @property
     def quiz(self) -> QuizPlan:
         """What to be quizzed on; a mix when nothing was asked for."""
+        from tutor.session.plans import QuizPlan
+
         return self.plan if isinstance(self.plan, QuizPlan) else QuizPlan()
 
     @property
     def exam(self) -> ExamPlan:
         """What to be examined on; what was begun when nothing was asked for."""
+        from tutor.session.plans import ExamPlan
+
         return self.plan if isinstance(self.plan, ExamPlan) else ExamPlan()

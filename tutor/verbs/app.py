@@ -14,7 +14,6 @@ from tutor.paths import Place
 from tutor.text.printing import say
 from tutor.ui.start import Start
 from tutor.verbs.dialogue import on_terminal
-from tutor.verbs.plans import browse_query, card_fields, exam_plan, quiz_plan, study_plan
 
 BY_EAR = "By ear or in braille: leave with ctrl+q, and type: tutor study --speak"
 """Said once, at the very first start, before the screen is painted."""
@@ -67,22 +66,25 @@ def prepare_environment() -> None:
 
 def start(args: argparse.Namespace) -> Start:
     """What the command line asks the app to open."""
-    made = _STARTS.get(args.verb)
-    return made(args) if made else Start(args.verb)
+    if args.verb == "today":
+        return Start()
+    from tutor.verbs import plans
 
-
-_STARTS: dict[str, Callable[[argparse.Namespace], Start]] = {
-    "study": lambda args: Start("study", plan=study_plan(args)),
-    "quiz": lambda args: Start("quiz", plan=quiz_plan(args)),
-    "exam": lambda args: Start("exam", plan=exam_plan(args)),
-    "browse": lambda args: Start("browse", term=browse_query(args)),
-    "add": lambda args: Start(
-        "mend" if args.card else "add", term=args.card or "", given=tuple(card_fields(args).items())
-    ),
-    "glossary": lambda args: Start("glossary", term=args.term or ""),
-    # `tutor demo`, which leads here too, has a seed.
-    "lab": lambda args: Start("lab", args.name or "", seed=getattr(args, "seed", 0), fps=args.fps),
-}
+    made: dict[str, Callable[[], Start]] = {
+        "study": lambda: Start("study", plan=plans.study_plan(args)),
+        "quiz": lambda: Start("quiz", plan=plans.quiz_plan(args)),
+        "exam": lambda: Start("exam", plan=plans.exam_plan(args)),
+        "browse": lambda: Start("browse", term=plans.browse_query(args)),
+        "add": lambda: Start(
+            "mend" if args.card else "add",
+            term=args.card or "",
+            given=tuple(plans.card_fields(args).items()),
+        ),
+        "glossary": lambda: Start("glossary", term=args.term or ""),
+        # `tutor demo`, which leads here too, has a seed.
+        "lab": lambda: Start("lab", args.name or "", seed=getattr(args, "seed", 0), fps=args.fps),
+    }
+    return made.get(args.verb, lambda: Start(args.verb))()
 
 
 def _as_text(args: argparse.Namespace, place: Place) -> int:

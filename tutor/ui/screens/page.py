@@ -31,7 +31,6 @@ from tutor.ui.sizes import by_size
 from tutor.ui.start import Start
 from tutor.ui.terminal.updates import SpanCompositor
 from tutor.ui.widgets.body import Body
-from tutor.ui.widgets.field import Answer
 from tutor.ui.widgets.keybar import KeyBar, live_bindings
 from tutor.ui.widgets.line import Head
 from tutor.ui.widgets.stack import Stack
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from tutor.deck.library import Library
     from tutor.deck.model import Source
     from tutor.session.learner import Learner
+    from tutor.ui.widgets.field import Answer
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -206,8 +206,7 @@ class Page(Screen[None]):
             self.said = text
             self.query_one("#say", Static).update(Content(text), layout=False)
 
-    @on(Answer.Joined)
-    def _joined(self, event: Answer.Joined) -> None:
+    def on_answer_joined(self, event: Answer.Joined) -> None:
         """A paste is not sent off by itself, so that it can be read first."""
         event.stop()
         self.say(f"The {event.lines} lines that you pasted are one now; enter gives the answer.")

@@ -19,7 +19,6 @@ from tutor.errors import TutorError
 from tutor.memory.labels import day_name
 from tutor.memory.time import now
 from tutor.session import lending
-from tutor.session.plans import StudyPlan
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import COMPACT, Page
@@ -309,6 +308,8 @@ class TodayScreen(Page):
         if name == "resume" and self.left is not None:
             return Start(self.left.verb, plan=self.left.plan)
         if name == "study":
+            from tutor.session.plans import StudyPlan
+
             return Start(name, plan=StudyPlan(minutes=self.minutes))
         if name == "spare" and self.outlook and self.outlook.spare:
             use, plan = self.outlook.spare.use, self.outlook.spare.plan

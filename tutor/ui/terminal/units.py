@@ -8,7 +8,7 @@ one that arrives in pieces is waited for.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ESC = "\x1b"
 PASTE_OPENS, PASTE_CLOSES = f"{ESC}[200~", f"{ESC}[201~"
@@ -48,8 +48,7 @@ _BEGUN = re.compile(
 _TAIL = re.compile(r"[\[O][0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One unit: its text as it came; what was pasted has no brackets any more."""
 
     text: str
