@@ -99,3 +99,22 @@ async def test_reviews_come_back_the_day_they_were_promised(
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "1 due" in screen_text(pilot)
+
+
+async def test_a_message_takes_the_rows_that_it_needs_and_gives_them_back(make: Make) -> None:
+    app = make(Start("study", plan=StudyPlan(topics=("padding",), new=2), read=("padding",)))
+    long = " ".join(f"word{n}" for n in range(24))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await settled(pilot)
+        page = app.screen
+        assert isinstance(page, StudyScreen)
+        rows = page.query_one("#columns").size.height
+        for text in (long, "One row.", long):
+            page.say(text)
+            await settled(pilot)
+            assert text in " ".join(screen_text(pilot).split())
+            taken = rows - page.query_one("#columns").size.height
+            assert taken == page.query_one("#say").size.height - 1 == (2 if text == long else 0)
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        assert page.query_one("#say").size.height == 2

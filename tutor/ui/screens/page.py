@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
@@ -201,10 +202,15 @@ class Page(Screen[None]):
         self.query_one(Head).show(left, right)
 
     def say(self, text: str) -> None:
-        """Tell one piece of news above the keys; the next one replaces it."""
+        """Tell one piece of news above the keys; the next one replaces it.
+
+        It takes the rows that it needs; the page is laid out anew only if it is more than one.
+        """
         if text != self.said:
+            line, before = self.query_one("#say", Static), self.said
             self.said = text
-            self.query_one("#say", Static).update(Content(text), layout=False)
+            longest = max(cell_len(before), cell_len(text))
+            line.update(Content(text), layout=longest > line.size.width)
 
     def on_answer_joined(self, event: Answer.Joined) -> None:
         """A paste is not sent off by itself, so that it can be read first."""
