@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 
 from demos import catalog
-from demos.base import Value
+from demos.base import Knob, Spec, Value
 from demos.views import Bars, Curves, Frame, Grid, Panel, Raster, Series
 from tests.demos.test_every_demo import begun, every_demo, panels, report
 from tutor.lab import headless
+from tutor.lab import knobs as rules
 from tutor.lab.experiment import Experiment, Result
 from tutor.plot import DARK, paint
 from tutor.plot.arrange import arrange
@@ -109,10 +110,23 @@ def leaks(frame: Frame, numbers: dict[str, float]) -> list[str]:
     ]
 
 
+def beside(spec: Spec) -> str:
+    """What stands around the picture and in the list of demos before a question is answered."""
+    return "\n".join((spec.title, spec.about, spec.predict.question, *map(about, spec.knobs)))
+
+
+def about(knob: Knob) -> str:
+    """What is said of a knob while it is in hand."""
+    return f"{knob.about} {rules.range_of(knob)}"
+
+
 @every_demo
 def test_a_frame_of_step_0_holds_no_number_that_is_judged(name: str) -> None:
     assert catalog.spec(name).predict.judged, "say which numbers decide the prediction"
-    assert leaks(begun(name, **UNUSUAL.get(name, {})).frame(), judged(name)) == []
+    numbers = judged(name)
+    assert leaks(begun(name, **UNUSUAL.get(name, {})).frame(), numbers) == []
+    around = beside(catalog.spec(name))
+    assert [key for key, n in numbers.items() if is_telling(n) and says(around, n)] == []
 
 
 def test_the_rule_finds_what_is_given_away() -> None:

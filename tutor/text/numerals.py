@@ -34,7 +34,9 @@ def plural(count: int, word: str) -> str:
 @lru_cache(maxsize=4096)
 def written(text: str) -> str:
     """`text` with its numbers in this notation."""
-    text = re.sub(_POWER, lambda found: f"{_times(found, '·')}10{_exponent(found)}", text)
+    text = re.sub(
+        _POWER, lambda found: _plain(found) or f"{_times(found, '·')}10{_exponent(found)}", text
+    )
     text = re.sub(_MINUS, "−", text)
     return re.sub(_LONG, lambda found: f"{int(found[0]):,}", text)
 
@@ -44,7 +46,9 @@ def in_formula(latex: str) -> str:
     """A formula in LaTeX with its numbers in this notation."""
     power = "{}10^{{{}}}"
     latex = re.sub(
-        _POWER, lambda found: power.format(_times(found, r"\cdot "), _signed(found)), latex
+        _POWER,
+        lambda found: _plain(found) or power.format(_times(found, r"\cdot "), _signed(found)),
+        latex,
     )
     return re.sub(_LATEX_LONG, lambda found: f"{int(found[0]):,}".replace(",", "{,}"), latex)
 
@@ -71,6 +75,13 @@ def whole_number(text: str) -> int | None:
     `²` is a digit that no number is made of, and Python reads no number of thousands of digits.
     """
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
+def _plain(found: re.Match[str]) -> str:
+    """The number where no power of ten is wanted: 0 is 0, and 10⁰ is 1; else nothing."""
+    if not float(found[1]):
+        return "0"
+    return "" if int(found[3]) else found[1]
 
 
 def _times(found: re.Match[str], sign: str) -> str:
