@@ -227,7 +227,7 @@ def test_whoever_waits_hears_how_far_the_reading_is(decks: Decks, tmp_path: Path
     again: list[float] = []
     load([tmp_path], tmp_path / "cache", on_progress=first.append)
     assert first == sorted(first)
-    assert len(first) > 400, "often, not only once a file"
+    assert len(first) >= 400, "once a card, not only once a file"
     assert 0 < first[0] < 0.01
     assert first[-1] == 1
     load([tmp_path], tmp_path / "cache", on_progress=again.append)

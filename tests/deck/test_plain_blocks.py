@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
-from tutor.deck.plain_inline import gapped
+from tutor.deck.plain_inline import plain_inline
 from tutor.deck.sections import _parsed
 from tutor.text.markdown import inline, parser
 
@@ -87,18 +87,22 @@ def test_the_course_makes_the_parsers_tokens(path: Path) -> None:
 
 WORDS = st.sampled_from(
     ["==", "==", " ", "a", "word", "1,000", "é", "(", ")", ".", "-", "=", "*", "http://a.b", "`",
-     "\n", "_", "&amp;", "<b>", "\\", "a@b.cd", "www.a.b", "½", "²", "\u00a0", "|", "?", "–", "“"]
+     "\n", "_", "$", "$", "$$", "^", ":", "5", "!", "**", "*", "***", "&amp;",
+     "<b>", "\\", "a@b.cd", "www.a.b", "½", "²", "\u00a0", "|", "?", "–", "“"]
 )  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(WORDS, max_size=12).map("".join))
-def test_gaps_in_plain_words_make_the_parsers_tokens(content: str) -> None:
-    assert gapped(content) in (None, inline(content)[0])
+def test_gaps_and_formulas_in_plain_words_make_the_parsers_tokens(content: str) -> None:
+    assert plain_inline(content) in (None, inline(content)[0])
 
 
 @pytest.mark.parametrize(
-    "content", ["==a==", "It has ==1,000== units (of ==two== kinds).", "Is it ==so==? ==Yes==!"]
-)
-def test_gaps_in_plain_words_take_the_quick_way(content: str) -> None:
-    assert gapped(content) == inline(content)[0]
+    "content",
+    ["==a==", "It has ==1,000== units (of ==two== kinds).", "Is it ==so==? ==Yes==!",
+     "$x$", "The rule: $\\frac{a}{b}$ is\nnot $a_1$, but $b$: so", "Here $$x = 1$$ stands.",
+     "$`a`$ b", "*a* and **b c** (==d==), *e*", "*a*\n$x$\n==b=="]
+)  # fmt: skip
+def test_gaps_and_formulas_in_plain_words_take_the_quick_way(content: str) -> None:
+    assert plain_inline(content) == inline(content)[0]

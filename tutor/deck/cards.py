@@ -45,7 +45,9 @@ def read_card(
         findings.add(section.start + 1, "no-front", "The heading is empty: write the question.")
     kind = answers.kind_of(given.get("type", ""), section.front, parts, opener.line, findings)
     _check_marks(section, findings)
-    _check_references(section, parts, lines, findings)
+    shown = _shown(section, lines)
+    if "@{" in shown:
+        _check_references(section, parts, lines, findings)
     if kind is None or findings.unusable_since(mark):
         return None
     read = answers.read(kind, parts, opener.line, findings)
@@ -75,7 +77,7 @@ def read_card(
         asks=checked_use(opener, given, findings),
         claim=checked_claim(opener, given, findings),
         overrides=checked_overrides(opener, given, findings),
-        content_hash=_hash(section, lines),
+        content_hash=hashlib.sha256(shown.encode()).hexdigest()[:16],
     )
     return card, parts
 
@@ -84,13 +86,13 @@ def _key(old: str, deck: str) -> str:
     return old if "/" in old else f"{deck}/{old}"
 
 
-def _hash(section: Section, lines: list[str]) -> str:
-    """A hash of what the learner sees: the section's lines without its comments."""
+def _shown(section: Section, lines: list[str]) -> str:
+    """What the learner sees: the section's lines without its comments."""
     shown = [lines[section.start]]
     for block in section.blocks:
         if block.kind != "html_block":
             shown += filter(str.strip, lines[block.start : block.end])
-    return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
+    return "\n".join(shown)
 
 
 def _check_marks(section: Section, findings: Findings) -> None:

@@ -116,6 +116,8 @@ def checked_id(found: Comment, values: dict[str, str], findings: Findings) -> st
 
 def listed(value: str) -> tuple[str, ...]:
     """The items of a comma-separated value."""
+    if not value:
+        return ()
     return tuple(item.strip() for item in value.split(",") if item.strip())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import PurePath
 
 from tutor.deck.rules import Findings
@@ -52,19 +51,29 @@ def advise_file(text: str, file: str, findings: Findings) -> None:
     findings.add(1, "no-card", f"Nothing here is a card: it has {seen}; {way}.")
 
 
-def advise_headings(sections: Sequence[Section], findings: Findings) -> None:
-    """Say which headings stand among cards, as deep as cards or deeper, without a comment."""
-    depth = 0
-    told = [problem.line for problem in findings.problems]  # whoever reads these looks there
-    for section in sections:
+class Headings:
+    """Sees a file's sections in order, and says which headings were most likely meant as cards."""
+
+    def __init__(self) -> None:
+        self._depth = 0  # of the last card; 0 after a topic
+        self._bare: list[tuple[str, int, int]] = []
+
+    def see(self, section: Section) -> None:
+        """Note a heading among cards, as deep as cards or deeper, without a comment."""
         opener = section.opener
         if opener is not None:
-            depth = section.depth if opener.word == "card" else 0
-        elif depth and section.depth >= depth and section.blocks and section.front.strip():
-            if any(section.start < line <= section.end for line in told):
+            self._depth = section.depth if opener.word == "card" else 0
+        elif self._depth and section.depth >= self._depth and section.blocks:
+            self._bare.append((section.front.strip(), section.start, section.end))
+
+    def advise(self, findings: Findings) -> None:
+        """Tell of those headings, but where something else is told already."""
+        told = [problem.line for problem in findings.problems]  # whoever reads these looks there
+        for front, start, end in self._bare:
+            if not front or any(start < line <= end for line in told):
                 continue
             message = (
-                f"`{section.front.strip()[:40]}` stands among cards and is none: write"
+                f"`{front[:40]}` stands among cards and is none: write"
                 " `<!-- card -->` in the line below it (`tutor ids --write` adds the id)."
             )
-            findings.add(section.start + 1, "forgotten-card", message)
+            findings.add(start + 1, "forgotten-card", message)

@@ -6,8 +6,9 @@ cards themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tutor.deck.frontmatter import FrontMatter, front_matter
-from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.references import resolved
 from tutor.deck.repair import repair
 from tutor.deck.rules import BYTE_LIMIT, Findings
@@ -21,12 +22,10 @@ def decoded(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def outline(
-    text: str, findings: Findings, on_progress: OnProgress = ignore
-) -> tuple[FrontMatter, list[str], list[Section]]:
-    """A file's front matter, its sanitised lines, and the sections that they make."""
+def outline(text: str, findings: Findings) -> tuple[FrontMatter, list[str], Iterator[Section]]:
+    """A file's front matter, its sanitised lines, and the sections that they make, as asked for."""
     lines = resolved(sanitize.clean(text, BYTE_LIMIT).split("\n"), findings.add)
     lines, headings = repair(lines, findings.add)
     front = front_matter(lines, findings)
     lines[: front.end] = [""] * front.end
-    return front, lines, sections(lines, headings, findings, on_progress)
+    return front, lines, sections(lines, headings, findings)

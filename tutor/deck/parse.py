@@ -14,17 +14,14 @@ from tutor.deck.advice import advise
 from tutor.deck.cards import Context, read_card
 from tutor.deck.comments import Comment, attributes, checked_id, listed
 from tutor.deck.frontmatter import FrontMatter
-from tutor.deck.load_progress import OnProgress, ignore, part
-from tutor.deck.meant import advise_file, advise_headings
+from tutor.deck.load_progress import OnProgress, ignore
+from tutor.deck.meant import Headings, advise_file
 from tutor.deck.model import Card, Problem, Source, Topic
 from tutor.deck.outline import decoded, outline
 from tutor.deck.prose import lint_section
 from tutor.deck.rules import BYTE_LIMIT, Findings
 from tutor.deck.sections import Section
 from tutor.text import sanitize
-
-OUTLINE = 0.4
-"""The share of a file's parsing that its outline takes; the cards take the rest."""
 
 _IS_DECK = re.compile(r"<!--\s*(?:card|topic|check)\b", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -83,12 +80,14 @@ def _parse(text: str, file: str, findings: Findings, on_progress: OnProgress) ->
         return ParsedFile(file, problems=tuple(findings.problems))
     _report_characters(text, findings)
     with garbage.paused():
-        front, lines, found = outline(text, findings, part(on_progress, 0, OUTLINE))
-        reader, reading = _Reader(file, front, lines, findings), part(on_progress, OUTLINE, 1)
+        front, lines, found = outline(text, findings)
+        reader, headings = _Reader(file, front, lines, findings), Headings()
         for section in found:
             reader.read(section)
-            reading(section.end / len(lines))
-        advise_headings(found, findings)
+            headings.see(section)
+            if section.end:
+                on_progress(section.end / len(lines))
+        headings.advise(findings)
         return reader.parsed()
 
 
@@ -114,10 +113,8 @@ class _Reader:
     cards: list[Card] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     topic: str | None = None
-    unclosed: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.unclosed = sorted(self.findings.swallowing)
         self.deck = self.front.deck_of(self.file)
 
     def read(self, section: Section) -> None:
@@ -135,8 +132,9 @@ class _Reader:
 
     def _swallows(self, section: Section) -> bool:
         """Whether something in the section was never closed, so that its text means nothing."""
-        first = bisect_left(self.unclosed, section.start + 1)
-        return first < len(self.unclosed) and self.unclosed[first] <= section.end
+        unclosed = self.findings.swallowing
+        first = bisect_left(unclosed, section.start + 1)
+        return first < len(unclosed) and unclosed[first] <= section.end
 
     def _read_card(self, section: Section, opener: Comment, mark: int) -> None:
         context = Context(self.file, self.deck, self.topic)

@@ -35,8 +35,8 @@ def paragraphs(lines: Sequence[str], start: int, end: int) -> list[Token] | None
         if _PLAIN.fullmatch(line):
             at += 1
             continue
-        opening = comment_block(lines, at, end)
-        blank = opening is None and is_blank(line)
+        blank = is_blank(line)
+        opening = None if blank else comment_block(lines, at, end)
         if first < at and (opening or blank):
             tokens += paragraph("\n".join(lines[first:at]).strip(), first, at)
             first = at

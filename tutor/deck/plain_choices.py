@@ -95,7 +95,7 @@ def is_comment(line: str) -> bool:
 
 def is_blank(line: str) -> bool:
     """Whether a line parts blocks; one with another blank, such as a no-break space, does not."""
-    return not line.strip(" \t")
+    return not line or not line.strip(" \t")
 
 
 def _run(wanted: re.Pattern[str], lines: Sequence[str], at: int, end: int) -> tuple[list[str], int]:

@@ -36,12 +36,13 @@ def lint_section(section: Section, lines: list[str], findings: Findings) -> None
     if section.heading is not None:
         _lint_inline(section.heading, lines, findings)
     for block in section.blocks:
-        _lint_block(block, lines, findings)
+        if block.kind != "paragraph_open":
+            _lint_block(block, lines, findings)
         for token in block.inlines:
             _lint_inline(token, lines, findings)
     first = True
     for found in comments(section):
-        if found != section.opener:
+        if found is not section.opener:
             _lint_comment(found, first, findings)
         if found.after:
             message = f"`{found.after[:40]}` after --> is lost: start a new line."
@@ -54,7 +55,7 @@ def comments(section: Section) -> Iterator[Comment]:
     for block in section.blocks:
         if block.comment:
             yield block.comment
-        else:
+        elif block.kind != "paragraph_open" or "<!--" in block.inlines[0].content:
             yield from _nested_comments(block)
 
 
@@ -84,6 +85,8 @@ def _lint_comment(found: Comment, first: bool, findings: Findings) -> None:
 
 
 def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
+    if block.comment:
+        return
     line = block.start + 1
     for token in block.tokens:
         if token.type not in _LINTED:
@@ -97,7 +100,7 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
                 findings.add(line + row, "table-cells", _OVERFULL)
         elif token.type == "fence":
             _lint_fence(token, line, findings)
-        elif token.type == "html_block" and not (block.comment or comment(token.content, 0)):
+        elif token.type == "html_block" and not comment(token.content, 0):
             findings.add(line, "raw-html", "Raw HTML is shown as text: write Markdown.")
         elif token.type == "alert_open" and token.meta.get("kind") not in _ALERTS:
             _unknown_alert(token.meta.get("kind", ""), line, findings)

@@ -60,11 +60,11 @@ def _sliced(entry: Entry, lines: list[str]) -> Card | None:
 
     source, findings = entry.source, Findings(entry.source.file)
     _, own, found = outline("\n".join(lines[source.line - 1 : source.end]), findings)
-    found = [section for section in found if section.opener]
-    if len(found) != 1 or found[0].opener is None or found[0].opener.word != "card":
+    opened = [(section, section.opener) for section in found if section.opener]
+    if len(opened) != 1 or opened[0][1].word != "card":
         return None
     context = Context(source.file, entry.deck, entry.topic)
-    read = read_card(found[0], found[0].opener, own, context, findings)
+    read = read_card(*opened[0], own, context, findings)
     if read is None or read[0].key != entry.key:
         return None
     return replace(read[0], source=entry.source, topic=entry.topic)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
@@ -121,7 +122,7 @@ def problem(file: str, line: int, rule: str, message: str) -> Problem:
 class Findings:
     """Collects the problems of one file.
 
-    swallowing: the lines of what swallows the text after it.
+    swallowing: the lines of what swallows the text after it, in order.
     in_vain: how many blocks of parameters could not be drawn.
     """
 
@@ -150,7 +151,7 @@ class Findings:
             self._listed.append(found)
         self._unusable += rule in UNUSABLE
         if rule in SWALLOWING:
-            self.swallowing.append(line)
+            insort(self.swallowing, line)
 
     def mark(self) -> int:
         """A place to ask `unusable_since` about."""

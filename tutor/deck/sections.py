@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from markdown_it.token import Token
 
 from tutor.deck.comments import Comment, comment
-from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.plain_blocks import comment_block, paragraphs
-from tutor.deck.plain_inline import gapped
+from tutor.deck.plain_inline import plain_inline
 from tutor.deck.rules import Findings
 from tutor.text import markdown
 
@@ -25,7 +25,7 @@ SECTION_LIMIT = 25_000
 _LEVEL = operator.attrgetter("level")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are several a card, and freezing doubles their cost
 class Block:
     """One top-level block: its tokens, and its lines (counted from 0, end excluded).
 
@@ -56,50 +56,54 @@ class Section:
     heading: Token | None = None
 
 
-def sections(
-    lines: list[str], headings: list[int], findings: Findings, on_progress: OnProgress = ignore
-) -> list[Section]:
+def sections(lines: list[str], headings: list[int], findings: Findings) -> Iterator[Section]:
     """The sections of a mended file, in order; the first one is what stands before a heading.
 
     headings: the lines where sections start for sure. The file is parsed between them, piece by
-    piece, so that nothing in one card can reach into the next. `on_progress` hears how far it is.
+    piece as it is asked for, so that nothing in one card can reach into the next, and only one
+    card's tokens are held.
     """
     first = headings[0] if headings else len(lines)
-    found = [Section("", 0, 0, first)]
-    _take_all(_blocks(lines, 0, first, findings), found, findings)
-    found[-1].end = first
+    opening = Section("", 0, 0, first)
+    yield from _cut(opening, _blocks(lines, 0, first, findings), first, findings)
     for start, end in itertools.pairwise([*headings, len(lines)]):
         blocks = _blocks(lines, start + 1, end, findings)
-        found.append(_headed(lines[start], start, _opens(blocks, 0)))
-        _take_all(blocks, found, findings)
-        found[-1].end = end
-        on_progress(end / len(lines))
-    return found
+        yield from _cut(_headed(lines[start], start, _opens(blocks, 0)), blocks, end, findings)
 
 
 def _headed(line: str, start: int, opener: Comment | None) -> Section:
     """The section that a line of `#`s and text starts."""
     text = line.lstrip("#")
     depth, text = len(line) - len(text), text.strip()
-    closing = text.rstrip("#")
-    if not closing or closing[-1].isspace():  # `# Title #`
-        text = closing.rstrip()
+    if text.endswith("#"):
+        closing = text.rstrip("#")
+        if not closing or closing[-1].isspace():  # `# Title #`
+            text = closing.rstrip()
     heading = Token("inline", "", 0, map=[start, start + 1], content=text, children=[])
     return Section(text, depth, start, start + 1, opener=opener, heading=heading)
 
 
-def _take_all(blocks: list[Block], found: list[Section], findings: Findings) -> None:
+def _cut(first: Section, blocks: list[Block], end: int, findings: Findings) -> list[Section]:
+    """`first` with the blocks up to `end`, and the sections that headings among them start."""
+    found = [first]
     for i, block in enumerate(blocks):
-        _take(block, _opens(blocks, i + 1), found, findings)
+        if block.kind == "heading_open":
+            _take_heading(block, _opens(blocks, i + 1), found, findings)
+        else:
+            found[-1].blocks.append(block)
+    found[-1].end = end
+    return found
 
 
-def _take(block: Block, opener: Comment | None, found: list[Section], findings: Findings) -> None:
-    """Add a block to the last section, or let it start a new one. `opener` is right below it."""
-    underlined = block.kind == "heading_open" and block.tokens[0].markup in "=-"
+def _take_heading(
+    block: Block, opener: Comment | None, found: list[Section], findings: Findings
+) -> None:
+    """Start a section; an underlined heading without a comment, `opener`, is a paragraph."""
+    underlined = block.tokens[0].markup in "=-"
     if underlined:
         findings.add(block.start + 1, "setext-heading", _SETEXT)
-    if block.kind != "heading_open" or (underlined and opener is None):
-        found[-1].blocks.append(_as_paragraph(block) if underlined else block)
+    if underlined and opener is None:
+        found[-1].blocks.append(_as_paragraph(block))
         return
     found[-1].end = block.start
     heading = block.tokens[1]
@@ -114,7 +118,7 @@ _SETEXT = "A line of --- or === under text makes it a heading: use # or leave a 
 def inline(token: Token) -> list[Token]:
     """The inline tokens of an `inline` token, parsed on first use."""
     if token.children is None or (not token.children and token.content):
-        token.children = gapped(token.content)
+        token.children = plain_inline(token.content)
         if token.children is None:
             token.children, env = markdown.inline(token.content)
             token.meta.update(env)
@@ -124,7 +128,7 @@ def inline(token: Token) -> list[Token]:
 def _blocks(lines: list[str], start: int, end: int, findings: Findings) -> list[Block]:
     """The top-level blocks of some lines, which count from the file's beginning."""
     text = "\n".join(lines[start:end])
-    if not text.strip():
+    if not text or text.isspace():
         return []
     if len(text) > SECTION_LIMIT:
         message = (
@@ -142,7 +146,8 @@ def _blocks(lines: list[str], start: int, end: int, findings: Findings) -> list[
         elif token.level == 0 and token.nesting <= 0:
             blocks.append(_block(tokens[first : i + 1], start, inlines))
             first, inlines = i + 1, []
-    if max(map(_LEVEL, tokens)) >= markdown.parser().options["maxNesting"] - 1:
+    deepest = _deepest()
+    if len(tokens) >= deepest and max(map(_LEVEL, tokens)) >= deepest:
         message = "Lists or quotes are nested too deeply to be read."
         findings.add(max(start, 1), "too-large", message)
     return blocks
@@ -155,13 +160,19 @@ def _block(tokens: list[Token], start: int, inlines: list[Token]) -> Block:
     return Block(opening.type, tokens, begin, end, inlines, says)
 
 
+@cache
+def _deepest() -> int:
+    """The level at which the parser goes no deeper."""
+    return int(markdown.parser().options["maxNesting"]) - 1
+
+
 def _parsed(lines: list[str], start: int, end: int, text: str) -> list[Token]:
     """The tokens of `text`, which stands in the lines from `start` to `end`; maps count as they."""
     opening = comment_block(lines, start, end)
     tokens = [opening] if opening else []
     rest = paragraphs(lines, start + len(tokens), end) if len(text) < SECTION_LIMIT else None
     if rest is not None:
-        return [*tokens, *rest]
+        return tokens + rest
     if opening:
         start, text = start + 1, text.partition("\n")[2]
     md, rest = markdown.parser(), []
@@ -169,7 +180,7 @@ def _parsed(lines: list[str], start: int, end: int, text: str) -> list[Token]:
     for token in rest:
         if token.map:
             token.map = [token.map[0] + start, token.map[1] + start]
-    return [*tokens, *rest]
+    return tokens + rest
 
 
 def _opens(blocks: list[Block], at: int) -> Comment | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -89,12 +90,22 @@ def parsed(expr: str) -> ast.expr:
     if len(expr) > MAX_SOURCE:
         raise ExprError(f"the expression is longer than {MAX_SOURCE:,} characters")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(expr, mode="eval").body
+        return _tree(expr)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         what = error.msg if isinstance(error, SyntaxError) else "nested too deeply"
         raise ExprError(f"`{_short(expr)}` is no expression ({what})") from None
+
+
+def _tree(expr: str) -> ast.expr:
+    """The syntax tree; Python may warn of escapes, and of a number that runs into a word."""
+    if not _WARNED.search(expr):
+        return ast.parse(expr, mode="eval").body
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(expr, mode="eval").body
+
+
+_WARNED = re.compile(r"\\|\d[A-Za-z_]")
 
 
 def _short(expr: str) -> str:
@@ -114,8 +125,10 @@ class _Walker:
         self.steps = steps
 
     def value(self, node: ast.expr, depth: int) -> Value:
-        self.steps.take()
-        if depth > MAX_DEPTH:
+        steps = self.steps
+        steps.left -= 1
+        if steps.left < 0 or depth > MAX_DEPTH:
+            steps.take(0)
             raise ExprError("the expression is nested too deeply")
         visit = _VISITS.get(type(node))
         if visit is None:
@@ -151,7 +164,9 @@ class _Walker:
         operate = _BINARY.get(type(node.op))
         if operate is None:
             raise ExprError(f"{_what(node.op)} is not part of the expression language")
-        return _guarded(operate, number(left), number(right))
+        if type(left) not in _NUMBER or type(right) not in _NUMBER:  # words, lists and booleans
+            left, right = number(left), number(right)
+        return _guarded(operate, left, right)
 
     def unary(self, node: ast.UnaryOp, depth: int) -> Value:
         value = self.value(node.operand, depth)

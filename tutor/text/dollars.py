@@ -59,7 +59,7 @@ def math_plugin(md: MarkdownIt) -> None:
 def _inline(state: StateInline, silent: bool) -> bool:
     char = state.src[state.pos]
     if char == "$":
-        found = _dollars(state.src, state.pos)
+        found = dollars(state.src, state.pos)
     elif char == "\\":
         found = _bracketed(state.src, state.pos)
     else:
@@ -75,7 +75,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _dollars(src: str, at: int) -> tuple[str, int, int, int] | None:
+def dollars(src: str, at: int) -> tuple[str, int, int, int] | None:
     """The formula whose dollars open at `at`: token, start and end of its inside, what is after."""
     width = 2 if src.startswith("$$", at) else 1
     start = at + width

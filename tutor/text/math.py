@@ -5,17 +5,21 @@ What cannot be read is shown as it was typed; nothing here raises on bad LaTeX.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from tutor.text import boxes, glyphs
 from tutor.text.ascii_math import spelled
 from tutor.text.boxes import Box
 from tutor.text.breaking import layout_within
+from tutor.text.commands import SILENT
+from tutor.text.cursor import DEPTH_LIMIT
 from tutor.text.formula import Node
 from tutor.text.latex import LENGTH_LIMIT, Reading, read
 from tutor.text.layout import layout
 from tutor.text.linear import linear
 from tutor.text.sanitize import clean
+from tutor.text.symbols import SYMBOLS
 from tutor.text.tokens import LatexError
 
 
@@ -63,10 +67,32 @@ def unknown(latex: str) -> tuple[str, ...]:
 
     For LaTeX that cannot be read at all it is the reason, as one entry in brackets.
     """
+    if _is_of_signs(latex):
+        return ()
     try:
         return tuple(_read(latex).unknown)
     except LatexError as error:
         return (f"[{error}]",)
+
+
+def _is_of_signs(latex: str) -> bool:
+    """Whether signs, scripts and groups are all that `latex` has, as most formulas of a deck.
+
+    Nothing in them can be unknown; that they are not too deep is seen by their brackets alone.
+    """
+    if _TUNED.search(latex) or not all(map(_WITHOUT_ARGUMENTS, _COMMAND.findall(latex))):
+        return False
+    openings = 2 * latex.count("{") + sum(map(latex.count, "([|<\\"))
+    while "{" in latex and (less := _GROUP.sub("", latex)) != latex:
+        latex = less
+    return openings < DEPTH_LIMIT // 2 and "{" not in latex and "}" not in latex
+
+
+# What parts rows, escapes a brace, begins a comment or tells what a macro is given.
+_TUNED = re.compile(r"[&%#$]|\\[{}\\\s]|.{200}", re.DOTALL)
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)")
+_GROUP = re.compile(r"\{[^{}]*\}")
+_WITHOUT_ARGUMENTS = (SYMBOLS.keys() | SILENT).__contains__
 
 
 @lru_cache(maxsize=512)
