@@ -41,7 +41,17 @@ def test_any_lines_make_the_parsers_tokens(lines: list[str]) -> None:
 
 
 OPTION = st.sampled_from(
-    ["- item", "- *item*", "- [x] right", "- [ ] wrong", "- [ ] 0.5 or so", "- [ ] $a$"]
+    [
+        "- item",
+        "1. step",
+        "2. step",
+        "10. *s*",
+        "- *item*",
+        "- [x] right",
+        "- [ ] wrong",
+        "- [ ] 0.5 or so",
+        "- [ ] $a$",
+    ]
 )
 CHOICE = st.builds(
     lambda before, items, gap, note, after: [
@@ -62,7 +72,8 @@ CHOICE = st.builds(
     st.sampled_from([[], [""], ["", "Last words"], ["", "  "], ["<!-- a -->"], ["<!-- a --> b"]]),
 )  # fmt: skip
 STRAY = st.sampled_from(
-    ["  > more", "    code", "- item", "> ", "- [ ] 12. x", "- [X] y", "- [x]  z", "- [ ] a  ",
+    ["  > more", "    code", "- item", "1. step", "7. x", "0. y", "> ",
+     "- [ ] 12. x", "- [X] y", "- [x]  z", "- [ ] a  ",
      "> c \t", "> [!NOTE] x", "---", "  text", "- [ ] # h", "Text |", "", "\ttext", "<!-- a -->",
      "<!-- a --> b", " <!-- a -->", "\u00a0", "(a)", "−4"]
 )  # fmt: skip

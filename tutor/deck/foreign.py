@@ -72,9 +72,13 @@ _FOREIGN_IN_WORDS: Final = _forms(
     ("a table of contents", "[toc]", r"^\s*\[toc\]\s*$"),
     ("a table of contents", "[TOC]", r"^\s*\[TOC\]\s*$"),
 )
-_EMOJI: Final = re.compile(_NAMED)
 # A colon stands in every other line, and an emoji's name in hardly any.
-_SIGNS: Final = {sign for _, sign, _ in (*_FOREIGN, *_FOREIGN_IN_WORDS)} - {":"}
+_ANY: Final = re.compile(
+    "|".join(
+        re.escape(sign) if sign != ":" else ":[a-z][a-z_]*[a-z0-9]:"
+        for sign in dict.fromkeys(sign for _, sign, _ in (*_FOREIGN, *_FOREIGN_IN_WORDS))
+    )
+)
 _NO_BREAK: Final = re.compile(r"[^\n]")
 _CODE: Final = re.compile(r"``[^`]*(?:`[^`]+)*``+|`[^`]*`")
 _INERT: Final = re.compile(r"\$[^$\n]*\$|https?://\S+|<[^<>\n]*>")
@@ -82,7 +86,7 @@ _INERT: Final = re.compile(r"\$[^$\n]*\$|https?://\S+|<[^<>\n]*>")
 
 def lint_foreign(content: str, first: int, findings: Findings) -> None:
     """Report the marks of other programs in inline Markdown that begins in line `first`."""
-    if not any(map(f"\n{content}".__contains__, _SIGNS)) and not _EMOJI.search(content):
+    if not _ANY.search(f"\n{content}"):
         return
     # The ends of code stay: they belong to the marks of Sphinx.
     coded = _CODE.sub(lambda code: f"`{_blank(code[0][1:-1])}`", content)

@@ -79,21 +79,19 @@ _OF_DOCUMENTS: Final = frozenset(
 
 def lint_raw(text: str, line: int, findings: Findings) -> None:
     """Report LaTeX in `text`, which stands in no formula."""
-    if dollar := _LONE.search(text):
+    if "$" in text and (dollar := _LONE.search(text)):
         message = (
             f"`{text[dollar.start() :][:20]}` opens no formula: close it, with no blank inside the"
             " dollars; a dollar that is money is \\$."
         )
         findings.add(line, "raw-latex", message)
-    elif command := _raw_command(text):
+    elif "\\" in text and (command := _raw_command(text)):
         way_out = "write Markdown" if command in _OF_DOCUMENTS else "put it in dollars"
         message = f"`\\{command}` stands in no formula and is shown as typed: {way_out}."
         findings.add(line, "raw-latex", message)
 
 
 def _raw_command(text: str) -> str:
-    if "\\" not in text:
-        return ""
     from tutor.text.commands import KNOWN
 
     found = _COMMAND.findall(text)

@@ -54,7 +54,7 @@ def paragraphs(lines: Sequence[str], start: int, end: int) -> list[Token] | None
 
 def _other(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], int] | None:
     line = lines[at]
-    if line.startswith("- "):
+    if line.startswith("- ") or line[0].isdigit():
         return choice_list(lines, at, end)
     if line.startswith("> [!"):
         return alert(lines, at, end)

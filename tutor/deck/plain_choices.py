@@ -20,6 +20,7 @@ TEXT = (
 _COMMENT = re.compile(r"<!--(?:(?!-->).)*-->[ \t]*")
 _OPTION = re.compile(rf"- \[([ x])\] ({TEXT})")
 _ITEM = re.compile(rf"- ()({TEXT})")
+_STEP = re.compile(rf"([1-9]\d{{0,8}})\. ({TEXT})")
 _REASON = re.compile(rf"  > ({TEXT})")
 _ALERT = re.compile(r"> \[!(NOTE|TIP)\]")
 _QUOTED = re.compile(rf"> ({TEXT})")
@@ -30,6 +31,8 @@ def choice_list(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], i
 
     None if there is no such list, or anything else in it.
     """
+    if lines[at][0] != "-":
+        return _steps(lines, at, end)
     items: list[Token] = []
     first = at
     form = _OPTION if lines[at].startswith("- [") else _ITEM
@@ -71,6 +74,27 @@ def alert(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], int] | 
     opening.info = kind
     inner = paragraph(_joined(rows), at + 1, after, 1)
     return [opening, *_title(kind), *inner, closing("alert", "div", 0, ">")], after
+
+
+def _steps(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], int] | None:
+    """The same for items with numbers, under none of which anything stands."""
+    items: list[Token] = []
+    first = at
+    while at < end and (step := _STEP.fullmatch(lines[at])):
+        last = _next(lines, at + 1, end)
+        item = _opening("list_item", "li", 1, [at, last], ".")
+        item.info = step[1]
+        items += [item, *paragraph(step[2].strip(), at, at + 1, 2, hidden=True)]
+        items.append(closing("list_item", "li", 1, "."))
+        apart, at = last > at + 1 or _blank(lines, at + 1, end), last
+        if apart:
+            break
+    if not items or (at < end and not _stands_apart(lines, at)):
+        return None
+    opening = _opening("ordered_list", "ol", 0, [first, at], ".")
+    if items[0].info != "1":
+        opening.attrs = {"start": int(items[0].info)}
+    return [opening, *items, closing("ordered_list", "ol", 0, ".")], at
 
 
 @cache
