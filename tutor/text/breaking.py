@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.text import boxes
@@ -13,6 +13,9 @@ from tutor.text.growing import fenced
 from tutor.text.layout import blanks, layout
 from tutor.text.linear import linear
 from tutor.text.wrap import wrap
+
+# A box of a row that fits, and whether it takes lines of its own.
+_Fitting = tuple[Box, bool]
 
 _BLANK = boxes.text(" ")
 _CONTINUED = "    "
@@ -50,7 +53,9 @@ def _row_within(items: Sequence[Node], width: int) -> Box:
     indent = len(_CONTINUED) if width > 2 * len(_CONTINUED) else 0
     lines: list[list[Box]] = [[]]
     used = 0
-    for box, wide in _fitting(pieces, laid, width - indent):
+    fitting: list[_Fitting] = []
+    _fit(pieces, laid, width - indent, fitting)
+    for box, wide in fitting:
         first = box
         if lines[-1] and (wide or used + box.width > width):
             first = box if wide else _without_blank(box)
@@ -63,35 +68,38 @@ def _row_within(items: Sequence[Node], width: int) -> Box:
     return boxes.stack(parted(rows), 0, "left")
 
 
-def _fitting(
-    pieces: Sequence[Sequence[_Placed]], laid: Sequence[Sequence[Box]], width: int
-) -> Iterator[tuple[Box, bool]]:
-    """The pieces as boxes of at most `width` cells, and whether one takes lines of its own."""
+def _fit(
+    pieces: Sequence[Sequence[_Placed]],
+    laid: Sequence[Sequence[Box]],
+    width: int,
+    done: list[_Fitting],
+) -> None:
+    """Add the pieces as boxes of at most `width` cells, and whether one takes lines of its own."""
     for piece, parts in zip(pieces, laid, strict=True):
         box = boxes.beside(parts)
         if box.width <= width:
-            yield box, False
+            done.append((box, False))
         else:
-            yield from _broken(piece, width)
+            _break(piece, width, done)
 
 
-def _broken(piece: Sequence[_Placed], width: int) -> Iterator[tuple[Box, bool]]:
-    """A piece that is too wide: its factors apart, its fences opened, its grids broken."""
+def _break(piece: Sequence[_Placed], width: int, done: list[_Fitting]) -> None:
+    """Add a piece that is too wide: its factors apart, its fences opened, its grids broken."""
     factors = _factors(piece)
     if len(factors) == 1:
         factors = [[placed] for placed in piece]
     if len(factors) > 1:
-        yield from _fitting(factors, [[*map(_box, factor)] for factor in factors], width)
+        _fit(factors, [[*map(_box, factor)] for factor in factors], width, done)
         return
     node = piece[0].node
     match node:
         case Grid() | Fence(body=Grid()):
-            yield layout_within(node, width), True
+            done.append((layout_within(node, width), True))
         case Fence(opening=opening, body=body, closing=closing) if not is_tall(body):
             inside = _breakable([Atom(opening, "open"), *flat(body), Atom(closing, "close")])
-            yield from _fitting(inside, [[*map(_box, part)] for part in inside], width)
+            _fit(inside, [[*map(_box, part)] for part in inside], width, done)
         case _:
-            yield one_line_within(node, width), True
+            done.append((one_line_within(node, width), True))
 
 
 def _factors(piece: Sequence[_Placed]) -> list[list[_Placed]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tutor.text.symbols import Kind
@@ -176,6 +177,21 @@ def gap(left: Role, right: Role, tight: bool) -> bool:
     return bool(pair & {"frac", "grid"}) and not pair & {"bin", "rel", "punct"}
 
 
+class Same:
+    """A node that equals itself alone: comparing what it holds would take as long as drawing it."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.node is other.node
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+
 def flat(node: Node) -> tuple[Node, ...]:
     """The items of `node`, with rows inside rows opened up."""
     if not isinstance(node, Row):
@@ -185,7 +201,12 @@ def flat(node: Node) -> tuple[Node, ...]:
 
 def is_tall(node: Node) -> bool:
     """Whether a fence around `node` should grow in two dimensions; scripts do not make it."""
-    match node:
+    return not isinstance(node, Atom) and _is_tall(Same(node))
+
+
+@lru_cache(maxsize=4096)  # every fence around a fence asks again
+def _is_tall(same: Same) -> bool:
+    match node := same.node:
         case Frac() | Grid():
             return True
         case Script():

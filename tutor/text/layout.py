@@ -6,6 +6,7 @@ A script that Unicode has small letters for stays on its line; any other takes a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tutor.text import boxes
 from tutor.text.alphabets import ACCENTS, STRETCHED
@@ -21,6 +22,7 @@ from tutor.text.formula import (
     Role,
     Root,
     Row,
+    Same,
     Script,
     flat,
     gap,
@@ -34,9 +36,17 @@ from tutor.text.linear import accented, is_simple, linear, needs_parentheses, sm
 _BLANK = boxes.text(" ")
 
 
-def layout(node: Node, tight: bool = False) -> Box:  # noqa: PLR0911 - one a kind of node
-    """`node` as a box. `tight`: no blanks around operators, as in scripts and limits."""
-    match node:
+def layout(node: Node, tight: bool = False) -> Box:
+    """`node` as a box. `tight`: no blanks around operators, as in scripts and limits.
+
+    A formula that is broken needs the boxes of its parts again at every depth: they are kept.
+    """
+    return boxes.text(node.text) if isinstance(node, Atom) else _drawn(Same(node), tight)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(same: Same, tight: bool) -> Box:  # noqa: PLR0911 - one a kind of node
+    match node := same.node:
         case Atom():
             return boxes.text(node.text)
         case Row():
