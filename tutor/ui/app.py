@@ -192,6 +192,18 @@ class TutorApp(App[None]):
         self.today = TodayScreen()
         return self.today
 
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        """Read a page's own sheet, if it has one that was not read before.
+
+        Textual would read all the sheets again and style anew what stands already: a tenth of the
+        time that a page takes to open. A page's sheet speaks of that page alone.
+        """
+        sheets = [path for path in screen.css_path if not self.stylesheet.has_source(str(path))]
+        for path in sheets:
+            self.stylesheet.read(path)
+        if sheets:
+            self.stylesheet.parse()
+
     def go(self, start: Start) -> None:
         """Open the page that `start` names, on top of the present one."""
         self._open(start, self.push_screen)
