@@ -3,8 +3,8 @@
     python -m tools.measure_demos [DEMO ...] [--seconds 4] [--columns 120] [--rows 40]
 
 A bare Textual app is started beside each demo. first: CPU seconds of the process from its start to
-the first frame; times: how often those of the bare app. Then the demo runs at the pace at which it
-opens: frames a second (few where nothing moves by itself), bytes and CPU ms a frame, and RSS in MB
+the first frame; times: how often those of the bare app. Once the answers are open, too, the demo
+runs at the pace at which it opens: frames a second (few where nothing moves by itself), bytes and CPU ms a frame, and RSS in MB
 at the end (Linux). A frame is what the program writes without a pause. Kernels should lie ready
 (`tutor warm`). Prints; it asserts nothing.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 import pexpect
 
 from demos import catalog
-from tools.measure_memory import memory
+from tools.measure_memory import memory, settle
 from tools.measure_opening import BARE, Program
 
 PAUSE = 0.02  # seconds without a byte that part two frames; at 15 a second they are 0.067 apart
@@ -77,7 +77,7 @@ def measure(demo: str, data: str, script: Path, size: tuple[int, int], seconds: 
         pid = terminal.child.pid
         terminal.came(*FIRST)
         first = worked(pid)
-        terminal.quiet()
+        settle(terminal)  # the answers are opened behind the first frame
         terminal.child.send(" ")  # leaves the question, and runs
         before, came = worked(pid), frames(terminal, seconds)
         ms, count = 1000 * (worked(pid) - before) / max(1, len(came)), len(came)
