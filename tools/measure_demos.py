@@ -4,9 +4,9 @@
 
 A bare Textual app is started beside each demo. first: CPU seconds of the process from its start to
 the first frame; times: how often those of the bare app. Once the answers are open, too, the demo
-runs at the pace at which it opens: frames a second (few where nothing moves by itself), bytes and CPU ms a frame, and RSS in MB
-at the end (Linux). A frame is what the program writes without a pause. Kernels should lie ready
-(`tutor warm`). Prints; it asserts nothing.
+runs at the pace at which it opens: frames a second (few where nothing moves by itself), bytes and
+CPU ms a frame, and RSS in MB at the end (Linux). A frame is what the program writes without a
+pause. Kernels should lie ready (`tutor warm`). Prints; it asserts nothing.
 """
 
 from __future__ import annotations
