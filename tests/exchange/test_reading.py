@@ -47,7 +47,7 @@ def test_a_table_is_parted_where_all_its_records_agree(write: Write, separator: 
     assert found.format == "text"
     assert pairs(found) == [
         ("ReLU", "max(0. x)"),
-        ("tanh", 'a curve\nof "two" lines, and; more\tsigns'),
+        ("tanh", 'a curve\\\nof "two" lines, and; more\tsigns'),
     ]
 
 
@@ -167,7 +167,8 @@ def test_hashcards(write: Write) -> None:
     )
     assert isinstance(cloze.answer, Cloze)
     assert [gap.text for gap in cloze.answer.gaps] == ["chain rule"]
-    assert [left.what for left in found.left_out] == ["Nobody answers"]
+    picture, nobody = found.left_out
+    assert (picture.why, nobody.what) == ("only text comes in", "Nobody answers")
 
 
 GIFT = r"""// a comment
@@ -243,7 +244,8 @@ MOODLE = """<?xml version="1.0"?>
 <question type="matching"><questiontext><text>Match</text></questiontext>
 <subquestion><text>x</text><answer><text>1</text></answer></subquestion>
 <subquestion><text>y</text><answer><text>2</text></answer></subquestion>
-<subquestion><text></text><answer><text>3</text></answer></subquestion></question>
+<subquestion><text>z</text><answer><text>3</text></answer></subquestion>
+<subquestion><text></text><answer><text>4</text></answer></subquestion></question>
 <question type="essay"><questiontext><text>Write</text></questiontext></question>
 </quiz>
 """
@@ -258,7 +260,7 @@ def test_moodle_xml(write: Write) -> None:
     assert isinstance(many.answer, Numeric)
     assert (many.answer.value, many.answer.tolerance.amount) == ("13002", 0.5)
     assert isinstance(match.answer, Match)
-    assert len(match.answer.pairs) == 2
+    assert len(match.answer.pairs) == 3
     assert {left.why[:9] for left in found.left_out} == {"a distrac", "questions"}
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tutor.deck.load_progress import OnProgress, counted, ignore, parts
-from tutor.deck.model import Card, Source
+from tutor.deck.model import Answer, Card, Source
 from tutor.deck.parse import ParsedFile, parse_bytes, parse_text
 from tutor.deck.slugs import slug
 from tutor.deck.writer import draft_card, placeless, write_card, write_deck
 from tutor.errors import InexpressibleError
 from tutor.exchange.notes import Found, LeftOut, Note, short
+
+# Blanks in the repr of a text.
+_BLANKS = re.compile(r"(?:\\n|\s)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +106,12 @@ class _Deck:
         return {card.id: card for card in found}
 
     @cached_property
-    def fronts(self) -> dict[str, Card]:
+    def fronts(self) -> dict[str, list[Card]]:
         """The cards that a note may be, by their fronts."""
-        return {card.front: card for card in self.there.values()}
+        found: dict[str, list[Card]] = {}
+        for card in self.there.values():
+            found.setdefault(card.front, []).append(card)
+        return found
 
     @cached_property
     def taken(self) -> set[str]:
@@ -129,14 +136,15 @@ class _Deck:
 
     def _take(self, note: Note) -> None:
         front = _front(note)
-        before = self.fronts.get(front)
-        if before is not None and before.answer == note.answer:
+        alike = self.fronts.get(front, [])
+        before = next((card for card in alike if _words(card.answer) == _words(note.answer)), None)
+        if before is not None:
             if note.units:
                 # Another note of the same words is another card.
-                del self.fronts[front]
+                alike.remove(before)
             self._is_there(before.key, note)
             return
-        if before is not None and not note.units:
+        if alike and not note.units:
             self.plan.left_out.append(_other(note))
             return
         card = self._card(note, front)
@@ -223,8 +231,16 @@ def _front(note: Note) -> str:
 
 
 def _alike(card: Card, read: Card | None) -> bool:
-    # Below an open topic a card is that topic's.
-    return read is not None and placeless(replace(read, topic=None)) == placeless(card)
+    # Below an open topic a card is that topic's. Blank lines that Markdown wants before a list or
+    # a fence are no difference.
+    return read is not None and (
+        _words(placeless(replace(read, topic=None))) == _words(placeless(card))
+    )
+
+
+def _words(value: Card | Answer) -> str:
+    """All that a card or an answer says, whatever blanks and line ends stand between the words."""
+    return _BLANKS.sub(" ", repr(value))
 
 
 def _tag(text: str) -> str:

@@ -1,8 +1,9 @@
 """Delimited text: spreadsheets, Quizlet, Brainscape, and Anki's notes in plain text.
 
 The separator is the one with which all records of the file have the same number of columns, at
-least two; Anki's `#separator:` lines say it themselves. Only such lines at the top are directives,
-other lines that begin with `#` are notes.
+least two; Anki's `#separator:` lines and a spreadsheet's `sep=;` say it themselves. Only such lines
+at the top are directives, and others above the last of them comments; any other line that begins
+with `#` is a note. A row with `{{c1::gaps}}` is a cloze.
 """
 
 from __future__ import annotations
@@ -12,23 +13,35 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
 
 from tutor.errors import UsageError
 from tutor.exchange import html
-from tutor.exchange.notes import Found, Note, literal, short, typed_or_prose
+from tutor.exchange.notes import Found, Note, cloze, headline, literal, short, typed_or_prose
 from tutor.text.numerals import whole_number
 
 SEPARATORS = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|", "space": " ", "colon": ":"}
 _CANDIDATES = ("\t", ";", ",", "|")
 _NAMES = {separator: name for name, separator in SEPARATORS.items()}
 _DIRECTIVE = re.compile(
-    r"^#(separator|html|tags column|deck column|notetype column|guid column|columns|deck|notetype"
-    r"|tags):(.*)$"
+    r"^#\s*(separator|html|tags column|deck column|notetype column|guid column|columns|deck"
+    r"|notetype|tags|if matches|match scope)\s*:(.*)$",
+    re.IGNORECASE,
 )
-FRONTS = {"front", "question", "term", "prompt", "word", "q"}
-BACKS = {"back", "answer", "definition", "response", "meaning", "a"}
-TAGS = {"tags", "tag", "labels"}
-DECKS = {"deck", "category", "set", "folder", "topic"}
+_SPREADSHEET = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+# Names of columns, also in German, French and Spanish.
+FRONTS = {"front", "question", "term", "prompt", "word", "q", "text", "vorderseite", "frage",
+          "begriff", "recto", "terme", "anverso", "pregunta", "término"}  # fmt: skip
+BACKS = {"back", "answer", "definition", "response", "meaning", "a", "rückseite", "antwort",
+         "bedeutung", "verso", "réponse", "définition", "reverso", "respuesta",
+         "definición"}  # fmt: skip
+TAGS = {"tags", "tag", "labels", "schlagwörter", "étiquettes", "etiquetas"}
+DECKS = {"deck", "category", "set", "folder", "topic", "stapel", "kategorie", "thema"}
+NOTES = {"explanation", "extra", "back extra", "note", "notes", "comment", "remarks", "erklärung"}
+HINTS = {"hint", "hints", "hinweis", "tipp"}
+_GAP = re.compile(r"\{\{c\d+::(?P<gap>.+?)\}\}", re.DOTALL)
+_HINT = re.compile(r"(\{\{c\d+::[^{}]+?)::([^{}]+)\}\}")
 _TAG = re.compile(
     r"</?(b|i|u|br|div|p|span|li|ul|ol|sub|sup|strong|em)\b[^>]*>|&(nbsp|lt|gt|amp);",
     re.IGNORECASE,
@@ -47,19 +60,23 @@ class _Columns:
     tags: int = -1
     deck: int = -1
     source_id: int = -1
+    note: int = -1
+    hint: int = -1
     ignored: set[int] = field(default_factory=set)
 
 
 def read(text: str, name: str) -> Found:
     """All rows as notes. Raises UsageError when the file has no two columns."""
-    directives, body, first_line = _directives(text)
+    directives, comments, body, first_line = _directives(text)
     separator = _separator(directives, body, name, first_line)
     if line := _open_quote(body, separator):
         raise _unclosed(name, first_line + line - 1)
     rows = list(_rows(body, separator, first_line))
     found = Found("text")
     found.taken.append(f"columns are parted by {_word(separator)}")
-    columns, header = _columns(directives, rows)
+    for line, comment in comments:
+        found.leave(comment, "a comment above the table", line)
+    columns, header = _columns(directives, rows, separator)
     if header:
         found.taken.append(f"the first row names the columns: {', '.join(map(short, rows[0][1]))}")
         rows = rows[1:]
@@ -73,7 +90,8 @@ def read(text: str, name: str) -> Found:
 
 def _tell_unused(found: Found, rows: Sequence[tuple[int, list[str]]], columns: _Columns) -> None:
     """Columns with text of which nothing comes in, each once."""
-    used = {columns.front, columns.back, columns.tags, columns.deck, columns.source_id}
+    used = {columns.front, columns.back, columns.tags, columns.deck, columns.source_id,
+            columns.note, columns.hint, *columns.ignored}  # fmt: skip
     for at in range(max((len(row) for _, row in rows), default=0)):
         filled = [line for line, row in rows if at < len(row) and row[at].strip()]
         if at not in used and filled:
@@ -81,17 +99,27 @@ def _tell_unused(found: Found, rows: Sequence[tuple[int, list[str]]], columns: _
             found.leave(what, "only a front, an answer, tags and a deck come in", filled[0])
 
 
-def _directives(text: str) -> tuple[dict[str, str], str, int]:
-    given: dict[str, str] = {}
+_Lines = list[tuple[int, str]]
+
+
+def _directives(text: str) -> tuple[dict[str, str], _Lines, str, int]:
+    """What the lines at the top say, comments among them, the table, and its first line."""
     lines = text.splitlines(keepends=True)
-    at = 0
-    for line in lines:
-        match = _DIRECTIVE.match(line.rstrip("\r\n"))
-        if match is None:
-            break
-        given[match[1]] = match[2].strip()
-        at += 1
-    return given, "".join(lines[at:]), at + 1
+    if lines and (sep := _SPREADSHEET.match(lines[0])):
+        return {"separator": sep[1]}, [], "".join(lines[1:]), 2
+    said = [_DIRECTIVE.match(line.strip()) for line in takewhile(_is_comment, lines)]
+    count = max((at for at, match in enumerate(said, 1) if match), default=0)
+    given = {match[1].lower(): match[2].strip() for match in said[:count] if match}
+    comments = [
+        (at, line.strip())
+        for at, (line, match) in enumerate(zip(lines, said[:count], strict=False), 1)
+        if not match
+    ]
+    return given, comments, "".join(lines[count:]), count + 1
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#")
 
 
 def _separator(directives: dict[str, str], body: str, name: str, first_line: int) -> str:
@@ -162,7 +190,7 @@ def _rows(body: str, separator: str, first_line: int) -> Iterator[tuple[int, lis
 
 
 def _columns(
-    directives: dict[str, str], rows: Sequence[tuple[int, list[str]]]
+    directives: dict[str, str], rows: Sequence[tuple[int, list[str]]], separator: str
 ) -> tuple[_Columns, bool]:
     columns = _Columns()
     for key, attribute in (
@@ -173,22 +201,29 @@ def _columns(
     if (number := whole_number(directives.get("notetype column", ""))) is not None:
         columns.ignored.add(number - 1)
     taken = {columns.tags, columns.deck, columns.source_id, *columns.ignored}
-    free = [i for i in range(max((len(row) for _, row in rows), default=0)) if i not in taken]
-    if len(free) >= 2:
-        columns.front, columns.back = free[0], free[1]
-    header = bool(rows) and not directives and _header(rows[0][1], columns)
+    width = max((len(row) for _, row in rows), default=0)
+    free = [i for i in range(width) if i not in taken]
+    columns.front = free[0] if free else 0
+    columns.back = free[1] if len(free) >= 2 else width
+    if "columns" in directives:
+        _named(directives["columns"].split(separator), columns)
+    header = bool(rows) and not directives.keys() - {"separator"} and _named(rows[0][1], columns)
     return columns, header
 
 
-def _header(cells: Sequence[str], columns: _Columns) -> bool:
-    """Whether the first row names the columns; then they are taken by their names."""
+def _named(cells: Sequence[str], columns: _Columns) -> bool:
+    """Take the columns by their names; whether a front and a back are among them."""
     names = [cell.strip().lower() for cell in cells]
-    if not (set(names) & FRONTS and set(names) & BACKS):
+
+    def place(known: set[str], before: int) -> int:
+        return next((i for i, name in enumerate(names) if name in known), before)
+
+    front, back = place(FRONTS, -1), place(BACKS, -1)
+    if min(front, back) < 0:
         return False
-    columns.front = next(i for i, name in enumerate(names) if name in FRONTS)
-    columns.back = next(i for i, name in enumerate(names) if name in BACKS)
-    columns.tags = next((i for i, name in enumerate(names) if name in TAGS), columns.tags)
-    columns.deck = next((i for i, name in enumerate(names) if name in DECKS), columns.deck)
+    columns.front, columns.back = front, back
+    columns.tags, columns.deck = place(TAGS, columns.tags), place(DECKS, columns.deck)
+    columns.note, columns.hint = place(NOTES, -1), place(HINTS, -1)
     return True
 
 
@@ -208,24 +243,41 @@ def _take(
     def cell(at: int) -> str:
         return row[at] if 0 <= at < len(row) else ""
 
-    if len(row) <= columns.back:
-        found.leave(cell(columns.front) or f"line {line}", "the row has no second column", line)
-        return
-    front, back = cell(columns.front), cell(columns.back)
-    if markup:
-        (front, lost), (back, lost_too) = html.to_markdown(front), html.to_markdown(back)
-        for what in dict.fromkeys([*lost, *lost_too]):
-            found.leave(f"{what} of: {front or back}", "only text comes in", line)
-    else:
-        front, back = literal(front), literal(back)
-    kind, answer = typed_or_prose(back)
+    def text(at: int) -> str:
+        if not markup:
+            return literal(cell(at))
+        made, lost = html.to_markdown(cell(at))
+        for what in lost:
+            found.leave_once(f"{what} of: {short(cell(columns.front))}", "only text comes in", line)
+        return made
+
     group = cell(columns.deck).strip() or directives.get("deck", "")
     tags = (*cell(columns.tags).split(), *directives.get("tags", "").split())
-    found.add(
-        Note(kind, html.one_line(front), answer, line, tags=tags, group=group,
-             source_id=cell(columns.source_id).strip())
-    )  # fmt: skip
+    front, note, hint = text(columns.front), text(columns.note), text(columns.hint)
+    common: dict[str, Any] = {
+        "tags": tags, "group": group, "hints": (hint,) if hint else (),
+        "source_id": cell(columns.source_id).strip(),
+    }  # fmt: skip
+    if _GAP.search(front):
+        _take_gaps(found, front, [text(columns.back), note], line, common)
+    elif len(row) <= columns.back:
+        found.leave(cell(columns.front) or f"line {line}", "the row has no second column", line)
+    else:
+        kind, answer = typed_or_prose(text(columns.back))
+        found.add(Note(kind, html.one_line(front), answer, line, explanation=note, **common))
     _tell_spreadsheet(found, row, line)
+
+
+def _take_gaps(
+    found: Found, text: str, notes: Sequence[str], line: int, common: dict[str, Any]
+) -> None:
+    """A cloze of Anki's, with what stands beside it as explanation."""
+    made = cloze(_HINT.sub(r"\1}} (\2)", text), _GAP, lambda match: match["gap"])
+    if made is None:
+        found.leave(text, "its gaps are empty", line)
+        return
+    note = "\n\n".join(filter(None, notes))
+    found.add(Note("cloze", headline(made), made, line, explanation=note, **common))
 
 
 def _tell_spreadsheet(found: Found, row: Sequence[str], line: int) -> None:

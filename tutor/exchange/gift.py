@@ -1,14 +1,16 @@
 """Moodle's GIFT, read and written.
 
-Escapes are `\\~ \\= \\# \\{ \\} \\:` and `\\n`; an answer counts as right by its weight, so `~%50%`
-is right for its half; feedback follows `#`, and `####` is for the whole question. A category line
-names the group of the questions below it.
+Escapes are `\\~ \\= \\# \\{ \\} \\:` and `\\n`; where no answer is `=`, each counts as right
+by its weight, so `~%50%` is right for its half; feedback follows `#`, and `####` is for the whole
+question. A category line names the group of the questions below it, a comment
+`// [id:...] [tag:...]` the next question and its tags.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from tutor.deck.model import (
     Answer,
@@ -22,7 +24,7 @@ from tutor.deck.model import (
     Typed,
 )
 from tutor.exchange import html
-from tutor.exchange.notes import PAIR_TITLES, Found, Note, choice, literal, short
+from tutor.exchange.notes import PAIR_TITLES, Found, Note, choice, literal, said_to, short
 
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 # Escaped signs become private characters while the structure is read.
@@ -33,6 +35,7 @@ _FORM = re.compile(r"\A\s*\[(?P<form>html|moodle|plain|markdown)\]")
 _WEIGHT = re.compile(r"\A%(?P<weight>-?\d+(?:\.\d+)?)%")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _PARTS = re.compile(r"(?=[=~])")
+_META = re.compile(r"\[(?P<key>id|tag):(?P<value>(?:[^\]\\]|\\.)*)\]")
 
 
 def looks(text: str) -> bool:
@@ -41,159 +44,221 @@ def looks(text: str) -> bool:
     return bool(re.search(r"\{\s*(?:[=~#]|T\b|F\b|TRUE\b|FALSE\b)", hidden)) and "<?xml" not in text
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A question as written: where it begins, its lines, and what the comment above it says."""
+
+    line: int
+    text: str
+    meta: tuple[tuple[str, str], ...] = ()
+
+    def said(self, key: str) -> tuple[str, ...]:
+        """The values of a key of the comment."""
+        return tuple(value for name, value in self.meta if name == key)
+
+
 def read(text: str, name: str) -> Found:
     """All questions; what has no answer that can be marked is told."""
-    found, group, start = Found("gift"), "", 1
-    for line, block in _blocks(text):
-        start = line
-        if block.lstrip().startswith("$CATEGORY:"):
-            group = _show(block.split(":", 1)[1]).strip().replace("/", "::")
+    found, group = Found("gift"), ""
+    for block in _blocks(text):
+        if block.text.lstrip().startswith("$CATEGORY:"):
+            group = group_of(_show(block.text.split(":", 1)[1]))
             continue
-        _question(found, block, start, group)
+        _Question(found, block, group).take()
     return found
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
+def group_of(path: str) -> str:
+    """A category's path as a group; a doubled slash is one of a name."""
+    parts = (part.strip().replace("//", "/") for part in re.split(r"(?<!/)/(?!/)", path.strip()))
+    return "::".join(part for part in parts if part not in {"", "$course$", "$system$", "top"})
+
+
+def _blocks(text: str) -> Iterator[_Block]:
     """Questions: parted by blank lines outside braces; lines of `//` are comments."""
-    lines, start, depth = list[str](), 0, 0
+    lines, start, depth, meta = list[str](), 0, 0, list[tuple[str, str]]()
     for number, raw in enumerate([*text.splitlines(), ""], 1):
-        line = "" if raw.lstrip().startswith("//") else _hide(raw)
-        if raw.lstrip().startswith("//"):
+        bare = raw.lstrip()
+        if bare.startswith("//"):
+            meta += [(match["key"], match["value"]) for match in _META.finditer(bare)]
             continue
-        if line.lstrip().startswith("$CATEGORY:"):
+        line = _hide(raw)
+        is_category = bare.startswith("$CATEGORY:")
+        if is_category or (not bare and depth <= 0):
             if lines:
-                yield start, "\n".join(lines)
+                yield _Block(start, "\n".join(lines), tuple(meta))
+                meta = []
             lines, depth = [], 0
-            yield number, line
-            continue
-        if not line.strip() and depth <= 0:
-            if lines:
-                yield start, "\n".join(lines)
-            lines, depth = [], 0
+            if is_category:
+                yield _Block(number, line)
+                meta = []
             continue
         start = start if lines else number
         depth += line.count("{") - line.count("}")
         lines.append(line)
     if lines:
-        yield start, "\n".join(lines)
+        yield _Block(start, "\n".join(lines), tuple(meta))
 
 
-def _question(found: Found, block: str, line: int, group: str) -> None:
-    title = _TITLE.match(block)
-    stem = block[title.end() :] if title else block
-    form = _FORM.match(stem)
-    kind_of_text = form["form"] if form else "moodle"
-    stem = stem[form.end() :] if form else stem
-    opened, closed = stem.find("{"), stem.rfind("}")
-    if opened < 0 or closed < opened:
-        found.leave(_show(stem), "it has no answer in braces: a description", line)
-        return
-    before, inside, after = stem[:opened], stem[opened + 1 : closed], stem[closed + 1 :]
-    blank = " _____ " if after.strip() else ""
-    front = _text(before + blank + after, kind_of_text, found, line)
-    inside, _, general = inside.partition("####")
-    read_answer = _answer(inside, kind_of_text, found, line)
-    if read_answer is None:
-        found.leave(front, "an essay: nothing can be marked", line)
-        return
-    kind, answer, feedback = read_answer
-    explanation = "\n\n".join(t for t in (_text(general, kind_of_text, found, line), feedback) if t)
-    found.add(
-        Note(kind, " ".join(front.split()), answer, line, explanation=explanation, group=group,
-             source_id=_show(title["title"]).strip() if title else "")
-    )  # fmt: skip
+_Read = tuple[Kind, Answer]
 
 
-def _answer(inside: str, form: str, found: Found, line: int) -> tuple[Kind, Answer, str] | None:
-    body = inside.strip()
-    if not body:
-        return None
-    if body.startswith("#"):
-        return _numeric(body[1:], form, found, line)
-    head = body.split("#", 1)
-    word = head[0].strip().upper()
-    if word in {"T", "F", "TRUE", "FALSE"}:
-        return _true_false(word.startswith("T"), head[1:], form, found, line)
-    parts = [part.strip() for part in _PARTS.split(body) if part.strip()]
-    if any("->" in part for part in parts):
-        return _match(parts, form, found, line)
-    if all(part.startswith("=") for part in parts):
-        return _typed(parts, form, found, line)
-    return _options(parts, form, found, line)
+class _Question:
+    """One question while it is read. said: what is told to an answer, beside the options."""
 
+    def __init__(self, found: Found, block: _Block, group: str) -> None:
+        self.found, self.block, self.line, self.group = found, block, block.line, group
+        self.title = _TITLE.match(block.text)
+        stem = block.text[self.title.end() :] if self.title else block.text
+        form = _FORM.match(stem)
+        self.form = form["form"] if form else "moodle"
+        self.stem = stem[form.end() :] if form else stem
+        self.said: list[str] = []
 
-def _true_false(
-    right: bool, rest: list[str], form: str, found: Found, line: int
-) -> tuple[Kind, Answer, str]:
-    reasons = [_text(part, form, found, line) for part in (rest[0].split("#") if rest else [])]
-    wrong = reasons[0] if reasons else ""
-    options = (
-        Option("True", right, "" if right else wrong),
-        Option("False", not right, wrong if right else ""),
-    )
-    return "truefalse", Choice(options), reasons[1] if len(reasons) > 1 else ""
+    def take(self) -> None:
+        """Take it, or tell why not."""
+        stem = self.stem
+        opened, closed = stem.find("{"), stem.rfind("}")
+        if opened < 0 or closed < opened:
+            self.found.leave(_show(stem), "it has no answer in braces: a description", self.line)
+            return
+        before, inside, after = stem[:opened], stem[opened + 1 : closed], stem[closed + 1 :]
+        blank = " _____ " if after.strip() else ""
+        front = html.one_line(self.text(before + blank + after))
+        inside, _, general = inside.partition("####")
+        made = self.answer(inside.strip())
+        if isinstance(made, str):
+            self.found.leave(front, made, self.line)
+            return
+        title = _show(self.title["title"]).strip() if self.title else ""
+        explanation = "\n\n".join(dict.fromkeys(filter(None, [self.text(general), *self.said])))
+        self.found.add(
+            Note(*made_with(made, front), self.line, explanation=explanation, group=self.group,
+                 source_id=next(iter(self.block.said("id")), title),
+                 tags=tuple("-".join(tag.split()) for tag in self.block.said("tag")))
+        )  # fmt: skip
 
+    def answer(self, body: str) -> _Read | str:
+        """Kind and answer, or why there is none."""
+        if not body:
+            return "an essay: nothing can be marked"
+        if body.startswith("#"):
+            return self.numeric(body[1:])
+        word, *reasons = body.split("#")
+        if word.strip().upper() in {"T", "F", "TRUE", "FALSE"}:
+            return self.true_false(word.strip().upper().startswith("T"), reasons)
+        parts = [part.strip() for part in _PARTS.split(body) if part.strip()]
+        if all(part.startswith("=") for part in parts):
+            return self.match(parts) if all("->" in part for part in parts) else self.typed(parts)
+        return self.options(parts)
 
-def _options(parts: list[str], form: str, found: Found, line: int) -> tuple[Kind, Answer, str]:
-    options = []
-    for part in parts:
-        text, _, reason = part[1:].partition("#")
-        weight = _WEIGHT.match(text)
-        worth = float(weight["weight"]) if weight else (100.0 if part.startswith("=") else 0.0)
-        text = text[weight.end() :] if weight else text
-        options.append(
-            Option(_text(text, form, found, line), worth > 0, _text(reason, form, found, line))
+    def true_false(self, right: bool, reasons: list[str]) -> _Read:
+        """`T#said to a wrong answer#said to a right one`."""
+        wrong, *rest = [*map(self.text, reasons), ""]
+        self.said += rest
+        options = (
+            Option("True", right, "" if right else wrong),
+            Option("False", not right, wrong if right else ""),
         )
-    return *choice(options), ""
+        return "truefalse", Choice(options)
 
+    def options(self, parts: list[str]) -> _Read:
+        """One that is `=`, or several by their weights."""
+        one = any(part.startswith("=") for part in parts)
+        options = []
+        for part in parts:
+            text, reason, worth = self.weighed(part)
+            right = part.startswith("=") if one else worth > 0
+            option = Option(html.one_line(self.text(text)), right, self.text(reason))
+            if worth > 0 and not right:
+                self.found.leave(option.text, "an answer of less than full worth", self.line)
+            options.append(option)
+        return choice(options)
 
-def _typed(parts: list[str], form: str, found: Found, line: int) -> tuple[Kind, Answer, str]:
-    accepted, feedback = [], []
-    for part in parts:
-        text, _, reason = part[1:].partition("#")
+    def typed(self, parts: list[str]) -> _Read:
+        """Several wordings, each of full worth."""
+        accepted = []
+        for part in parts:
+            text, reason, worth = self.weighed(part)
+            text = _show(text).strip()
+            self.said.append(said_to(text, self.text(reason), worth >= 100))
+            if worth < 100:
+                self.found.leave(text, "an answer of less than full worth", self.line)
+                continue
+            if "*" in text.replace("\\*", ""):
+                self.found.leave(text, "an answer with a wildcard (*)", self.line)
+                continue
+            accepted.append(text.replace("\\*", "*"))
+        return "typed", Typed(tuple(accepted))
+
+    def match(self, parts: list[str]) -> _Read:
+        """`=left -> right`; a pair without its left is a distractor."""
+        pairs = []
+        for part in parts:
+            left, _, right = part[1:].partition("->")
+            if left.strip():
+                pairs.append((self.text(left), self.text(right)))
+            else:
+                what = "a distractor of a matching question"
+                self.found.leave(self.text(right), what, self.line)
+        return "match", Match(PAIR_TITLES, tuple(pairs))
+
+    def numeric(self, body: str) -> _Read | str:
+        """`#3.14:0.005`, `#2..4`, or several `=%100%...` of which the fullest counts."""
+        parts = [self.weighed(part) for part in _PARTS.split(body.strip()) if part.strip()]
+        best = max((worth for _, _, worth in parts), default=0.0)
+        made: Numeric | None = None
+        for text, reason, worth in parts:
+            self.said.append(said_to(_show(text), self.text(reason), worth == best))
+            if worth == best and worth > 0 and made is None:
+                made = number(_show(text.replace(_HIDE[":"], ":")))
+                if made is None:
+                    return f"its answer {short(_show(text))!r} is no number"
+            elif text.strip():
+                self.found.leave(_show(text), OTHER_NUMBER, self.line)
+        return ("numeric", made) if made else "no answer of it is right"
+
+    def weighed(self, part: str) -> tuple[str, str, float]:
+        """The text of an answer, what is said to it, and its worth in percent."""
+        sign = part.lstrip()[:1]
+        text, _, reason = (part.lstrip()[1:] if sign in {"=", "~"} else part).partition("#")
         weight = _WEIGHT.match(text)
-        text = text[weight.end() :] if weight else text
-        if weight and float(weight["weight"]) < 100:
-            found.leave(_show(text), "an answer of less than full worth", line)
-            continue
-        accepted.append(_show(text).strip())
-        feedback.append(_text(reason, form, found, line))
-    return "typed", Typed(tuple(accepted)), next((text for text in feedback if text), "")
+        if weight:
+            return text[weight.end() :], reason, float(weight["weight"])
+        return text, reason, 0.0 if sign == "~" else 100.0
+
+    def text(self, text: str) -> str:
+        """A text as Markdown, by its own form or the question's."""
+        own = _FORM.match(text)
+        form = own["form"] if own else self.form
+        shown = _show(text[own.end() :] if own else text).strip()
+        if form == "markdown":
+            return shown
+        if form == "html" or re.search(r"</?[a-zA-Z][^>]*>|&\w+;", shown):
+            made, lost = html.to_markdown(shown)
+            for what in lost:
+                self.found.leave(f"{what} of: {short(made)}", "only text comes in", self.line)
+            return made
+        return literal(shown)
 
 
-def _match(parts: list[str], form: str, found: Found, line: int) -> tuple[Kind, Answer, str]:
-    pairs = []
-    for part in parts:
-        left, _, right = part.lstrip("=~").partition("->")
-        pairs.append((_text(left, form, found, line), _text(right, form, found, line)))
-    return "match", Match(PAIR_TITLES, tuple(pairs)), ""
+OTHER_NUMBER = "another number or tolerance than the first of full worth"
 
 
-def _numeric(body: str, form: str, found: Found, line: int) -> tuple[Kind, Answer, str] | None:
-    """`#3.14:0.005`, `#2..4`, or several `=%100%...` of which the fullest counts."""
-    best, best_worth, reason = "", -1.0, ""
-    parts = [part for part in _PARTS.split(body.strip()) if part.strip()]
-    for part in parts:
-        text, _, why = part.lstrip("=").strip().partition("#")
-        weight = _WEIGHT.match(text)
-        worth = float(weight["weight"]) if weight else 100.0
-        if part.lstrip().startswith("~"):
-            continue
-        if worth > best_worth:
-            best, best_worth, reason = text[weight.end() :] if weight else text, worth, why
-        elif worth < best_worth:
-            found.leave(_show(text), "a second number of less worth", line)
-    low, dots, high = (part.strip() for part in best.partition(".."))
+def made_with(made: _Read, front: str) -> tuple[Kind, str, Answer]:
+    """Kind, front and answer, as a note takes them."""
+    return made[0], front, made[1]
+
+
+def number(text: str) -> Numeric | None:
+    """`3.14`, `3.14:0.005` or `2..4`; None for anything else."""
+    low, dots, high = (part.strip() for part in text.partition(".."))
     if dots and _NUMBER.fullmatch(low) and _NUMBER.fullmatch(high):
-        made = Numeric("", interval=(low, high))
-        return "numeric", made, _text(reason, form, found, line)
-    value, _, margin = (
-        _show(part).strip() for part in best.replace(_HIDE[":"], ":").partition(":")
-    )
+        return Numeric("", interval=(low, high))
+    value, _, margin = (part.strip() for part in text.partition(":"))
     if not _NUMBER.fullmatch(value) or (margin and not _NUMBER.fullmatch(margin)):
         return None
-    made = Numeric(value, Tolerance(float(margin or 0)))
-    return "numeric", made, _text(reason, form, found, line)
+    return Numeric(value, Tolerance(float(margin or 0)))
 
 
 def _hide(text: str) -> str:
@@ -202,18 +267,6 @@ def _hide(text: str) -> str:
 
 def _show(text: str) -> str:
     return "".join(_SHOW.get(sign, sign) for sign in text)
-
-
-def _text(text: str, form: str, found: Found, line: int) -> str:
-    shown = _show(text).strip()
-    if form == "markdown":
-        return shown
-    if form == "html" or re.search(r"</?[a-zA-Z][^>]*>|&\w+;", shown):
-        made, lost = html.to_markdown(shown)
-        for what in lost:
-            found.leave(f"{what} of: {short(made)}", "only text comes in", line)
-        return made
-    return literal(shown)
 
 
 # --- writing

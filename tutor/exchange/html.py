@@ -27,6 +27,11 @@ _FORMULAS = (
     (re.compile(r"\[latex\](.+?)\[/latex\]", re.DOTALL), r"$\1$"),
 )
 _MAX_DEPTH = 100
+_FENCE = re.compile(
+    r"^(?P<mark>```+|~~~+)[^`\n]*\n(?P<code>.*?)\n?^(?P=mark)[`~]*[ \t]*$", re.DOTALL | re.MULTILINE
+)
+LINE_END = "⏎"
+"""Stands for the end of a line of code, where all of it must stand on one line."""
 # Stands for a line break until all is read; the sanitiser lets it into no text.
 _BREAK = "\x02"
 # A line of which nothing is markup in either language, nor the beginning of a list.
@@ -71,14 +76,15 @@ def _with_breaks(text: str) -> str:
 
 def one_line(markdown: str) -> str:
     """Markdown as a heading can hold it, on one line: lists in dots, code in backticks."""
-    text = re.sub(r"```\n(.*?)\n```", _one_line_code, markdown, flags=re.DOTALL)
+    text = _FENCE.sub(_one_line_code, markdown)
     text = re.sub(r"^---$", "", text, flags=re.MULTILINE).replace("\\\n", "\n")
     text = re.sub(r"\n+\s*[-*] ", " · ", text)
     return " ".join(text.split())
 
 
 def _one_line_code(match: re.Match[str]) -> str:
-    inside = " ".join(match[1].split())
+    lines = [" ".join(line.split()) for line in match["code"].splitlines()]
+    inside = f" {LINE_END} ".join(filter(None, lines))
     return f"`{inside}`" if inside and "`" not in inside else inside
 
 

@@ -7,12 +7,25 @@ Markdown. Nothing here knows a learner or a deck file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tutor.deck.model import Answer, Choice, Cloze, Gap, Kind, Numeric, Option, Prose, Typed
+from tutor.deck.model import (
+    Answer,
+    Choice,
+    Cloze,
+    Gap,
+    Kind,
+    Match,
+    Numeric,
+    Option,
+    Order,
+    Prose,
+    Typed,
+)
 from tutor.deck.slugs import free, slug
+from tutor.exchange import sizes
 from tutor.text.markdown import plain_line
 from tutor.text.sanitize import clean
 
@@ -25,6 +38,7 @@ _LONGEST_CELL = 20_000
 _NEAR = 8
 _LONGEST_HEADLINE = 60
 # What stands above the two columns of a matching question that has no titles of its own.
+OTHER_ANSWERS = "Any other answer"
 PAIR_TITLES = ("this", "belongs to")
 
 
@@ -53,6 +67,8 @@ class Note:
     wanted: str = ""
     due: date | None = None
     interval_days: int | None = None
+    # The same of the units after the first; None for one that has no date.
+    dates_after: tuple[tuple[date, int] | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +94,9 @@ class Found:
         """Remember something that does not come in."""
         self.left_out.append(LeftOut(short(what), why, line))
 
-    def leave_once(self, what: str, why: str) -> None:
+    def leave_once(self, what: str, why: str, line: int = 0) -> None:
         """The same, unless that was the last thing that was left out or one just before it."""
-        left = LeftOut(short(what), why)
+        left = LeftOut(short(what), why, line)
         if left not in self.left_out[-_NEAR:]:
             self.left_out.append(left)
 
@@ -89,10 +105,23 @@ class Found:
         if not note.front.strip():
             where = f"line {note.line}" if note.line else _shown(note.answer)
             self.leave(where, "its front is empty", note.line)
-        elif _empty(note.answer):
-            self.leave(note.front, "its answer is empty", note.line)
+        elif why := _unasked(note.answer):
+            self.leave(note.front, why, note.line)
         else:
+            note, why = sizes.fitted(note)
+            if why:
+                self.leave(f"parts of: {note.front}", why, note.line)
             self.notes.append(note)
+            self._tell_markup(note)
+
+    def _tell_markup(self, note: Note) -> None:
+        """What a text has that is not shown here, where it is Markdown of the other program."""
+        texts = (note.front, note.explanation, *note.hints, *_texts(note.answer))
+        bare = _CODE.sub("", "\n".join(texts))
+        if _PICTURE.search(bare):
+            self.leave(f"a picture of: {note.front}", "only text comes in", note.line)
+        if _MARKUP.search(bare):
+            self.leave(f"tags of HTML of: {note.front}", "they are shown as written", note.line)
 
 
 def tell_repeated(found: Found) -> None:
@@ -118,6 +147,13 @@ def short(text: str, width: int = 60) -> str:
     """The first line of `text`, cleaned and cut."""
     line = clean(text).strip().split("\n", 1)[0]
     return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def said_to(answer: str, reason: str, right: bool) -> str:
+    """What is said to an answer, as a piece of an explanation; empty where nothing is."""
+    if not reason or right:
+        return reason
+    return f"{literal(answer) if answer.strip('* ') else OTHER_ANSWERS}: {reason}"
 
 
 def typed_or_prose(text: str) -> tuple[Kind, Answer]:
@@ -160,6 +196,9 @@ def headline(made: Cloze) -> str:
     return literal(" ".join(kept)) or "…"
 
 
+_CODE = re.compile(r"(```|~~~).*?\1|`[^`\n]*`|\$[^$\n]*\$", re.DOTALL)
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)|!\[\[[^\]\n]+\]\]")
+_MARKUP = re.compile(r"(?<!\\)</?[a-zA-Z][^<>]*>")
 _MATH = re.compile(r"(\$\$.+?\$\$|\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)
 # A bracket is escaped only where it would begin or end something, and as an entity, since an
 # escaped one begins a formula.
@@ -168,11 +207,15 @@ _SPECIAL = re.compile(
     r"|(?P<open>\[(?=[\[^])|(?<=!)\[|^\s*\[(?=[ xX]\]))|(?P<close>\](?=[(\[:]))",
     re.MULTILINE,
 )
+_LINE_END = re.compile(r"(?<=\S)[ \t]*\n(?=[ \t]*\S)")
 _LINE_START = re.compile(r"^(\s*)([#+=>-]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
 
 def literal(text: str) -> str:
-    """Text that is no Markdown, as Markdown that shows it; formulas in dollars stay formulas."""
+    """Text that is no Markdown, as Markdown that shows it, its line ends too.
+
+    Formulas in dollars stay formulas.
+    """
     parts = _MATH.split(clean(text).replace("\r\n", "\n").replace("\r", "\n"))
     escaped = [part if i % 2 else _escape(part) for i, part in enumerate(parts)]
     return "".join(escaped).strip()
@@ -188,22 +231,48 @@ def _escaped(match: re.Match[str]) -> str:
 
 def _escape(text: str) -> str:
     text = _SPECIAL.sub(_escaped, text)
-    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2][0].isdigit()
+    text = _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2][0].isdigit()
                            else f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", text)  # fmt: skip
+    return _LINE_END.sub("\\\\\n", text)
 
 
-def _empty(answer: Answer) -> bool:
+def _unasked(answer: Answer) -> str:
+    """Why nothing could be asked; empty when it can."""
+    match answer:
+        case Choice(options):
+            return _unchosen(options)
+        case Match(_, items) | Order(items) if len(items) < 2:
+            return "it has fewer than two parts"
+        case Numeric(value="", interval=None):
+            return "its answer is empty"
+        case Prose() | Typed() if not any(text.strip() for text in _texts(answer)):
+            return "its answer is empty"
+        case _:
+            return ""
+
+
+def _unchosen(options: Sequence[Option]) -> str:
+    if len(options) < 2:
+        return "it has fewer than two options"
+    if not all(option.text.strip() for option in options):
+        return "an option of it is empty"
+    return "" if any(option.right for option in options) else "no answer of it is right"
+
+
+def _texts(answer: Answer) -> tuple[str, ...]:
     match answer:
         case Prose(text):
-            return not text.strip()
-        case Typed(accepted):
-            return not any(text.strip() for text in accepted)
+            return (text,)
+        case Typed(texts) | Order(texts):
+            return texts
         case Choice(options):
-            return len(options) < 2 or not any(option.right for option in options)
-        case Numeric() as number:
-            return not number.value and number.interval is None
+            return tuple(text for option in options for text in (option.text, option.reason))
+        case Cloze(parts, gaps):
+            return (*parts, *(gap.text for gap in gaps))
+        case Match(_, pairs):
+            return tuple(text for pair in pairs for text in pair)
         case _:
-            return False
+            return ()
 
 
 def _shown(answer: Answer) -> str:

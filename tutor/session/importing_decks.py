@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from tutor.deck import files
 from tutor.deck.load_progress import OnProgress, ignore
@@ -124,18 +123,21 @@ def take_dates(learner: Learner, made: Plan) -> int:
 
 def _anchors(learner: Learner, made: Plan) -> Iterable[Event]:
     for key, note in made.notes.items():
-        if note.due is None or not note.interval_days:
-            continue
-        day = (note.due - _EPOCH).days
-        memory: dict[str, Any] = {
-            "stability": float(max(note.interval_days, 1)),
-            "difficulty": _MIDDLE_DIFFICULTY,
-        }
-        for unit in _units(learner, key):
-            yield learner.event(
-                "anchor", unit, study_day=day - note.interval_days,
-                due_utc_ms=day * DAY_MS + DAY_MS // 2, payload=json.dumps(memory),
-            )  # fmt: skip
+        first = (note.due, note.interval_days) if note.due and note.interval_days else None
+        units = _units(learner, key)
+        dates = (first, *note.dates_after) if note.dates_after else (first,) * len(units)
+        for unit, told in zip(units, dates, strict=False):
+            if told:
+                yield _anchor(learner, unit, *told)
+
+
+def _anchor(learner: Learner, unit: str, due: date, interval_days: int) -> Event:
+    day = (due - _EPOCH).days
+    memory = {"stability": float(max(interval_days, 1)), "difficulty": _MIDDLE_DIFFICULTY}
+    return learner.event(
+        "anchor", unit, study_day=day - interval_days, due_utc_ms=day * DAY_MS + DAY_MS // 2,
+        payload=json.dumps(memory),
+    )  # fmt: skip
 
 
 def _units(learner: Learner, key: str) -> tuple[str, ...]:
