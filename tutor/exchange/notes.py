@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tutor.deck.model import (
@@ -108,9 +108,10 @@ class Found:
         elif why := _unasked(note.answer):
             self.leave(note.front, why, note.line)
         else:
-            note, why = sizes.fitted(note)
-            if why:
-                self.leave(f"parts of: {note.front}", why, note.line)
+            asked = sizes.fitted(note.kind, note.front, note.answer)
+            if asked.why:
+                self.leave(f"parts of: {asked.front}", asked.why, note.line)
+                note = replace(note, kind=asked.kind, front=asked.front, answer=asked.answer)
             self.notes.append(note)
             self._tell_markup(note)
 
