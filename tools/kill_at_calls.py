@@ -22,7 +22,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.deck.library import load
 from tutor.errors import DataError
+from tutor.paths import settle
+from tutor.session.exam_rows import left
+from tutor.session.learner import Learner
 from tutor.store.catalog import Files
 from tutor.store.database import open_store
 from tutor.store.verify import verify
@@ -35,8 +39,9 @@ WITHOUT_IDS = DECK.replace(" id=c7", "").replace(" id=c8", "")
 LOG = "card_id,review_rating,review_time\n" + "".join(
     f"d/c{n % 30},3,2025-0{1 + n % 9}-1{n % 8}T10:00:00Z\n" for n in range(200)
 )
+Verbs = dict[str, tuple[tuple[str, ...], str]]
 # What each verb is given on its standard input.
-VERBS: dict[str, tuple[tuple[str, ...], str]] = {
+VERBS: Verbs = {
     "create": (("due",), ""),
     "study": (("study", "--plain", "--limit", "4"), "\n4\n" * 8),
     "quiz": (("quiz", "--plain", "--count", "4", "--seed", "1"), "1\n" * 8),
@@ -46,16 +51,30 @@ VERBS: dict[str, tuple[tuple[str, ...], str]] = {
     "restore": (("restore", "copy.db"), ""),
     "doctor": (("doctor",), ""),
     "ids": (("ids", "--write", "bare.md"), ""),
+    "add": (("add", "--front", "Epoch", "--answer", "One pass."), ""),
+    "mend": (("add", "--card", "d/c3", "--answer", "= 44"), ""),
+    "exam": (("exam", "--plain", "--count", "4", "--seed", "1"), "1\n2\n"),
 }
+# What a learner does after a kill to go on; a new exam would say that the old one is given up.
+ON: Verbs = {
+    "add": VERBS["add"], "mend": VERBS["mend"],
+    "study": (("study", "--plain", "--limit", "1"), "\n4\n"),
+    "exam": (("exam", "--plain", "--resume"), ":done\n"),
+}  # fmt: skip
 _SAVED = re.compile(rb"^saved (\S+) ", re.MULTILINE)
+_NOTED = re.compile(rb"^noted", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Killed:
-    """What a run came to: whether it was killed, and the answers that it said were saved."""
+    """What a run came to: whether it was killed, and the answers that it said were saved.
+
+    noted: those of an exam, which are no answers yet.
+    """
 
     killed: bool
     saved: int
+    noted: int = 0
 
 
 def can_trace() -> str:
@@ -88,11 +107,14 @@ def run(folder: Path, verb: str, call: str = "", number: int = 0) -> Killed:
         "-e", f"inject={call}:signal=KILL:when={number}",
     ) if call else ()  # fmt: skip
     done = _command(folder, verb, trace)
-    return Killed(done.returncode in (-9, 137), len(_SAVED.findall(done.stdout)))
+    said = (len(form.findall(done.stdout)) for form in (_SAVED, _NOTED))
+    return Killed(done.returncode in (-9, 137), *said)
 
 
-def _command(folder: Path, verb: str, trace: tuple[str, ...]) -> subprocess.CompletedProcess[bytes]:
-    words, given = VERBS[verb]
+def _command(
+    folder: Path, verb: str, trace: tuple[str, ...], table: Verbs = VERBS
+) -> subprocess.CompletedProcess[bytes]:
+    words, given = table[verb]
     base = [sys.executable, "-m", "tutor", "--data-dir", "data", "--no-bundled"]
     content = ["--content", "deck.md"]
     env = os.environ | {"TUTOR_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(_ROOT)}
@@ -127,11 +149,39 @@ def after(folder: Path, verb: str, before: int, came: Killed) -> str:
         return "" if there in (before, before + 200) else f"{there} answers: half an import"
     if there < before + came.saved:
         return f"{before + came.saved} answers were saved, {there} are there"
-    if verb == "ids" and (text := (folder / "bare.md").read_text("utf-8")) != WITHOUT_IDS:
-        return "" if len(text) > len(WITHOUT_IDS) and text.count(" id=") == 31 else "half a deck"
+    return _half(folder, came) or _cannot_go_on(folder, verb, came)
+
+
+def _half(folder: Path, came: Killed) -> str:
+    """Whether a deck, an overlay, an exam or a backup is there in part only."""
+    text = (folder / "bare.md").read_text("utf-8")
+    if text != WITHOUT_IDS and (len(text) < len(WITHOUT_IDS) or text.count(" id=") != 31):
+        return "half a deck with ids"
     database = folder / "data" / "tutor.db"
     kept = Files(database, database.parent / "backups").listed()
-    return "" if all(verify(each.path).good for each in kept) else "a backup is not whole"
+    if not all(verify(each.path).good for each in kept):
+        return "a backup is not whole"
+    library = load([folder / "deck.md", folder / "data" / "decks"], None)
+    if errors := [str(each) for each in library.problems if each.level == "error"]:
+        return f"half a deck: {errors[0]}"
+    answer = library.card("d/c3").answer
+    if "4" not in str(answer):
+        return f"half a card: {answer}"
+    learner = Learner.open(
+        settle(data_dir=str(folder / "data"), content=(str(folder / "deck.md"),), bundled=False)
+    )
+    sitting = left(learner)
+    learner.close()
+    there = len(sitting.answers) if sitting else 0
+    return f"{came.noted} answers were noted, {there} are there" if there < came.noted else ""
+
+
+def _cannot_go_on(folder: Path, verb: str, came: Killed) -> str:
+    """What is wrong with the verb's next run; nothing where none is meant to follow."""
+    if verb not in ON or not came.killed or (verb == "exam" and not came.noted):
+        return ""
+    done = _command(folder, verb, (), ON)
+    return "" if done.returncode == 0 else f"it does not go on: {done.stderr.decode()[-300:]}"
 
 
 def one(pristine: Path, folder: Path, verb: str, call: str, number: int) -> tuple[bool, str]:

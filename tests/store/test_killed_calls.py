@@ -12,7 +12,8 @@ from tools.kill_at_calls import CALLS, VERBS
 
 SEED = 5
 # A first start that was killed here once locked the learner out.
-ALWAYS = [("create", "fdatasync", 4), ("study", "fdatasync", 3), ("ids", "rename", 1)]
+ALWAYS = [("create", "fdatasync", 4), ("study", "fdatasync", 3), ("ids", "rename", 1),
+          ("add", "rename", 1), ("mend", "rename", 1), ("exam", "fdatasync", 2)]  # fmt: skip
 SOME = random.Random(SEED).sample(
     [(verb, call, number) for verb in VERBS for call in CALLS for number in (1, 2, 4, 7)], 6
 )
