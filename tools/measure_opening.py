@@ -64,6 +64,10 @@ class Program(Terminal):
                 raise TimeoutError(self.text)
             if not self.drain():
                 time.sleep(0.002)
+        return self.spent()
+
+    def spent(self) -> Spent:
+        """What was spent until now."""
         return Spent(time.monotonic() - self.begun, self._cpu())
 
     def _cpu(self) -> float:

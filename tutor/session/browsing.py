@@ -6,13 +6,14 @@ The page, the plain list and the JSON are all made of these rows.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tutor.deck.fulltext import Found, FullText
 from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.search_key import search_key
-from tutor.session.card_rows import COLUMNS, Row, rows_of
+from tutor.session.card_rows import COLUMNS, Picked, Row, Rows
 from tutor.session.fields import holds_for
 from tutor.session.query import Term, read
 
@@ -30,8 +31,8 @@ class Browser:
         self.learner = learner
         self._on_progress = on_progress
         self._fulltext: FullText | None = None
+        self._spots: dict[int, Sequence[int]] = {}
         self._texts: dict[tuple[str, bool], Found] = {}
-        self.rows: tuple[Row, ...] = ()
         self.refresh()
 
     def close(self) -> None:
@@ -45,8 +46,19 @@ class Browser:
         if self._fulltext is None:
             library, cache = self._library, self.learner.place.cache
             but = library.overridden.values()
-            self._fulltext = FullText(library.decks, cache, self._on_progress, but)
+            index = FullText(library.decks, cache, self._on_progress, but)
+            self._spots = dict(self._places_of(index.keys))
+            self._fulltext = index
         return self._fulltext
+
+    def _places_of(self, keys: Mapping[int, str]) -> Iterator[tuple[int, Sequence[int]]]:
+        """The places of a card, or of the cards of a topic, for each row of the index."""
+        place = {entry.key: at for at, entry in enumerate(self.rows.entries)}
+        for row, key in keys.items():
+            if "/" not in key:
+                yield row, [place[entry.key] for entry in self._library.cards_of(key)]
+            elif key in place:
+                yield row, (place[key],)
 
     def refresh(self) -> None:
         """Take in what was answered meanwhile, and decks that were read anew."""
@@ -57,12 +69,11 @@ class Browser:
             self._texts.clear()
         with learner.at_rest():
             learner.now()
-            self.rows = tuple(rows_of(learner))
-        self._place = {row.key: at for at, row in enumerate(self.rows)}
+            self.rows = Rows(learner)
         self._held: dict[Term, frozenset[int]] = {}
         self._orders: dict[tuple[str, bool], list[int]] = {}
 
-    def find(self, query: str = "", sort: str = "", reverse: bool = False) -> list[Row]:
+    def find(self, query: str = "", sort: str = "", reverse: bool = False) -> Sequence[Row]:
         """The rows for which a query holds. Raises QueryError.
 
         sort: a name of `COLUMNS`. Without it fronts that hold the words come first, then the
@@ -77,11 +88,11 @@ class Browser:
             else:
                 found = set(range(len(self.rows))) if found is None else found
                 found = found - held if term.no else found & held
-        return [self.rows[at] for at in self._ordered(found, terms, sort, reverse)]
+        return Picked(self.rows, self._ordered(found, terms, sort, reverse))
 
     def _ordered(
         self, found: set[int] | None, terms: Iterable[Term], sort: str, reverse: bool
-    ) -> Iterable[int]:
+    ) -> Sequence[int]:
         if sort:
             order = self._order(sort, reverse)
             return order if found is None else [at for at in order if at in found]
@@ -124,11 +135,13 @@ class Browser:
             value = term.value.strip()
             if not value:
                 return frozenset(range(len(self.rows)))
-            return frozenset(at for at, row in enumerate(self.rows) if value in row.entry.front)
-        return self._places(self._text(term).keys)
+            entries = enumerate(self.rows.entries)
+            return frozenset(at for at, entry in entries if value in entry.front)
+        return self._places(self._text(term).rows)
 
     def _fronts(self, term: Term) -> frozenset[int]:
-        return self._places(self._text(term).fronts, lessons=False)
+        keys = self.open_index().keys
+        return self._places([row for row in self._text(term).fronts if "/" in keys.get(row, "")])
 
     def _text(self, term: Term) -> Found:
         asked = (term.value, not term.phrase)
@@ -137,13 +150,7 @@ class Browser:
             self._texts[asked] = index.find(term.value, starts=not term.phrase)
         return self._texts[asked]
 
-    def _places(self, keys: Iterable[str], lessons: bool = True) -> frozenset[int]:
-        """The places of cards, and of all cards of the topics among the keys."""
-        place, found = self._place, set[int]()
-        for key in keys:
-            if "/" in key:
-                if (at := place.get(key)) is not None:
-                    found.add(at)
-            elif lessons:
-                found.update(place[entry.key] for entry in self._library.cards_of(key))
-        return frozenset(found)
+    def _places(self, rows: Iterable[int]) -> frozenset[int]:
+        """The places of what stands in these rows of the index."""
+        spots = self._spots
+        return frozenset(chain.from_iterable([spots[row] for row in rows if row in spots]))

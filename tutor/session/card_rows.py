@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from tutor.deck.model import Entry
 from tutor.deck.search_key import search_key
@@ -13,6 +13,8 @@ from tutor.memory.time import DAY_MS, iso
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
+
+T = TypeVar("T", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,61 @@ COLUMNS: dict[str, Callable[[Row], Any]] = {
 }
 
 
-def rows_of(learner: Learner) -> Iterator[Row]:
-    """The rows of all cards that a learner has now, in teaching order."""
-    make = _Rows(learner)
-    return map(make.row, learner.library.entries.values())
+class Rows(Sequence[Row]):
+    """The rows of all cards that a learner has now, in teaching order; each is made when looked at.
+
+    It holds for the moment at which it was made: what is answered afterwards needs another one.
+    """
+
+    def __init__(self, learner: Learner) -> None:
+        self.entries = tuple(learner.library.entries.values())
+        self._make = _Rows(learner)
+        self._made: dict[int, Row] = {}
+        self._rest = learner.at_rest
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        if isinstance(at, slice):
+            return Picked(self, range(len(self))[at])
+        if (row := self._made.get(at)) is None:
+            row = self._made[at] = self._make.row(self.entries[at])
+        return row
+
+    def make_all(self) -> None:
+        """Make every row, in a thread: a field or an order looks at all of them."""
+        for _ in self:
+            pass
+
+    def __iter__(self) -> Iterator[Row]:
+        with self._rest():
+            yield from [self[at] for at in range(len(self.entries))]
+
+
+class Picked(Sequence[Row]):
+    """Some of the rows, by their places."""
+
+    def __init__(self, rows: Rows, places: Sequence[int]) -> None:
+        self._rows, self.places = rows, places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        if isinstance(at, slice):
+            return Picked(self._rows, self.places[at])
+        return self._rows[self.places[at]]
 
 
 class _Rows:
@@ -102,46 +155,57 @@ class _Rows:
 
     def row(self, entry: Entry) -> Row:
         """The row of a card."""
-        states = [state for unit in entry.units if (state := self.states.get(unit)) is not None]
-        if not states:
+        found = [state for unit in entry.units if (state := self.states.get(unit)) is not None]
+        rows = [self._of(entry, state) for state in found]
+        if not rows:
             return Row(entry, CardState(entry.units[0]))
-        met = [state for state in states if state.phase != "new"]
-        if not met:
-            return self._row(entry, states[0], states, None)
-        waits = {state.key: self.today.due_at(state.key) for state in met}
-        far = max(state.due_utc_ms for state in met) + 1
+        return rows[0] if len(rows) == 1 else self._together(rows)
 
-        def due_first(state: CardState) -> tuple[bool, int]:
-            due = waits[state.key]
-            return due is None, far if due is None else due
-
-        lead = min(met, key=due_first)
-        return self._row(entry, lead, states, waits[lead.key])
-
-    def _row(
-        self, entry: Entry, lead: CardState, states: Sequence[CardState], waits: int | None
-    ) -> Row:
-        met = [state for state in states if state.phase != "new"]
-        days = [state.first_day for state in states if state.first_day is not None]
-        last = [state.last_day for state in states if state.last_day is not None]
-        today = self.today
-        until = (state.buried_until_day or 0 for state in states)
+    def _of(self, entry: Entry, state: CardState) -> Row:
+        """The row of a card with one gap, or with none."""
+        today, met = self.today, state.phase != "new"
+        waits = today.due_at(state.key)
         return Row(
             entry,
-            lead,
-            due_utc_ms=lead.due_utc_ms if met else None,
+            state,
+            due_utc_ms=state.due_utc_ms if met else None,
             days=None if waits is None else self._days(waits),
-            stability=min((state.stability for state in met), default=None),
-            difficulty=max((state.difficulty for state in met), default=None),
-            lapses=max(state.lapses for state in states),
-            reps=max(state.reps for state in states),
-            flagged=any(state.flagged for state in states),
-            suspended=any(state.suspended for state in states),
-            buried=any(day > today.day for day in until),
-            leech=any(state.leech for state in states),
-            first_day=min(days, default=None),
-            last_day=max(last, default=None),
-            recall=min((self.recall(state, today.day) for state in met), default=None),
+            stability=state.stability if met else None,
+            difficulty=state.difficulty if met else None,
+            lapses=state.lapses,
+            reps=state.reps,
+            flagged=state.flagged,
+            suspended=state.suspended,
+            buried=(state.buried_until_day or 0) > today.day,
+            leech=state.leech,
+            first_day=state.first_day,
+            last_day=state.last_day,
+            recall=self.recall(state, today.day) if met else None,
+        )
+
+    def _together(self, rows: Sequence[Row]) -> Row:
+        """The row of a card with several gaps, led by the one that is due first."""
+        met = [row for row in rows if row.phase != "new"]
+
+        def due_first(row: Row) -> tuple[bool, int]:
+            due = self.today.due_at(row.state.key)
+            return due is None, row.state.due_utc_ms if due is None else due
+
+        return replace(
+            min(met, key=due_first, default=rows[0]),
+            stability=_least(row.stability for row in rows),
+            difficulty=max(
+                (row.difficulty for row in met if row.difficulty is not None), default=None
+            ),
+            lapses=max(row.lapses for row in rows),
+            reps=max(row.reps for row in rows),
+            flagged=any(row.flagged for row in rows),
+            suspended=any(row.suspended for row in rows),
+            buried=any(row.buried for row in rows),
+            leech=any(row.leech for row in rows),
+            first_day=_least(row.first_day for row in rows),
+            last_day=max((row.last_day for row in rows if row.last_day is not None), default=None),
+            recall=_least(row.recall for row in rows),
         )
 
     def _days(self, due: int) -> int:
@@ -149,3 +213,8 @@ class _Rows:
         if due < self.today.end:
             return (due - self.today.start) // DAY_MS
         return max(1, (due - self.today.start + DAY_MS // 12) // DAY_MS)
+
+
+def _least(values: Iterable[T | None]) -> T | None:
+    """The least of what there is."""
+    return min((value for value in values if value is not None), default=None)

@@ -24,9 +24,8 @@ from tutor.session.query import QueryError
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind
 from tutor.ui.screens.browse_menu import ACTS, AFTERWARDS, ActMenu, DayBox
-from tutor.ui.screens.page import COMPACT, Page, shows_errors
+from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.start import Start
-from tutor.ui.widgets.card import CardView
 from tutor.ui.widgets.card_table import CardTable
 from tutor.ui.widgets.field import Field, Search
 
@@ -38,7 +37,6 @@ class BrowseScreen(Page):
     """Finds cards, and acts on them."""
 
     CSS_PATH = "browse.tcss"
-    smallest = COMPACT
     panes = ("Cards", "Card")
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("find"),
@@ -53,6 +51,7 @@ class BrowseScreen(Page):
         super().__init__()
         self.sought = query
         self.browser: Browser | None = None
+        self.indexed = False  # whether words can be looked for
         self.acts = 0  # done here, so that undo takes back nothing else
 
     def body(self) -> ComposeResult:
@@ -62,8 +61,7 @@ class BrowseScreen(Page):
 
     def side(self) -> ComposeResult:
         """The card under the cursor."""
-        with VerticalScroll(id="side", can_focus=False):
-            yield CardView()
+        yield VerticalScroll(id="side", can_focus=False)
 
     def on_mount(self) -> None:
         """Read the cards in a thread; what is typed meanwhile counts."""
@@ -75,15 +73,27 @@ class BrowseScreen(Page):
         self.wait_for(self.opened, self.show, "Reading the cards …")
 
     def opened(self) -> Browser:
-        """The table, with its index brought up to date."""
-        browser = Browser(self.learner)
-        browser.open_index()
-        return browser
+        """The table."""
+        return Browser(self.learner)
 
     def show(self, browser: Browser) -> None:
-        """Show what is sought."""
+        """Show the first cards, then bring the index up to date, which looks for words."""
         self.browser = browser
-        self.fill()
+        if not self.field.value.strip():
+            self.fill()
+        self.call_after_refresh(
+            self.wait_for, browser.open_index, lambda _: self.find(), "Reading the cards …"
+        )
+
+    def find(self) -> None:
+        """Words can be looked for: show what is sought."""
+        assert self.browser is not None
+        self.indexed = True
+        self.wait_for(self.browser.rows.make_all, lambda _: None, "Reading the cards …", news=False)
+        if self.field.value.strip():
+            self.fill()
+        elif self.wide:
+            self.preview(self.table.row)
         if self.sought and self.table.rows:
             self.table.focus()
         elif not self.said:
@@ -120,7 +130,7 @@ class BrowseScreen(Page):
 
         keep: the query is the same, and what was said of it.
         """
-        if self.browser is None:
+        if self.browser is None or (self.field.value.strip() and not self.indexed):
             return
         column, reverse = self.table.sorted_by
         try:
@@ -160,16 +170,21 @@ class BrowseScreen(Page):
     def _moved(self, event: CardTable.Moved) -> None:
         self.count()
         self.refresh_bindings()
-        if self.wide:
+        if self.wide and self.indexed:
             self.preview(event.row)
 
     def preview(self, row: Row | None) -> None:
-        """Put the card beside the table, its answer open."""
+        """Put the card beside the table, its answer open; what lays it out is large."""
+        from tutor.ui.widgets.card import CardView
+
+        side = self.query_one("#side")
+        if not side.children:
+            side.mount(CardView())
         card = None
         with suppress(DeckError, NotFoundError):
             card = self.learner.library.card(row.key) if row else None
-        self.query_one(CardView).show_open(card)
-        self.query_one("#side").scroll_home(animate=False)
+        side.query_exactly_one(CardView).show_open(card)
+        side.scroll_home(animate=False)
 
     def on_resize(self) -> None:
         """The preview comes and goes with the room."""

@@ -5,6 +5,7 @@ Only the rows in view are laid out, however many there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,12 +22,13 @@ from tutor.deck.format import named
 from tutor.memory.labels import days_until
 from tutor.session.card_rows import Row
 from tutor.ui.keys import bind
-from tutor.ui.widgets.prose_layout import one_line
 
 GAP = 2
 TICKS = 4  # cells before the first column: the cursor's and the tick's
 LEAST_FRONT = 24
 MARKS = ("suspended", "buried")
+# Words without a sign that Markdown or the formulas in it could mean something by.
+PLAIN = re.compile(r"(?:[^\n\\`*_~\[\]<&$=:@]|:(?=\s|$))+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class CardTable(Widget, can_focus=True):
         """Show other rows; `keep` leaves the cursor with its card where that is among them."""
         key = self.row.key if self.row and keep else ""
         self.rows = rows
-        self.cursor = next((at for at, row in enumerate(rows) if row.key == key), 0)
+        self.cursor = next((at for at, row in enumerate(rows) if row.key == key), 0) if key else 0
         self.post_message(self.Moved(self.row))
 
     def validate_cursor(self, cursor: int) -> int:
@@ -260,4 +262,10 @@ def _due(row: Row) -> Content:
 
 @lru_cache(maxsize=2_000)
 def _front(markdown: str) -> Content:
-    return one_line(named(markdown))
+    text = named(markdown).strip()
+    if PLAIN.fullmatch(text) and "www." not in text.lower():
+        return Content(text)
+    # The parser is large: it is imported for the first card that needs it.
+    from tutor.ui.widgets.prose_layout import one_line
+
+    return one_line(text)
