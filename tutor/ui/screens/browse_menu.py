@@ -22,10 +22,10 @@ from tutor.session.acting import LONGEST_DAYS, Act
 from tutor.session.card_rows import Row as Card
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind, digits
-from tutor.ui.screens.page import TooSmall
 from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
+from tutor.ui.widgets.too_small import TooSmall
 
 ACTS: tuple[Act, ...] = get_args(Act)
 _EPOCH = date(1970, 1, 1).toordinal()

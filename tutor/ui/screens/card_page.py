@@ -24,7 +24,7 @@ from tutor.session.accepting import WRITTEN
 from tutor.session.turn import UNKNOWN, Turn
 from tutor.ui.hearing import is_meant
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page, shows_errors
+from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.beside import Beside
 from tutor.ui.widgets.card import CardView
@@ -57,7 +57,7 @@ class CardPage(Page):
         *Page.SCROLLING,
     ]  # fmt: skip
 
-    asks, hugs, smallest = True, True, COMPACT
+    asks, hugs = True, True
     panes: ClassVar[tuple[str, ...]] = ("Question",)
     name_of_session: ClassVar[str] = ""  # the title of what stands beside the card
 

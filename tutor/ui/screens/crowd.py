@@ -22,7 +22,9 @@ from tutor.plot import crowd as paint
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
+from tutor.ui.widgets.clicks import for_key
 from tutor.ui.widgets.demo_view import DemoView
+from tutor.ui.widgets.too_small import ROOMY
 
 QUESTION = f"Of {OTHERS} other seeds, how many pass?"
 OPTIONS = (("0 to 9", 10), ("10 to 49", 50), ("50 to 89", 90), ("90 to 99", 100), ("all", 101))
@@ -36,11 +38,12 @@ SMALL, LARGE = ((9, 24), (2, 1)), ((13, 30), (3, 2))
 class CrowdScreen(Page):
     """What a crowd of other runs does: one view at a time, `tab` turns to the next."""
 
-    asks = True
+    asks, smallest = True, ROOMY
     CSS_PATH = "crowd.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *digits("digit", "choose"),
-        Binding("space", "skip", "go on without", show=False),
+        Binding("space", "skip", "go on", key_display="space", id="go",
+                tooltip="Go on without a guess."),
         Binding("tab", "view", "view", key_display="tab", id="field", tooltip="Show it otherwise."),
         bind("on", "open", "open"),
         bind("next-knob", "axis(1)", "axis"),
@@ -52,7 +55,7 @@ class CrowdScreen(Page):
         bind("seeds", "seeds"),
         bind("keep", "keep"),
         bind("back"),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, view: DemoView) -> None:
         super().__init__()
@@ -104,15 +107,16 @@ class CrowdScreen(Page):
         self._version = crowd.version
         pace = f"{crowd.runs:,} runs" + (f" · {crowd.seconds:.1f} s" if crowd.seconds else "")
         self.head(f"Crowd: {self.spec.title}", f"{pace} · {'training' if crowd.busy else 'done'}")
-        lines = self._asked() if self.asking else self._lines(crowd)
+        lines = self._asked() if self.asking else [Content("\n".join(self._lines(crowd)))]
         if crowd.error:
-            lines = [*lines, "", "It stopped:", crowd.error.strip().splitlines()[-1]]
-        self.query_one("#crowd", Static).update(Content("\n".join(lines)))
+            lines += [Content("\nIt stopped:"), Content(crowd.error.strip().splitlines()[-1])]
+        self.query_one("#crowd", Static).update(Content("\n").join(lines))
 
-    def _asked(self) -> list[str]:
-        options = [f"  {i}  {words}" for i, (words, _) in enumerate(OPTIONS, 1)]
-        told = "They pass where all verdicts of the demo hold. Space goes on without a guess."
-        return ["Was it luck?", "", QUESTION, "", *options, "", told]
+    def _asked(self) -> list[Content]:
+        options = [for_key(f"  {i}  {said[0]}", f"{i}") for i, said in enumerate(OPTIONS, 1)]
+        told = Content("They pass where all verdicts of the demo hold. ")
+        skip = for_key("Space goes on without a guess.", "space")
+        return [Content(f"Was it luck?\n\n{QUESTION}\n"), *options, Content(""), told + skip]
 
     def _lines(self, crowd: Crowding) -> list[str]:
         if self.shown == "distribution" or crowd.axes is None:

@@ -16,8 +16,8 @@ from textual.widgets import Static
 
 from tutor.errors import TutorError
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import TooSmall
 from tutor.ui.widgets.keybar import KeyBar
+from tutor.ui.widgets.too_small import TooSmall
 
 
 class Dialog(ModalScreen[None]):

@@ -16,6 +16,7 @@ from tutor.ui.widgets.demo_view import DemoView
 from tutor.ui.widgets.panel import FrameView
 from tutor.ui.widgets.paper import Paper
 from tutor.ui.widgets.prompt import state
+from tutor.ui.widgets.too_small import ROOMY
 
 LARGE = (116, 38)
 ROOM_FOR_BOTH = 26  # rows: the bars, and a picture that is not squashed
@@ -26,6 +27,7 @@ class DrawScreen(Page):
     """Paper at the left; at the right what is read and, with room, the drawing as it is seen."""
 
     AUTO_FOCUS = "Paper"
+    smallest = ROOMY
     CSS_PATH = "draw.tcss"
     BINDINGS: ClassVar = []
 

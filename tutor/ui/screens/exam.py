@@ -18,7 +18,7 @@ from tutor.session.turn import UNKNOWN, Turn
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors
-from tutor.ui.screens.quiz import NEXT
+from tutor.ui.screens.quiz import NEXT, how_sure
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.field import Field
 from tutor.ui.widgets.line import Line
@@ -137,10 +137,7 @@ class ExamScreen(CardPage):
         cue = "Kept; you can still change it." if given else self.cue() or _ELSEWHERE
         if given and given.answer == UNKNOWN:
             cue = "Kept: you do not know."
-        sure = f"you are {turn.confidence}" if turn.confidence else "how sure are you?"
-        self.query_one("#foot", Line).show(
-            cue, Content.assemble(("F3 ", "$accent"), (sure, "$quiet"))
-        )
+        self.query_one("#foot", Line).show(cue, how_sure(turn.confidence))
 
     def time_left(self) -> str:
         """What is left on the clock, in words."""

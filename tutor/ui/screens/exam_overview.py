@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from tutor.ui.screens.page import COMPACT, Page, shows_errors
+from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.widgets.menu import Menu, Row
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ class ExamOverviewScreen(Page):
     """Hand in, or look at a question again."""
 
     AUTO_FOCUS = "Menu"
-    smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
     def __init__(

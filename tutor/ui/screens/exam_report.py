@@ -14,7 +14,7 @@ from tutor.quiz.report import Item
 from tutor.session.exam_result import Result
 from tutor.session.exam_words import answer_lines, calibration_lines, chapter_name
 from tutor.session.plans import QuizPlan
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.screens.quiz_report import BAR, TITLE, score
 from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
@@ -29,7 +29,6 @@ class ExamReportScreen(Page):
 
     CSS_PATH = "quiz_report.tcss"
     AUTO_FOCUS = "Menu"
-    smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
     def __init__(self, result: Result, why: str = "") -> None:

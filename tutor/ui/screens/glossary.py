@@ -16,7 +16,7 @@ from textual.widgets import Input, Tree
 from tutor.lab import link
 from tutor.session.plans import QuizPlan
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.topic import TopicView, page_of
@@ -30,7 +30,6 @@ class GlossaryScreen(Page):
     """Browses and finds topics."""
 
     CSS_PATH = "glossary.tcss"
-    smallest = COMPACT
     panes = ("Topics", "Topic")
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("find"),

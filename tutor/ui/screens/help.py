@@ -6,8 +6,10 @@ What it lists is what acts there at this moment, read from the same bindings as 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -17,6 +19,7 @@ from textual.widgets import Input, Static
 
 from tutor.ui.keys import bind
 from tutor.ui.screens.dialog import Dialog
+from tutor.ui.widgets.clicks import clickable, key_under, press
 from tutor.ui.widgets.keybar import live_bindings, printed
 
 KEY_WIDTH = 8
@@ -44,16 +47,24 @@ class HelpScreen(Dialog):
         with VerticalScroll():
             yield Static(Content("\n").join(self.lines))
 
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse, on the page below."""
+        if key := key_under(event):
+            self.action_dismiss()
+            press(self.app, key)
+
 
 def explained(screen: Screen[Any]) -> list[Content]:
     """The live keys of `screen` with their sentences, in the footer's order."""
     live = live_bindings(screen)
     told = (b for b in live if not FURTHER.search(b.id or ""))  # of a row of digits the first
-    lines = [_line(printed(b, live), b.tooltip or b.description) for b in told]
+    keys = {binding.key for binding in live}
+    lines = [_line(printed(b, live), b.tooltip or b.description, b.key, keys) for b in told]
     if isinstance(screen.focused, Input):
         lines += [_line(key, about) for key, about in IN_A_FIELD]
     return lines
 
 
-def _line(key: str, about: str) -> Content:
-    return Content.assemble((key.ljust(KEY_WIDTH), "$accent"), about)
+def _line(printed: str, about: str, key: str = "", live: Collection[str] = ()) -> Content:
+    """A printed key with its sentence, which a click presses."""
+    return clickable(printed, Content(" " * (KEY_WIDTH - len(printed)) + about), key, live)

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from demos import catalog
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page, TooSmall
+from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.chips import chips
 from tutor.ui.widgets.demo_view import DemoView
@@ -23,6 +23,7 @@ from tutor.ui.widgets.field import Field, Search
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.knobs import words
 from tutor.ui.widgets.menu import Menu, Row
+from tutor.ui.widgets.too_small import ROOMY, TooSmall
 
 if TYPE_CHECKING:
     from demos.base import Spec
@@ -33,7 +34,6 @@ class LabScreen(Page):
     """All demos in course order, with what was predicted of each; enter opens one."""
 
     AUTO_FOCUS = "Menu"
-    smallest = COMPACT
     panes = ("Demos", "About")
     BINDINGS: ClassVar[list[BindingType]] = [bind("back"), bind("find")]
     CSS_PATH = "lab.tcss"
@@ -170,8 +170,7 @@ def _told(count: int, seen: Mapping[str, Seen]) -> str:
 class DemoScreen(Page):
     """One demo over the whole terminal."""
 
-    asks = True
-
+    asks, smallest = True, ROOMY
     AUTO_FOCUS = "DemoView"
     BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
     CSS_PATH = "demo.tcss"

@@ -18,9 +18,9 @@ from textual.widgets import Static
 from tutor.deck.model import Source
 from tutor.memory.model import CardState, EventKind
 from tutor.ui.keys import bind, digits
-from tutor.ui.screens.page import TooSmall
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
+from tutor.ui.widgets.too_small import TooSmall
 
 AFTERWARDS: dict[EventKind, str] = {
     "bury": "Buried until tomorrow.",

@@ -22,7 +22,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tutor.errors import TutorError
 from tutor.ui import editor
@@ -32,9 +32,11 @@ from tutor.ui.sizes import by_size
 from tutor.ui.start import Start
 from tutor.ui.terminal.updates import SpanCompositor
 from tutor.ui.widgets.body import Body
+from tutor.ui.widgets.clicks import key_under, press
 from tutor.ui.widgets.keybar import KeyBar, live_bindings
 from tutor.ui.widgets.line import Head
 from tutor.ui.widgets.stack import Stack
+from tutor.ui.widgets.too_small import COMPACT, TooSmall
 
 if TYPE_CHECKING:
     from tutor.deck.library import Library
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 PATIENCE = 0.3  # seconds without a word
-SMALLEST, COMPACT = (80, 24), (60, 15)
 WIDE = 120
 ALWAYS = frozenset({"quit", "app.quit"})
 # What the framework calls by itself; an exception there ends the app.
@@ -71,22 +72,6 @@ def shows_errors(method: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-class TooSmall(Static):
-    """Stands in for the page on a terminal that is too small for it."""
-
-    def render(self) -> Content:
-        """Say what is there and what is needed."""
-        size, page = self.app.size, self.screen
-        width, height = page.smallest if isinstance(page, Page) else COMPACT
-        needs = "The tutor needs" if (width, height) == COMPACT else "This page needs"
-        leads_back = isinstance(page, Page) and page.check_action("back", ())
-        back = ",\nor go back with esc" if leads_back else ""
-        return Content(
-            f"{size.width}×{size.height} is too small.\n"
-            f"{needs} {width}×{height}:\nmake the window larger{back}."
-        )
-
-
 class Page(Screen[None]):
     """A screen with the common parts; subclasses fill `body()` and set their bindings."""
 
@@ -109,7 +94,7 @@ class Page(Screen[None]):
     hugs: bool = False  # what stands below the body follows its last line
     # From 100 columns on the body and what stands beside it are panes with these titles.
     panes: ClassVar[tuple[str, ...]] = ()
-    smallest: ClassVar[tuple[int, int]] = SMALLEST  # the terminal that the page needs
+    smallest: ClassVar[tuple[int, int]] = COMPACT  # the terminal that the page needs
     said = ""  # the news shown now
     told = ""  # the error that a dialog told last
     _read_from: Library | None = None  # the decks as the form found them
@@ -246,6 +231,13 @@ class Page(Screen[None]):
     def on_resize(self) -> None:
         """Wait until the page is laid out at its new size."""
         self.call_after_refresh(self.refocus_if_seen)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that the cells under the mouse stand for; in a field it would be text."""
+        if key := key_under(event):
+            if isinstance(self.focused, Input):
+                self.set_focus(None)
+            press(self.app, key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No key acts on a page that cannot be seen but those that leave; else it decides."""

@@ -18,7 +18,7 @@ from tutor.session import charts
 from tutor.session import past as journal
 from tutor.session.past import WORK_DAYS, Past
 from tutor.session.progress import Facts, gather
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.widgets import progress_rows as rows
 from tutor.ui.widgets.attention_rows import attention
 from tutor.ui.widgets.links import Link, Links
@@ -32,7 +32,6 @@ class ProgressScreen(Page):
     """Shows how it goes."""
 
     CSS_PATH = "progress.tcss"
-    smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
     def __init__(self) -> None:

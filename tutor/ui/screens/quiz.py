@@ -20,6 +20,7 @@ from tutor.session.turn import Turn
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.widgets.card_lines import View
+from tutor.ui.widgets.clicks import for_key
 from tutor.ui.widgets.line import Line
 from tutor.ui.widgets.session_rows import asked
 
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from tutor.session.quiz import QuizSession
 
 NEXT: dict[Confidence | None, Confidence | None] = {None: "sure", "sure": "unsure", "unsure": None}
+
+
+def how_sure(said: Confidence | None) -> Content:
+    """How sure the learner is, with the key that changes it."""
+    words = f"you are {said}" if said else "how sure are you?"
+    return for_key(Content.assemble(("F3 ", "$accent"), (words, "$quiet")), "f3")
 
 
 class QuizScreen(CardPage):
@@ -113,15 +120,16 @@ class QuizScreen(CardPage):
         said = self.turn.confidence
         if self.view.revealed:
             return Content(f"You were {said}." if said else "")
-        return Content.assemble(
-            ("F3 ", "$accent"), (f"you are {said}" if said else "how sure are you?", "$quiet")
-        )
+        return how_sure(said)
 
-    def foot_text(self) -> str:
+    def foot_text(self) -> Content | str:
         """What the page waits for, where that is not plain from the question."""
         assert self.question is not None
         if self.view.revealed:
-            return "" if self.view.mark else "Did you know it?   1 yes   2 no"
+            if self.view.mark:
+                return ""
+            yes, no = for_key("   1 yes", "1"), for_key("   2 no", "2")
+            return Content.assemble("Did you know it?", yes, no)
         return self.cue()
 
     # -- answering ----------------------------------------------------------------------------
@@ -140,6 +148,12 @@ class QuizScreen(CardPage):
             "accept": self.missed,
         }
         return rules[action] if action in rules else super().allows(action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where the learner says whether it was known there are two digits."""
+        if action == "choose" and self.judging and parameters[0] not in (1, 2):
+            return False
+        return super().check_action(action, parameters)
 
     @property
     def judging(self) -> bool:

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from tutor.quiz.report import Item, Report
 from tutor.session.exam_words import calibration_lines
 from tutor.session.plans import QuizPlan
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.menu import Menu, Row
@@ -38,7 +38,6 @@ class QuizReportScreen(Page):
 
     CSS_PATH = "quiz_report.tcss"
     AUTO_FOCUS = "Menu"
-    smallest = COMPACT
     panes = ("Report",)
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 

@@ -24,7 +24,7 @@ from tutor.errors import UnwritableError
 from tutor.settings import CHOICES, LIMITS, TEXTS, Settings, explained, stepped
 from tutor.ui import themes
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 
 # What has but one word to choose is written in the file.
@@ -135,7 +135,6 @@ class SettingsScreen(Page):
     """Change what the learner can choose."""
 
     AUTO_FOCUS = "Choices"
-    smallest = COMPACT
     panes = ("What you can choose",)
     BINDINGS: ClassVar[list[BindingType]] = [bind("exchange")]
 

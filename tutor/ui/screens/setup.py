@@ -19,8 +19,9 @@ from textual.widgets import Input, Static
 from tutor.deck.model import Entry, Topic
 from tutor.session.plans import Pick
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.widgets.body import Body
+from tutor.ui.widgets.clicks import for_key
 from tutor.ui.widgets.field import Field, Search
 from tutor.ui.widgets.toggles import OneToggle, Toggles
 from tutor.ui.widgets.topic_toggles import TopicToggles
@@ -35,7 +36,6 @@ class SetupScreen(Page):
     """A line to turn, lists to tick, topics by chapter with a search."""
 
     CSS_PATH = "setup.tcss"
-    smallest = COMPACT
     panes = ("Which cards",)
     AUTO_FOCUS = "#topics"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,7 +104,9 @@ class SetupScreen(Page):
     def action_turn(self, by: int) -> None:
         """Less or more."""
         self.at = max(0, min(self.at + by, len(self.steps) - 1))
-        shown = Content.assemble(("← ", "$accent"), (self.in_words(), "bold"), (" →", "$accent"))
+        less = for_key(Content.styled("← ", "$accent"), "left")
+        more = for_key(Content.styled(" →", "$accent"), "right")
+        shown = Content.assemble(less, (self.in_words(), "bold"), more)
         self.query_one("#count", Static).update(Content.assemble(f"{self.what}   ", shown))
 
     def in_words(self) -> str:

@@ -17,7 +17,7 @@ from tutor.memory.labels import until
 from tutor.session.earlier import question
 from tutor.session.plans import StudyPlan
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.menu import Menu, Row
 
@@ -39,7 +39,6 @@ class StudyEndScreen(Page):
 
     CSS_PATH = "study_end.tcss"
     AUTO_FOCUS = "Menu"
-    smallest = COMPACT
     panes = ("Done",)
     BINDINGS: ClassVar[list[BindingType]] = [bind("undo")]
 

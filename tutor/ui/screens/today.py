@@ -21,7 +21,7 @@ from tutor.memory.time import now
 from tutor.session import lending
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.coming import Coming
 from tutor.ui.widgets.course_map import CourseMap
@@ -57,7 +57,6 @@ class TodayScreen(Page):
     """The first page, below all others."""
 
     AUTO_FOCUS = "Menu"
-    smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("study", "open('study')"),
         bind("quiz", "open('quiz')", show=False),

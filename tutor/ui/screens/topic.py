@@ -13,7 +13,7 @@ from textual.binding import BindingType
 
 from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
 from tutor.ui.widgets.topic import TopicView, page_of
 
@@ -21,7 +21,6 @@ from tutor.ui.widgets.topic import TopicView, page_of
 class TopicScreen(Page):
     """Reads a topic."""
 
-    smallest = COMPACT
     panes = ("Topic",)
 
     BINDINGS: ClassVar[list[BindingType]] = [

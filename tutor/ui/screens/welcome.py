@@ -20,9 +20,11 @@ from tutor.lab import link
 from tutor.session.plans import StudyPlan
 from tutor.settings import stepped
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import COMPACT, SMALLEST, Page
+from tutor.ui.screens.page import Page
 from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.start import Start
+from tutor.ui.widgets.clicks import for_key
+from tutor.ui.widgets.too_small import ROOMY
 from tutor.ui.widgets.topic import TopicView
 
 if TYPE_CHECKING:
@@ -44,7 +46,6 @@ class WelcomeScreen(Page):
     """Asks how many minutes a day, nothing else."""
 
     CSS_PATH = "welcome.tcss"
-    smallest = COMPACT
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("go", "begin", "first lesson"),
         Binding("left", "turn(-1)", "minutes", key_display="← →", id="turn-1",
@@ -69,9 +70,10 @@ class WelcomeScreen(Page):
 
     def paint(self) -> None:
         """The question with its present answer."""
-        minutes = Content.styled(f"← {self.host.settings.minutes_a_day} min →", "$accent bold")
+        less, more = for_key("← ", "left"), for_key(" →", "right")
+        minutes = Content.assemble(less, f"{self.host.settings.minutes_a_day} min", more)
         self.query_one("#minutes", Static).update(
-            Content.assemble("How many minutes a day?   ", minutes)
+            Content.assemble("How many minutes a day?   ", minutes.stylize("$accent bold"))
         )
 
     def action_turn(self, steps: int) -> None:
@@ -127,7 +129,7 @@ class FirstLesson(TopicScreen):
     def has_room(self) -> bool:
         """Whether the window is large enough for a demo."""
         size = self.app.size
-        return size.width >= SMALLEST[0] and size.height >= SMALLEST[1]
+        return size.width >= ROOMY[0] and size.height >= ROOMY[1]
 
     def action_on(self) -> None:
         """Read on; at the end the demo, or the cards where it would have no room."""

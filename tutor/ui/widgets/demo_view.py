@@ -38,7 +38,7 @@ from tutor.ui.host import host_of
 from tutor.ui.keys import bind, digits
 from tutor.ui.widgets.compiling import progress
 from tutor.ui.widgets.demo_sheet import PROMPT, PROMPT_TALL, SHEET, TALL
-from tutor.ui.widgets.knobs import about_row, knob_rows
+from tutor.ui.widgets.knobs import KnobRow, about_row, knob_rows
 from tutor.ui.widgets.line import Line
 from tutor.ui.widgets.panel import FrameView
 from tutor.ui.widgets.prompt import formula, prompt, state
@@ -119,7 +119,7 @@ class DemoView(Widget, can_focus=True):
     def compose(self) -> ComposeResult:
         """Title, knobs, panels, formula, questions."""
         yield Line(id="demo-title")
-        yield Static(id="demo-knobs")
+        yield KnobRow(id="demo-knobs")
         yield Static(id="demo-wait")
         yield FrameView(id="demo-frame")
         yield Static(id="demo-formula")
@@ -256,14 +256,10 @@ class DemoView(Widget, can_focus=True):
         several = runs and self.spec.steps != 1
         acts = {
             "run": several or asked is not None or self.snapshot.result is None,
-            "step": several,
-            "rewind": runs,
-            "pace": several,
-            "draw": self.spec.draws,
-            "type": self.controls.typed,
-            "cell": self.controls.several,
+            "step": several, "rewind": runs, "pace": several, "draw": self.spec.draws,
+            "type": self.controls.typed, "cell": self.controls.several,
             "ghost": self.snapshot.ghost is not None,
-        }
+        }  # fmt: skip
         return acts.get(action, True)
 
     def action_run(self) -> None:
@@ -346,6 +342,10 @@ class DemoView(Widget, can_focus=True):
         """Take the next knob in hand."""
         self.controls.hold(direction)
         self.look(anew=True)
+
+    def on_knob_row_held(self, event: KnobRow.Held) -> None:
+        """Take the knob under the mouse in hand."""
+        self.action_hold(event.at - self.controls.current)
 
     def action_turn(self, direction: int) -> None:
         """Turn the knob in hand, or the number of its cell in hand; a line is typed instead."""

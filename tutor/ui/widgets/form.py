@@ -126,5 +126,6 @@ class OneOf(Widget, can_focus=True):
         self.post_message(self.Turned(self.word))
 
     def on_click(self, event: events.Click) -> None:
-        """The next one, or from the left half the one before."""
-        self.action_turn(1)
+        """The next one, or from the left arrow the one before."""
+        if event.x >= LABEL:
+            self.action_turn(-1 if event.x < LABEL + len("← ") else 1)

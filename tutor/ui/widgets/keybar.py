@@ -5,7 +5,6 @@ What can be done here stands at the left, help and quit at the right; a click ac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from textual import events
@@ -15,24 +14,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.ui.keys import place, shown
+from tutor.ui.widgets.clicks import clickable, key_under, press
 from tutor.ui.widgets.line import spread
 
 AT_RIGHT = ("back", "help", "quit")
 GAP = "   "
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A key as printed: its name, its word, the cells it covers, and the key to press for it."""
-
-    key: str
-    label: str
-    press: str
-
-    @property
-    def content(self) -> Content:
-        """The key in the accent, its word quiet."""
-        return Content.assemble((self.key, "$accent"), " ", (self.label, "$quiet"))
 
 
 class KeyBar(Widget):
@@ -52,14 +38,14 @@ class KeyBar(Widget):
         left, right = self._ends()
         return spread(_joined(left), _joined(right), self.size.width)
 
-    def _ends(self) -> tuple[list[Shown], list[Shown]]:
+    def _ends(self) -> tuple[list[Content], list[Content]]:
         live = live_bindings(self.screen)
         # A demo has more keys than fit: there `back` takes the place of `quit`.
         crowded = any(b.id == "next-knob" for b in live)
         ends = AT_RIGHT[:-1] if crowded else AT_RIGHT
         right = [_shown(b, live) for name in ends for b in live if b.id == name]
         room = self.size.width - _joined(right).cell_length - len(GAP)
-        left: list[Shown] = []
+        left: list[Content] = []
         for binding in live:
             if not binding.show or binding.id in AT_RIGHT:
                 continue
@@ -69,14 +55,11 @@ class KeyBar(Widget):
             left.append(key)
         return left, right
 
-    async def on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         """Press the key under the mouse."""
-        left, right = self._ends()
-        if key := _at(left, event.x) or _at(right, event.x - self._right_start(right)):
-            self.app.simulate_key(key.press)
-
-    def _right_start(self, right: list[Shown]) -> int:
-        return self.size.width - _joined(right).cell_length
+        if key := key_under(event):
+            event.stop()  # the page below would press it again
+            press(self.app, key)
 
 
 def live_bindings(screen: Screen[Any]) -> list[Binding]:
@@ -97,18 +80,11 @@ def printed(binding: Binding, live: list[Binding]) -> str:
     return "1" if last == "1" else f"1-{last}"
 
 
-def _shown(binding: Binding, live: list[Binding]) -> Shown:
-    return Shown(printed(binding, live), binding.description, binding.key)
+def _shown(binding: Binding, live: list[Binding]) -> Content:
+    """The key in the accent, its word quiet."""
+    word = Content.assemble(" ", (binding.description, "$quiet"))
+    return clickable(printed(binding, live), word, binding.key, {one.key for one in live})
 
 
-def _joined(keys: list[Shown]) -> Content:
-    return Content(GAP).join([key.content for key in keys])
-
-
-def _at(keys: list[Shown], x: int) -> Shown | None:
-    start = 0
-    for key in keys:
-        if start <= x < start + key.content.cell_length:
-            return key
-        start += key.content.cell_length + len(GAP)
-    return None
+def _joined(keys: list[Content]) -> Content:
+    return Content(GAP).join(keys)

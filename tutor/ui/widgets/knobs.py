@@ -6,16 +6,39 @@ A second row says what that knob does and what it takes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from textual import events
 from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widgets import Static
 
 from demos.base import Knob, Line, Value
 from tutor.lab import knobs as rules
 from tutor.text.numerals import written
+from tutor.ui.widgets.clicks import for_key
 
 GAP = "   "
+KNOB = "knob"  # the meta of a knob's cells: its place
 LONGEST = 24
 """Characters of a typed line that the row shows."""
+
+
+class KnobRow(Static):
+    """The row; a click takes a knob in hand, and one on the value in hand turns it."""
+
+    @dataclass
+    class Held(Message):
+        """The learner clicked on the knob at this place."""
+
+        at: int
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the knob under the mouse."""
+        at = event.style.meta.get(KNOB)
+        if at is not None:
+            self.post_message(self.Held(at))
 
 
 def knob_rows(
@@ -25,6 +48,7 @@ def knob_rows(
     rows: list[Content] = []
     for place, knob in enumerate(knobs):
         shown = _knob(knob, values[knob.name], place == current)
+        shown = shown.stylize_before(Style.from_meta({KNOB: place}))
         if rows and rows[-1].cell_length + len(GAP) + shown.cell_length <= width:
             rows[-1] = Content.assemble(rows[-1], GAP, shown)
         else:
@@ -46,7 +70,9 @@ def words(name: str) -> str:
 def _knob(knob: Knob, value: Value, current: bool) -> Content:
     shown = _shortened(str(value)) if isinstance(knob, Line) else written(rules.shown_value(value))
     if current:
-        return Content.assemble((f"{words(knob.name)} ", "bold"), (f"‹{shown}›", "bold $accent"))
+        less, more = for_key("‹", "left"), for_key(f"{shown}›", "right")
+        turned = Content.assemble(less, more).stylize("bold $accent")
+        return Content.assemble((f"{words(knob.name)} ", "bold"), turned)
     return Content.assemble((f"{words(knob.name)} ", "$quiet"), shown)
 
 

@@ -73,7 +73,7 @@ class Menu(Widget, can_focus=True):
         return Content("\n").join(lines)
 
     def _line(self, row: Row, current: bool) -> Content:
-        label = row.label.ljust(LABEL_WIDTH) if row.detail else row.label
+        label = f"{row.label:<{LABEL_WIDTH - 1}} " if row.detail else row.label
         left = Content.assemble(
             ("> " if current else "  ", "$accent"),
             (label, "bold" if current else ""),

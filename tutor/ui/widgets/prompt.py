@@ -14,6 +14,7 @@ from tutor.lab.inquiry import Inquiry
 from tutor.lab.worker import Snapshot
 from tutor.text import math
 from tutor.text.numerals import written
+from tutor.ui.widgets.clicks import for_key
 from tutor.ui.widgets.line import spread
 from tutor.ui.widgets.signs import sign_of
 
@@ -114,7 +115,7 @@ def _asked(title: str, ask: Ask, width: int) -> list[Content]:
     label = Content.styled(f"{title}  ", "$accent")
     rows: list[Content] = []
     for i, text in enumerate(ask.options, 1):
-        option = Content.assemble((f"{i} ", "$accent"), text)
+        option = for_key(Content.assemble((f"{i} ", "$accent"), text), str(i))
         if rows and rows[-1].cell_length + GAP.cell_length + option.cell_length <= width:
             rows[-1] = rows[-1] + GAP + option
         else:
@@ -124,14 +125,14 @@ def _asked(title: str, ask: Ask, width: int) -> list[Content]:
 
 def _skip_line(spec: Spec) -> Content:
     doing = "runs without a prediction" if spec.steps else "goes on without a prediction"
-    return Content.styled(f"space {doing}", "$quiet")
+    return for_key(Content.styled(f"space {doing}", "$quiet"), "space")
 
 
 def _how_far(inquiry: Inquiry, snapshot: Snapshot) -> Content:
     spec = inquiry.spec
     if snapshot.step == 0:
         run = "space runs it, . does one step" if spec.steps > 1 else "space shows all its numbers"
-        return Content.styled(run, "$quiet")
+        return for_key(Content.styled(run, "$quiet"), "space")
     if snapshot.result and not inquiry.asks:
         return Content.styled("complete; it asks you once the card is answered", "$quiet")
     return Content.styled(f"it ends at step {spec.steps:,}", "$quiet")
@@ -141,7 +142,8 @@ def _dared(spec: Spec, snapshot: Snapshot, width: int) -> list[Content]:
     """What to try next, and the key that does."""
     dare = telling.dare(spec, snapshot.knobs) if snapshot.result else ""
     label = Content.assemble(("Your turn  ", "$accent"), ("1 ", "$accent"))
-    return _hung(Content.styled(dare, "bold"), width, label) if dare else []
+    lines = _hung(Content.styled(dare, "bold"), width, label) if dare else []
+    return [for_key(line, "1") for line in lines]
 
 
 def _said(inquiry: Inquiry, width: int) -> list[Content]:
