@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 from tutor.errors import UsageError
 from tutor.memory.log import AnswerLog
@@ -32,8 +33,6 @@ _RATINGS = {str(rating): rating for rating in range(5)}
 # An offset from UTC changes at quarters of an hour only.
 _QUARTER_MS = 15 * MINUTE_MS
 _A_DATE = len("2026-11-20")
-# Of a row: card, rating, UTC ms, offset in minutes, duration in ms or None.
-_Row = tuple[str, int, int, int, int | None]
 
 
 def is_head(line: str) -> bool:
@@ -54,11 +53,7 @@ def read_reviews(
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise _refused(file, 0, "that is no file")
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            for row in _Reader(file, unit, clock()).rows(csv.reader(lines, strict=True)):
-                if row is None:
-                    log.left_out += 1
-                else:
-                    log.add(*row)
+            _Reader(file, unit, clock()).read(csv.reader(lines, strict=True), log)
     except OSError as error:
         raise _refused(file, 0, f"{error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -74,11 +69,12 @@ class _Reader:
         self._file = file
         self._factor = UNITS[unit]
         self._now_ms = now_ms
+        self._latest_ms = min(now_ms + _TOLERANCE_MS, _LATEST_MS - 1)
         self._cards: dict[str, str] = {}
         self._offsets: dict[int, int] = {}
 
-    def rows(self, lines: Iterator[list[str]]) -> Iterator[_Row | None]:
-        """The answers; None for a row that is no answer."""
+    def read(self, lines: Iterator[list[str]], log: AnswerLog) -> None:
+        """Put the answers into the log, and count the rows that are none."""
         number = 1
         try:
             names = next(lines, [])
@@ -87,27 +83,28 @@ class _Reader:
                 raise ValueError(f"the column {missing[0]!r} is missing")
             places = [names.index(name) for name in NEEDED]
             # What a row does not have is empty.
-            places.append(names.index(_DURATION) if _DURATION in names else -1)
-            width = len(names)
+            places.append(names.index(_DURATION) if _DURATION in names else len(names))
+            wanted, padding = itemgetter(*places), [""] * (len(names) + 1)
             for cells in lines:
                 if cells:
-                    known = cells[:width]
-                    known += [""] * (width + 1 - len(known))
-                    yield self._row(*map(known.__getitem__, places))
+                    self._take(log, *wanted(cells[: len(names)] + padding))
         except UnicodeDecodeError:
             raise
         except (ValueError, csv.Error) as error:
             number = getattr(lines, "line_num", number)
             raise _refused(self._file, number, str(error)) from error
 
-    def _row(self, card: str, rating: str, time: str, duration: str) -> _Row | None:
+    def _take(self, log: AnswerLog, card: str, rating: str, time: str, duration: str) -> None:
         key = self._cards.get(card) or self._card(card)
         at, offset = self._moment(time.strip())
         given = _RATINGS.get(rating.strip())
         if given is None:
             raise ValueError(f"review_rating must be 1, 2, 3 or 4, not {_short(rating)!r}")
         elapsed = _elapsed(duration.strip())
-        return (key, given, at, offset, elapsed) if given else None
+        if given:
+            log.add(key, given, at, offset, elapsed)
+        else:
+            log.left_out += 1
 
     def _card(self, raw: str) -> str:
         key = clean(raw).strip()
@@ -126,16 +123,18 @@ class _Reader:
             else:
                 moment = datetime.fromisoformat(text)
                 at = round(moment.timestamp() * 1000)
-                given = moment.utcoffset() if moment.tzinfo is not UTC else None
+                given = None if moment.tzinfo is UTC else moment.utcoffset()
         except (ValueError, OverflowError, OSError):
             raise ValueError(
                 f"review_time must be like 2026-11-20T18:30:00+01:00, not {_short(text)!r}"
             ) from None
-        self._check(text, at)
+        if not _EARLIEST_MS <= at <= self._latest_ms:
+            self._refuse(text, at)
         # UTC says nothing of where the learner was, so here it is.
         return at, (given // timedelta(minutes=1) if given else self._offset(at))
 
-    def _check(self, text: str, at: int) -> None:
+    def _refuse(self, text: str, at: int) -> NoReturn:
+        """Say why this cannot be the time of an answer."""
         if not 0 <= at < _LATEST_MS:
             raise ValueError(f"review_time {_short(text)!r} is not between 1970 and 2200")
         if at < _EARLIEST_MS:
@@ -143,8 +142,7 @@ class _Reader:
             hint = "; if it counts seconds: --unit s" if text.isdecimal() else " of who wrote it"
             told = f"review_time {_short(text)!r} lies before 1987, a slip in the units"
             raise ValueError(f"{told}{hint}")
-        if at > self._now_ms + _TOLERANCE_MS:
-            raise ValueError(f"review_time {_short(text)!r} lies in the future")
+        raise ValueError(f"review_time {_short(text)!r} lies in the future")
 
     def _some_time_on(self, day: datetime) -> int:
         """A moment of that study day, whatever hour it begins at: noon, or now if it is today."""

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fsrs_rs_python import ItemState, MemoryState, NextStates
+from fsrs_rs_python import MemoryState, NextStates
 
 from tutor.memory.fsrs import Memory, Model, memory_after
 from tutor.memory.model import CardState, Phase, Rating
 from tutor.memory.schedule import MAX_DAYS, Scheduler, fuzz_chance, fuzzed, minutes_of, moved
 from tutor.memory.time import MINUTE_MS, day_start, nearest_day
+
+# The first intervals are the same for everyone.
+_FUZZED = frozenset({"review", "relearning"})
+_GOOD = int(Rating.GOOD)
 
 
 @dataclass(slots=True)
@@ -65,7 +69,7 @@ class Working:
         if self.first_day is None:
             self.first_day = day
         self.last_day = day if last is None else max(day, last)
-        self.passed = self.passed or rating >= Rating.GOOD
+        self.passed = self.passed or rating >= _GOOD
         self.answered = True
 
     def frozen(self, model: Model, last_event: str | None, applied: int) -> CardState:
@@ -85,44 +89,50 @@ class Promises:
 
     def __init__(self, scheduler: Scheduler) -> None:
         self.scheduler = scheduler
-        self._wish = scheduler.desired_retention  # for the card at hand, as it stands
+        self._model, self._rollover = scheduler.model, scheduler.rollover
+        # The card at hand, and the wish for its deck.
+        self._key, self._wish = "", scheduler.desired_retention
 
     def give(self, card: Working, rating: int, at_utc_ms: int, offset_min: int, day: int) -> int:
         """Apply the answer to the card and set its due time, which is returned."""
-        scheduler = self.scheduler
-        phase, reps = card.phase, card.reps
-        last = self._last(card, offset_min)
-        self._wish = scheduler.wishes.of(card.state.key, card.difficulty)
-        states = card.next_states(scheduler.model, day)
+        phase, reps, last_day, due = card.phase, card.reps, card.last_day, card.due_utc_ms
+        difficulty, key = card.difficulty, card.state.key
+        states = card.next_states(self._model, day)
         card.answer(rating, day, memory_after(states, rating))
         if card.phase != "review":
             minutes = minutes_of(card.phase, card.step, rating)
             card.due_utc_ms = at_utc_ms + minutes * MINUTE_MS
             return card.due_utc_ms
-        chance = fuzz_chance(card.state.key, reps) if phase in ("review", "relearning") else None
-        days = self._days(phase, states, chance, rating, last)
-        card.due_utc_ms = day_start(day + days, offset_min, scheduler.rollover)
+        last, chance = 0, None
+        if phase == "review" and last_day is not None:
+            # The interval before, as `last_interval` gives it.
+            last = max(0, nearest_day(due, offset_min, self._rollover) - last_day)
+        if phase in _FUZZED:
+            chance = fuzz_chance(key, reps)
+        faded = self._model.faded(self._wished(key, difficulty))
+        days = self._days(phase, states, faded, chance, rating, last)
+        card.due_utc_ms = day_start(day + days, offset_min, self._rollover)
         return card.due_utc_ms
 
+    def _wished(self, key: str, difficulty: float) -> float:
+        wishes = self.scheduler.wishes
+        if key is not self._key:
+            self._key, self._wish = key, wishes.of_deck(key)
+        return wishes.of(key, difficulty, self._wish)
+
     def _days(
-        self, phase: Phase, states: NextStates, chance: float | None, rating: int, last: int
-    ) -> int:
-        """The interval of one button, above those below it."""
-        days = 0 if phase != "review" else self._fuzzed(states.hard, chance, last)
+        self, phase: Phase, states: NextStates, faded: float, chance: float | None, rating: int,
+        last: int,
+    ) -> int:  # fmt: skip
+        """The interval of one button, above those below it; `faded`: see `Model.interval`."""
+        factor, days = self._model.factor, 0
+        if phase == "review":
+            days = fuzzed(states.hard.memory.stability / factor * faded, chance, last)
         days = min(days, MAX_DAYS - 2)
         if rating >= 3:
-            days = min(max(self._fuzzed(states.good, chance, last), days + 1), MAX_DAYS - 1)
+            good = fuzzed(states.good.memory.stability / factor * faded, chance, last)
+            days = min(max(good, days + 1), MAX_DAYS - 1)
         if rating >= 4:
-            days = min(max(self._fuzzed(states.easy, chance, last), days + 1), MAX_DAYS)
+            easy = fuzzed(states.easy.memory.stability / factor * faded, chance, last)
+            days = min(max(easy, days + 1), MAX_DAYS)
         return days
-
-    def _last(self, card: Working, offset_min: int) -> int:
-        """The interval before, as `last_interval` gives it."""
-        if card.phase != "review" or card.last_day is None:
-            return 0
-        due = nearest_day(card.due_utc_ms, offset_min, self.scheduler.rollover)
-        return max(0, due - card.last_day)
-
-    def _fuzzed(self, after: ItemState, chance: float | None, last: int) -> int:
-        ideal = self.scheduler.model.interval(after.memory.stability, self._wish)
-        return fuzzed(ideal, chance, last)

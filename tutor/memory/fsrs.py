@@ -26,6 +26,8 @@ BOUNDS: tuple[tuple[float, float], ...] = (
     (0.001, 0.75), (0, 4.5), (0, 0.8), (0.001, 3.5), (0.001, 5), (0.001, 0.25), (0.001, 0.9),
     (0, 4), (0, 1), (1, 6), (0, 2), (0, 2), (0.01, 0.8), (0.1, 0.8),
 )  # fmt: skip
+# Plain numbers compare faster than those of an enumeration, and this is done a million times.
+_AGAIN, _HARD, _GOOD = int(Rating.AGAIN), int(Rating.HARD), int(Rating.GOOD)
 
 
 class Memory(NamedTuple):
@@ -43,7 +45,7 @@ class Model:
         self.id = _name(self.weights)
         self.decay = -self.weights[20]
         self._engine = engine.FSRS(list(self.weights))
-        self._factor = _factor(self.decay)
+        self.factor = _factor(self.decay)
         # D0(G) = w4 - e^(w5 (G - 1)) + 1, not yet within 1 to 10.
         w = self.weights
         self._first = [w[4] - math.exp(w[5] * (rating - 1)) + 1 for rating in Rating]
@@ -104,7 +106,11 @@ class Model:
 
     def interval(self, stability: float, retention: float) -> float:
         """The days after which the chance to remember has fallen to `retention`."""
-        return float(stability / self._factor * (retention ** (1 / self.decay) - 1))
+        return float(stability / self.factor * self.faded(retention))
+
+    def faded(self, retention: float) -> float:
+        """The part of `interval` that only the retention sets."""
+        return float(retention ** (1 / self.decay) - 1)
 
 
 def retrievability(
@@ -136,11 +142,11 @@ def _factor(decay: float) -> float:
 
 def memory_after(states: engine.NextStates, rating: int) -> engine.MemoryState:
     """The memory after this rating, of what `Model.next_states` gave."""
-    if rating == Rating.GOOD:
+    if rating == _GOOD:
         return states.good.memory
-    if rating == Rating.AGAIN:
+    if rating == _AGAIN:
         return states.again.memory
-    return states.hard.memory if rating == Rating.HARD else states.easy.memory
+    return states.hard.memory if rating == _HARD else states.easy.memory
 
 
 def _memory(state: engine.ItemState) -> Memory:

@@ -1,6 +1,7 @@
 """Ids of journal events: UUIDs of version 7, so that their order is the order of answering.
 
 Their time is the clock's, but always later than the last id's, even when the clock goes back.
+Source: RFC 9562, section 5.7.
 """
 
 from __future__ import annotations
@@ -23,32 +24,32 @@ class Ids:
 
     def __init__(self, last: str | None = None) -> None:
         self._last_ms = -1
-        self._chance = _chance()
+        self._ends = _ends()
         # An id that is no UUID was not made here; what comes next need not be greater.
         with suppress(ValueError):
             self._last_ms = time_of(last) if last else -1
 
     def next(self, utc_ms: int) -> str:
         """The id of an event at `utc_ms`; at least 1 ms later than the id before."""
-        self._last_ms = max(utc_ms, self._last_ms + 1)
-        return uuid7(self._last_ms, next(self._chance))
+        following = self._last_ms + 1
+        self._last_ms = utc_ms if utc_ms > following else following
+        time = f"{self._last_ms:012x}"
+        return f"{time[:8]}-{time[8:]}-{next(self._ends)}"
 
 
-def _chance() -> Iterator[str]:
-    """Twenty hexadecimal digits of chance at a time; the system is asked once for many."""
+def _ends() -> Iterator[str]:
+    """The second halves of ids, made of chance; the system is asked once for many."""
     while True:
         drawn = secrets.token_hex(_DIGITS // 2 * _AT_ONCE)
-        yield from (drawn[at : at + _DIGITS] for at in range(0, len(drawn), _DIGITS))
+        yield from [_end(drawn[at : at + _DIGITS]) for at in range(0, len(drawn), _DIGITS)]
 
 
-def uuid7(utc_ms: int, chance: str) -> str:
-    """A UUID of version 7 (RFC 9562, section 5.7): 48 bits of time, 74 of chance.
+def _end(chance: str) -> str:
+    """Version, variant and 74 bits of chance, which follow the 48 bits of time.
 
     chance: 20 hexadecimal digits.
     """
-    time = f"{utc_ms:012x}"
-    variant = _VARIANT[chance[0]]
-    return f"{time[:8]}-{time[8:]}-7{chance[1:4]}-{variant}{chance[4:7]}-{chance[7:19]}"
+    return f"7{chance[1:4]}-{_VARIANT[chance[0]]}{chance[4:7]}-{chance[7:19]}"
 
 
 def ids_from(utc_ms: int) -> str:

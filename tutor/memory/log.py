@@ -58,17 +58,22 @@ class AnswerLog(Sequence[PastAnswer]):
         self.rating.append(rating)
         self.at_utc_ms.append(at_utc_ms)
         self.offset_min.append(offset_min)
-        self.elapsed_ms.append(-1 if elapsed_ms is None else min(elapsed_ms, _LONGEST_MS))
+        if elapsed_ms is None:
+            elapsed_ms = -1
+        self.elapsed_ms.append(elapsed_ms if elapsed_ms < _LONGEST_MS else _LONGEST_MS)
 
     def sort(self) -> None:
         """Bring the answers in the order of time; those of one time stay as they came."""
         at = self.at_utc_ms
         if all(map(le, at, islice(at, 1, None))):
             return
-        order = sorted(range(len(at)), key=at.__getitem__)
+        import numpy as np  # late, for whoever reads no log
+
+        order = np.argsort(np.frombuffer(at, np.int64), kind="stable")
         for name in ("card", "rating", "at_utc_ms", "offset_min", "elapsed_ms"):
             column = getattr(self, name)
-            setattr(self, name, array(column.typecode, map(column.__getitem__, order)))
+            sorted_column = np.frombuffer(column, column.typecode)[order]
+            setattr(self, name, array(column.typecode, sorted_column.tobytes()))
 
     def __len__(self) -> int:
         return len(self.card)

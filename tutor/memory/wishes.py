@@ -45,6 +45,8 @@ class Wishes:
 
 def eased(wish: float, difficulty: float) -> float:
     """1 - r = (1 - wish) e^((D - 5) / 10) above difficulty 5, never below what may be asked for."""
-    harder = max(0.0, difficulty - _MIDDLE) / _MIDDLE
+    if difficulty <= _MIDDLE:
+        return round(wish, _DIGITS)
+    harder = (difficulty - _MIDDLE) / _MIDDLE
     forgotten = (1 - wish) * math.exp(_STEEPNESS * harder)
     return round(max(1 - forgotten, min(LEAST_RETENTION, wish)), _DIGITS)

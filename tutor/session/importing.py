@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,12 +109,13 @@ class _Import:
         order: Codes,
         on_progress: OnProgress,
     ) -> None:
-        self.learner, self.log, self.keys, self.codes, self.order = learner, log, keys, codes, order
+        self.learner, self.keys, self.cards = learner, keys, codes >> _TIME_BITS
+        self.columns = _columns(log, codes, order, learner.settings.rollover_hour)
         self.on_progress = on_progress
         self.now_ms = learner.now().utc_ms
-        self.rollover = learner.settings.rollover_hour
         self.promises = Promises(learner.scheduler)
         self._states: list[CardState] = []
+        self._wishes: dict[float, float] = {}
 
     def states(self) -> Iterator[CardState]:
         """The states of the cards that got answers; ask when the rows have been written."""
@@ -122,7 +124,7 @@ class _Import:
     def rows(self) -> Iterator[tuple[object, ...]]:
         """The rows, card by card."""
         known = self.learner.today.states.keys() | set(self.learner.store.keys_of(ELSEWHERE))
-        cards = self.codes >> _TIME_BITS
+        cards = self.cards
         starts = [0, *(np.flatnonzero(np.diff(cards)) + 1).tolist(), len(cards)]
         for start, end in counted(list(pairwise(starts)), self.on_progress):
             key = self.keys[int(cards[start])]
@@ -133,18 +135,15 @@ class _Import:
             yield from self._among(key, old, answers) if old else self._fresh(key, answers)
 
     def _answers(self, start: int, end: int) -> Iterator[_Answer]:
-        log, rollover = self.log, self.rollover
-        places = self.order[start:end].tolist()
-        for row, code in zip(places, self.codes[start:end].tolist(), strict=True):
-            at, offset, elapsed = code & _TIME, log.offset_min[row], log.elapsed_ms[row]
-            spent = None if elapsed < 0 else min(elapsed, MAX_ELAPSED_MS)
-            yield at, offset, study_day(at, offset, rollover), log.rating[row], spent
+        at, offset, day, rating, elapsed = (each[start:end].tolist() for each in self.columns)
+        spent = (None if taken < 0 else taken for taken in elapsed)
+        return zip(at, offset, day, rating, spent, strict=True)
 
     def _fresh(self, key: str, answers: Iterator[_Answer]) -> Iterator[tuple[object, ...]]:
         """A card without older rows: its answers need no sorting among others."""
         card, applied, uid = Working.of(CardState(key)), 0, ""
         model, give = self.learner.scheduler.model, self.promises.give
-        retention = self.learner.scheduler.wishes.of_deck(key)
+        retention = self._wish(key)
         for at, offset, day, rating, spent in answers:
             due = give(card, rating, at, offset, day)
             uid = self.learner.new_id(self.now_ms)
@@ -179,8 +178,24 @@ class _Import:
             self.learner.new_id(self.now_ms), "review", key, at, offset, day,
             rating=Rating(rating), source="import", elapsed_ms=spent,
             model=self.learner.scheduler.model.id,
-            retention=self.learner.scheduler.wishes.of_deck(key),
+            retention=self._wish(key),
         )  # fmt: skip
+
+    def _wish(self, key: str) -> float:
+        """The wish for a card's deck: one object a number, which is faster to write."""
+        wish = self.learner.scheduler.wishes.of_deck(key)
+        return self._wishes.setdefault(wish, wish)
+
+
+def _columns(log: AnswerLog, codes: Codes, order: Codes, rollover: int) -> list[NDArray[Any]]:
+    """Of each answer what `_Answer` has, in the order of the codes."""
+    at: Any = codes & _TIME
+    offset: Any = np.frombuffer(log.offset_min, np.int16)[order].astype(np.int64)
+    # What is written for one number holds for a whole array, too.
+    day: Any = study_day(at, offset, rollover)
+    rating = np.frombuffer(log.rating, np.int8)[order]
+    elapsed = np.minimum(np.frombuffer(log.elapsed_ms, np.int64)[order], MAX_ELAPSED_MS)
+    return [at, offset.astype(np.int16), day.astype(np.int32), rating, elapsed.astype(np.int32)]
 
 
 def _key(learner: Learner, card: str) -> str:

@@ -6,7 +6,7 @@ An append is one transaction, on disk before the call returns; nothing is ever t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from itertools import islice
 from threading import Lock
 from typing import Self
@@ -41,7 +41,7 @@ from tutor.store.rows import (
     to_event,
     to_state,
 )
-from tutor.store.schema import AMONG_SELDOM, SELDOM, TRIGGERS, card_state, event
+from tutor.store.schema import AMONG_SELDOM, SELDOM, card_state, event
 from tutor.store.statements import ALL_STATES, PUT_GLANCE, PUT_STATE
 
 # What `undo` takes back: the learner's own keys on a card, not imports, fits or notes.
@@ -66,8 +66,6 @@ _IMPORTED = (
 )
 _COLUMNS = ", ".join(f'"{column.name}"' for column in event.columns)
 _ADD_EVENT = f"INSERT INTO event ({_COLUMNS})"
-
-_AGAINST_REPLACE = "event_refuses_replace"
 
 Row = tuple[object, ...]
 Tip = tuple[int, str]
@@ -143,17 +141,14 @@ class Store:
     def _add(self, connection: Connection, rows: Iterable[Row]) -> None:
         below = driver(connection)
         writer = chain.own_writer(below, self._identity)
-        before, rows, taken_back, untriggered = writer.rows, iter(rows), False, False
-        while chunk := list(islice(rows, CHUNK)):
-            if len(chunk) == CHUNK and not untriggered:
-                # The trigger looks at each row; plain INSERT cannot replace one anyway.
-                untriggered = True
-                below.execute(f"DROP TRIGGER {_AGAINST_REPLACE}")
-            taken_back = counts.follow(below, chunk) or taken_back
-            writer, linked = writer.linked(chunk)
-            many.insert(below, _ADD_EVENT, linked)
-        if untriggered:
-            below.execute(TRIGGERS[_AGAINST_REPLACE])
+        before, rows, taken_back = writer.rows, iter(rows), False
+        with ExitStack() as at_once:
+            while chunk := list(islice(rows, CHUNK)):
+                if len(chunk) == CHUNK and writer.rows == before:
+                    at_once.enter_context(many.unhindered(below))
+                taken_back = counts.follow(below, chunk) or taken_back
+                writer, linked = writer.linked(chunk)
+                many.insert(below, _ADD_EVENT, linked)
         if writer.rows > before:
             chain.put_writer(below, writer)
         if taken_back and counts.any_retimed(below):

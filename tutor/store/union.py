@@ -11,6 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
@@ -190,14 +191,14 @@ class _Union:
         self.ours = {one.name: one for one in chain.writers(below)}
         self.done = United()
         self._amends = False
-        self._untriggered = False
+        self._at_once = ExitStack()
+        self._unhindered = False
 
     def unite(self, chains: Iterable[Chain]) -> United:
         waited = bool(self.below.execute(_WAITING).fetchone())
-        for each in chains:
-            self._take(each)
-        if self._untriggered:
-            self.below.execute(TRIGGERS["event_refuses_replace"])
+        with self._at_once:
+            for each in chains:
+                self._take(each)
         if self.done.added and (self._amends or waited or counts.any_retimed(self.below)):
             counts.recount(self.below)
         self._mark()
@@ -267,10 +268,9 @@ class _Union:
         chain.put_writer(self.below, writer)
 
     def _add(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        if len(rows) > _MANY and not self._untriggered:
-            # The trigger looks at each row; plain INSERT cannot replace one anyway.
-            self._untriggered = True
-            self.below.execute("DROP TRIGGER event_refuses_replace")
+        if len(rows) > _MANY and not self._unhindered:
+            self._unhindered = True
+            self._at_once.enter_context(many.unhindered(self.below))
         counts.follow(self.below, rows)
         many.insert(self.below, _ADD, rows)
         self.done.added += len(rows)
