@@ -105,24 +105,25 @@ class Schedules:
             if "/" not in key:  # a topic
                 continue
             if card.answers and key == card.key and not renames.was_renamed(key):
-                found[key] = list(self._plain(card))
-                self.first_day = min(self.first_day, card.answers[0].day)
+                found[key] = list(self._plain(card.answers))
+                self.first_day = min(self.first_day, card.answers.days[0])
             else:
                 slow[key] = None
-            done += len(card.answers)
+            done += len(card.answers.ids) if card.answers else 0
             on_progress(min(1.0, done / all_of))
         for key in slow:
             if rows := list(self._slowly(key)):
                 found[key] = rows
         return found
 
-    def _plain(self, card: plain.Card) -> Iterator[Answer]:
+    def _plain(self, given: plain.Answers) -> Iterator[Answer]:
         """The rows of a card that was only answered, and in order."""
         model, moves = self.learner.scheduler.model, _MOVES
         # The middle of a day away from its beginning, as `nearest_day` rounds.
         half = DAY_MS // 2 - day_start(0, self._now.utc_offset_min, self.learner.scheduler.rollover)
         place, interval, difficulty = _NEW, 0, None
-        for _, at, day, rating, due, _, elapsed in card.answers:
+        columns = (given.at_utc_ms, given.days, given.ratings, given.due_utc_ms, given.elapsed_ms)
+        for at, day, rating, due, elapsed in zip(*columns, strict=True):
             place, step_s, last, kind = moves[place, rating]
             difficulty = model.difficulty(difficulty, rating)
             before = interval if last is None else last

@@ -40,7 +40,7 @@ def _answers(
     for card in learner.store.cards(names):
         key = renames.key(card.key)
         if card.answers and key == card.key and not renames.was_renamed(key):
-            yield key, ((answer.rating, answer.day) for answer in card.answers)
+            yield key, zip(card.answers.ratings, card.answers.days, strict=True)
         else:
             slow[key] = None
     for key in slow:

@@ -6,10 +6,11 @@ replayed row by row. Both give what `replay` gives, which a test holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import xor
+from itertools import accumulate
+from operator import sub, xor
 
 import fsrs_rs_python as engine
 
@@ -19,8 +20,9 @@ from tutor.memory.model import CardState
 from tutor.memory.schedule import Scheduler
 from tutor.session.replaying import Renames
 from tutor.store.journal import Store
-from tutor.store.plain import Answer, Card
+from tutor.store.plain import Answers, Card
 
+_Plain = tuple[str, Answers]
 # So many cards at once: enough for the engine, few enough for the memory.
 _BATCH = 500
 
@@ -45,11 +47,11 @@ class Replaying:
     def _states(self, cards: Iterable[Card]) -> dict[str, CardState]:
         states: dict[str, CardState] = {}
         slow: set[str] = set()
-        batch: list[Card] = []
+        batch: list[_Plain] = []
         for card in cards:
             key = self.renames.key(card.key)
             if card.answers and key == card.key and not self.renames.was_renamed(key):
-                batch.append(card)
+                batch.append((key, card.answers))
             else:
                 slow.add(key)
             if len(batch) >= _BATCH:
@@ -58,36 +60,41 @@ class Replaying:
         slow |= self._batch(batch, states)
         return states | self.renames.replayed(slow, self.store, self.scheduler)
 
-    def _batch(self, cards: Sequence[Card], states: dict[str, CardState]) -> set[str]:
+    def _batch(self, cards: Sequence[_Plain], states: dict[str, CardState]) -> set[str]:
         """Put the states of these cards in; the keys of those whose promise does not hold."""
-        items = [engine.FSRSItem(list(_reviews(card.answers))) for card in cards]
+        items = [engine.FSRSItem(_reviews(answers)) for _, answers in cards]
         weights = list(self.scheduler.model.weights)
         found = engine.FSRS(weights).historical_memory_state_batch(items) if items else []
         slow = set()
-        for card, memories in zip(cards, found, strict=True):
-            state = self._state(card, memories)
+        for (key, answers), memories in zip(cards, found, strict=True):
+            state = self._state(key, answers, memories)
             if state is None:
-                slow.add(card.key)
+                slow.add(key)
             else:
-                states[card.key] = state
+                states[key] = state
         return slow
 
-    def _state(self, card: Card, memories: Sequence[engine.MemoryState]) -> CardState | None:
-        working, model = Working.of(CardState(card.key)), self.scheduler.model
-        for answer, memory in zip(card.answers, memories, strict=True):
-            working.answer(answer.rating, answer.day, memory)
-        last = card.answers[-1]
-        digests = [digest_of(answer.id) for answer in card.answers]
-        if last.on is not None and last.on != reduce(xor, digests[:-1], 0):
+    def _state(
+        self, key: str, answers: Answers, memories: Sequence[engine.MemoryState]
+    ) -> CardState | None:
+        working, model = Working.of(CardState(key)), self.scheduler.model
+        for rating, day, memory in zip(answers.ratings, answers.days, memories, strict=True):
+            working.answer(rating, day, memory)
+        before = reduce(xor, map(digest_of, answers.ids[:-1]), 0)
+        last, at, due, on = (
+            answers.ids[-1], answers.at_utc_ms[-1], answers.due_utc_ms[-1], answers.on[-1]
+        )  # fmt: skip
+        if on is not None and on != before:
             return None
-        working.due_utc_ms = last.at_utc_ms if last.due_utc_ms is None else last.due_utc_ms
-        return working.frozen(model, last.id, reduce(xor, digests, 0))
+        working.due_utc_ms = at if due is None else due
+        return working.frozen(model, last, before ^ digest_of(last))
 
 
-def _reviews(answers: Sequence[Answer]) -> Iterator[engine.FSRSReview]:
+def _reviews(answers: Answers) -> list[engine.FSRSReview]:
     """A card's answers in the engine's words: days since the last one, never negative."""
-    last = answers[0].day
-    for answer in answers:
-        elapsed = max(0, answer.day - last)
-        last += elapsed
-        yield engine.FSRSReview(answer.rating, elapsed)
+    latest = list(accumulate(answers.days, max))
+    since = [0, *map(sub, answers.days[1:], latest)]
+    return [
+        engine.FSRSReview(rating, elapsed if elapsed > 0 else 0)
+        for rating, elapsed in zip(answers.ratings, since, strict=True)
+    ]

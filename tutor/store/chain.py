@@ -12,6 +12,7 @@ import json
 import secrets
 import sqlite3
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -123,19 +124,30 @@ def writers(connection: sqlite3.Connection) -> list[Writer]:
 
 def faults(connection: sqlite3.Connection) -> list[str]:
     """What is wrong with the chains, in words; empty when every row is as it was written."""
-    found = _wrong_writers(connection)
-    rows = connection.execute(f"SELECT writer, seq, hash, {ROW_TEXT}, rowid FROM event")
+    return walked(connection)[0]
+
+
+def walked(connection: sqlite3.Connection, doubt: str = "0") -> tuple[list[str], Sequence[int]]:
+    """The same, and the places (rowids) of the rows that are to pass the door.
+
+    Those are where SQL finds `doubt`, and where a text holds more than plain ASCII.
+    """
+    found, doubtful = _wrong_writers(connection), array("q")
+    rows = connection.execute(f"SELECT writer, seq, hash, {ROW_TEXT}, {doubt}, rowid FROM event")
     reached: dict[str, tuple[int, bytes]] = {}
-    for name, seq, kept, text, rowid in rows:
-        before, tip = reached.get(name, (0, START))
+    sha256, start = hashlib.sha256, (0, START)
+    for name, seq, kept, text, doubted, rowid in rows:
+        before, tip = reached.get(name, start)
         if seq != before + 1:
             found.append(f"rows {before + 1} to {seq - 1} of the writer {name} are missing")
-        elif link(tip, text) != kept and link(tip, _again(connection, rowid)) != kept:
+        elif sha256(tip + text).digest() != kept and link(tip, _again(connection, rowid)) != kept:
             found.append(f"row {seq} of the writer {name} is not as it was written")
+        if doubted or not text.isascii() or b"\\" in text or b"\x7f" in text:
+            doubtful.append(rowid)
         reached[name] = (seq, kept)
         if len(found) >= _ENOUGH:
-            return found
-    return found + _lost_ends(connection, reached)
+            return found, doubtful
+    return found + _lost_ends(connection, reached), doubtful
 
 
 # More faults than this say no more than the first ones.

@@ -7,8 +7,9 @@ SQLite's own check, the schema, every row through its door, the chains, the deri
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
@@ -22,8 +23,10 @@ from tutor.store.version import SCHEMA_VERSION
 
 # More faults than this say no more than the first ones.
 ENOUGH = 20
+# So many rows are asked for at once.
+_AT_ONCE = 500
 _OLDEST = EVENT_FIELDS[: EVENT_FIELDS.index("payload") + 1]
-# What SQLite can see of a row that may not be as we write it; the door in `rows` decides.
+# What SQL can see of a row that may not be as we write it; the door in `rows` decides.
 _DOUBTFUL = """
     kind IN ('params', 'accept', 'retime', 'anchor', 'undo') OR payload <> ''
     OR at_utc_ms NOT BETWEEN 0 AND 7258118400000 OR utc_offset_min NOT BETWEEN -1440 AND 1440
@@ -31,15 +34,20 @@ _DOUBTFUL = """
     OR (due_utc_ms IS NOT NULL AND due_utc_ms NOT BETWEEN 0 AND 7258118400000)
     OR (elapsed_ms IS NOT NULL AND elapsed_ms NOT BETWEEN 0 AND 86400000)
     OR hints NOT BETWEEN 0 AND 100 OR (kind = 'review' AND rating IS NULL)
-    OR id = '' OR id GLOB '*[^ -~]*' OR length(id) > 100
-    OR card_key GLOB '*[^ -~]*' OR length(card_key) > 200
-    OR content_hash GLOB '*[^ -~]*' OR model GLOB '*[^ -~]*'
+    OR id = '' OR length(id) > 100 OR length(card_key) > 200
     OR undoes IS NOT NULL OR length(answer) > 100000
 """
+# Where chains are, their walk sees for itself which texts are more than plain ASCII.
+_DOUBTFUL_TEXTS = """
+    OR id GLOB '*[^ -~]*' OR card_key GLOB '*[^ -~]*'
+    OR content_hash GLOB '*[^ -~]*' OR model GLOB '*[^ -~]*'
+"""
+_DOUBTFUL_TEXTS_NOW = """
+    OR "after" GLOB '*[^ -~]*' OR writer GLOB '*[^ -~]*'
+"""
 _DOUBTFUL_NOW = f"""
-    OR "after" GLOB '*[^ -~]*' OR "on" < -1
-    OR (retention IS NOT NULL AND retention NOT BETWEEN 0.01 AND 0.99)
-    OR writer GLOB '*[^ -~]*' OR NOT ({rules(event)})
+    OR "on" < -1 OR (retention IS NOT NULL AND retention NOT BETWEEN 0.01 AND 0.99)
+    OR NOT ({rules(event)})
 """
 
 
@@ -104,21 +112,40 @@ def _journal(connection: Connection) -> list[str]:
     found: list[str] = []
     if version == SCHEMA_VERSION:
         found += objects.faults(below) + revision.faults(connection, version)
-    if version >= chain.FIRST_SCHEMA and not found:
-        found += chain.faults(below)
-    return found + list(islice(_events(below, version), ENOUGH))
+    if version < chain.FIRST_SCHEMA or found:
+        return found + list(islice(_scanned(below, version), ENOUGH))
+    wrong, places = chain.walked(below, f"coalesce({_DOUBTFUL + _DOUBTFUL_NOW}, 0)")
+    return wrong + list(islice(_unsound(below, places), ENOUGH))
 
 
 def _version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
-def _events(below: sqlite3.Connection, version: int) -> Iterator[str]:
-    """The rows that SQLite finds doubtful, through the door."""
-    columns = EVENT_FIELDS if version >= chain.FIRST_SCHEMA else _OLDEST
-    doubtful = _DOUBTFUL + (_DOUBTFUL_NOW if version >= chain.FIRST_SCHEMA else "")
-    names = ", ".join(f'"{name}"' for name in columns)
-    for row in below.execute(f"SELECT {names} FROM event WHERE {doubtful}"):
+def _scanned(below: sqlite3.Connection, version: int) -> Iterator[str]:
+    """What is wrong with rows whose chains cannot be walked."""
+    columns, doubtful = _OLDEST, _DOUBTFUL + _DOUBTFUL_TEXTS
+    if version >= chain.FIRST_SCHEMA:
+        columns, doubtful = EVENT_FIELDS, doubtful + _DOUBTFUL_TEXTS_NOW + _DOUBTFUL_NOW
+    yield from _refused(below.execute(f"SELECT {_names(columns)} FROM event WHERE {doubtful}"))
+
+
+def _unsound(below: sqlite3.Connection, places: Sequence[int]) -> Iterator[str]:
+    """What is wrong with the rows at these places."""
+    for first in range(0, len(places), _AT_ONCE):
+        some = places[first : first + _AT_ONCE]
+        among = f"rowid IN ({', '.join('?' * len(some))})"
+        query = f"SELECT {_names(EVENT_FIELDS)} FROM event WHERE {among}"
+        yield from _refused(below.execute(query, some))
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _refused(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Why rows do not pass the door."""
+    for row in rows:
         try:
             to_event(row)
         except ValueError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise, starmap
+from itertools import groupby, islice, pairwise, starmap
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -18,27 +18,27 @@ from tutor.store.rows import FIRST_DAY, LAST_DAY, LAST_DUE_MS, LAST_MS, LONGEST_
 from tutor.store.schema import AMONG_SELDOM
 
 
-class Answer(NamedTuple):
-    """What a replay needs of one answer."""
+class Answers(NamedTuple):
+    """What a replay needs of a card's answers, in columns, in the order in which they count."""
 
-    id: str
-    at_utc_ms: int
-    day: int
-    rating: int
-    due_utc_ms: int | None
-    on: int | None
-    elapsed_ms: int | None = None
+    ids: Sequence[str]
+    at_utc_ms: Sequence[int]
+    days: Sequence[int]
+    ratings: Sequence[int]
+    due_utc_ms: Sequence[int | None]
+    on: Sequence[int | None]
+    elapsed_ms: Sequence[int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card's answers in the order in which they count; none when there is more to it."""
+    """One card and its answers; None when there is more to it."""
 
     key: str
-    answers: Sequence[Answer] = ()
+    answers: Answers | None = None
 
 
-_ID, _AT, _RATING, _KIND, _SOURCE, _WRITER, _SEQ, _AFTER = 1, 2, 4, 8, 9, 10, 11, 12
+_ID, _AT, _SOURCE, _WRITER, _SEQ, _AFTER = 1, 2, 9, 10, 11, 12
 _RATINGS = frozenset(map(int, Rating))
 _STATELESS = "('undo', 'params', 'prediction', 'accept', 'retime', 'exam', 'session')"
 _ROWS = f"""
@@ -60,8 +60,7 @@ def cards(connection: sqlite3.Connection, keys: Iterable[str] = ()) -> Iterator[
     """All cards and topics of the journal, or those of some keys, by their keys as written."""
     spoken_of = {key for (key,) in connection.execute(_SPOKEN_OF)}
     for key, group in groupby(_rows(connection, sorted(keys)), key=itemgetter(0)):
-        rows = None if key in spoken_of else _ordered(list(group))
-        yield Card(key, [Answer._make(row[1:8]) for row in rows] if rows else ())
+        yield Card(key, None if key in spoken_of else _ordered(list(group)))
 
 
 _LATE = """
@@ -87,38 +86,54 @@ def _rows(connection: sqlite3.Connection, keys: Sequence[str]) -> Iterator[tuple
         yield from connection.execute(_ROWS + among + _ORDER, some)
 
 
-def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]] | None:
+def _ordered(rows: list[tuple[Any, ...]]) -> Answers | None:
     """A card's answers in the order of `tutor.memory.order`; None where that takes more to say.
 
     So it is where a value cannot be: the row has to pass the door.
     """
-    if {row[_KIND] for row in rows} != {"review"} or not _possible(rows):
-        return None
-    imported = [row for row in rows if row[_SOURCE] == "import"]
-    if not imported and len({row[_WRITER] for row in rows}) == 1:
-        return sorted(rows, key=itemgetter(_SEQ))
-    if len({row[_AT] for row in imported}) < len(imported):
-        return None
-    rows.sort(key=itemgetter(_AT, _ID))
-    return rows if all(starmap(_follows, pairwise(rows))) else None
-
-
-def _possible(rows: Sequence[tuple[Any, ...]]) -> bool:
-    """Whether each number that is read here lies where the door in `rows` lets it lie."""
-    _, _, times, days, ratings, dues, _, spent, *_ = zip(*rows, strict=True)
+    _, _, times, _, _, _, _, _, kinds, sources, writers, _, _ = zip(*rows, strict=True)
+    imported = sources.count("import")
     try:
-        return set(ratings) <= _RATINGS and all(
-            low <= min(values) and max(values) <= high
-            for low, values, high in (
-                (0, times, LAST_MS),
-                (FIRST_DAY, days, LAST_DAY),
-                (FIRST_DAY * DAY_MS, [due for due in dues if due is not None] or [0], LAST_DUE_MS),
-                (0, [ms for ms in spent if ms is not None] or [0], LONGEST_MS),
-            )
-        )
+        if set(kinds) != {"review"}:
+            return None
+        if not imported and len(set(writers)) == 1:
+            rows.sort(key=itemgetter(_SEQ))
+        elif imported == len(rows):
+            rows.sort(key=itemgetter(_AT, _ID))
+            if len(set(times)) < imported:
+                return None
+        elif not _in_order(rows):
+            return None
+        answers = Answers(*islice(zip(*rows, strict=True), 1, 8))
+        return answers if _possible(answers) else None
     except TypeError:
         # A flipped bit can make a text of a number, whatever the column's type.
-        return False
+        return None
+
+
+def _in_order(rows: list[tuple[Any, ...]]) -> bool:
+    """Sort own and imported answers by time; whether that is the order in which they count."""
+    imported = [row[_AT] for row in rows if row[_SOURCE] == "import"]
+    rows.sort(key=itemgetter(_AT, _ID))
+    return len(set(imported)) == len(imported) and all(starmap(_follows, pairwise(rows)))
+
+
+def _possible(answers: Answers) -> bool:
+    """Whether each number that is read here lies where the door in `rows` lets it lie."""
+    return set(answers.ratings) <= _RATINGS and all(
+        low <= min(values) and max(values) <= high
+        for low, values, high in (
+            (0, answers.at_utc_ms, LAST_MS),
+            (FIRST_DAY, answers.days, LAST_DAY),
+            (FIRST_DAY * DAY_MS, _known(answers.due_utc_ms), LAST_DUE_MS),
+            (0, _known(answers.elapsed_ms), LONGEST_MS),
+        )
+    )
+
+
+def _known(numbers: Sequence[int | None]) -> Sequence[int]:
+    """Those that are there, or a zero."""
+    return [number for number in numbers if number is not None] or [0]
 
 
 def _follows(before: tuple[Any, ...], row: tuple[Any, ...]) -> bool:
