@@ -62,18 +62,25 @@ def days_of(life: Life) -> list[int]:
     return [first + since for since in accumulate(life.days)]
 
 
-def kept(log: ReviewLog, chances: Sequence[float], group: Callable[[Trial], T]) -> dict[T, Kept]:
-    """Retention by what `group` says of a trial, in the order in which the groups came."""
-    counts: dict[T, list[float]] = defaultdict(lambda: [0, 0, 0.0])
+def kept(
+    log: ReviewLog, chances: Sequence[float], *groups: Callable[[Trial], T]
+) -> list[dict[T, Kept]]:
+    """Retention by what each of `groups` says of a trial, in the order in which it said so."""
+    counts: list[dict[T, list[float]]] = [defaultdict(lambda: [0, 0, 0.0]) for _ in groups]
+    both = list(zip(groups, counts, strict=True))
     for trial in trials(log, chances):
-        found = counts[group(trial)]
-        found[0] += trial.remembered
-        found[1] += 1
-        found[2] += trial.chance
-    return {
-        name: Kept(share(int(hits), int(count)), total / count)
-        for name, (hits, count, total) in counts.items()
-    }
+        for group, rows in both:
+            found = rows[group(trial)]
+            found[0] += trial.remembered
+            found[1] += 1
+            found[2] += trial.chance
+    return [
+        {
+            name: Kept(share(int(hits), int(count)), total / count)
+            for name, (hits, count, total) in rows.items()
+        }
+        for rows in counts
+    ]
 
 
 def knowledge(

@@ -7,7 +7,8 @@ All of it is read from the answers one by one, so it takes longer than `tutor.se
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ INTERVALS = (1, 3, 7, 21, 60, 180)
 WISHES = (0.80, 0.85, 0.90, 0.95)
 WORK_DAYS = 365
 _NEVER = share_of(0, 0)
+_ByNumber = Mapping[int | None, Kept]
 # 1970-01-01 was a Thursday: so many days later the first Monday came.
 _MONDAY = 4
 
@@ -124,16 +126,24 @@ def gather(learner: Learner) -> Past:
         fitted = _fitted_on(learner)
     weights = learner.scheduler.model.weights
     chances = score.forecasts(log, weights)
+    # A long journal is gone through once for all of them.
+    weeks, intervals, chapters, every = retention.kept(
+        log, chances, _week, _interval, _chapter_of(learner), lambda _: 0
+    )
     return Past(
         wish=learner.scheduler.desired_retention,
-        weeks=tuple(_weeks(log, chances, today)),
-        intervals=tuple(_intervals(log, chances)),
-        chapters=tuple(_chapters(learner, log, chances)),
+        weeks=tuple(_weeks(weeks, today)),
+        intervals=tuple(Row(interval_name(at), kept) for at, kept in _rising(intervals)),
+        chapters=tuple(
+            Row(str(number), chapters[number])
+            for number in learner.library.chapters
+            if number in chapters
+        ),
         knowledge=tuple(_knowledge(learner, log, today)),
         sure=judged["sure"],
         unsure=judged["unsure"],
         predictions=judged["predictions"],
-        model=_model(log, chances, fitted),
+        model=_model(log, chances, every, fitted),
         work=tuple(_work(learner, log)),
     )
 
@@ -143,22 +153,21 @@ def monday(study_day: int) -> int:
     return study_day - (study_day - _MONDAY) % 7
 
 
-def _weeks(log: ReviewLog, chances: Sequence[float], today: int) -> Iterable[Row]:
+def _week(trial: Trial) -> int:
+    return monday(trial.day)
+
+
+def _weeks(found: _ByNumber, today: int) -> Iterator[Row]:
     first = monday(today) - 7 * (WEEKS - 1)
-    found = retention.kept(log, chances, lambda trial: monday(trial.day))
-    for week, kept in sorted(found.items()):
-        if week >= first:
-            yield Row(day_of(week).isoformat(), kept)
+    return (Row(day_of(week).isoformat(), kept) for week, kept in _rising(found) if week >= first)
 
 
-def _intervals(log: ReviewLog, chances: Sequence[float]) -> Iterable[Row]:
-    found = retention.kept(log, chances, lambda trial: _interval(trial.interval))
-    for place, kept in sorted(found.items()):
-        yield Row(interval_name(place), kept)
+def _interval(trial: Trial) -> int:
+    return bisect_left(INTERVALS, trial.interval)
 
 
-def _interval(days: int) -> int:
-    return sum(days > last for last in INTERVALS)
+def _rising(found: _ByNumber) -> list[tuple[int, Kept]]:
+    return sorted((number, kept) for number, kept in found.items() if number is not None)
 
 
 def interval_name(place: int) -> str:
@@ -170,18 +179,15 @@ def interval_name(place: int) -> str:
     return f"{first} to {last} days" if first < last else "1 day"
 
 
-def _chapters(learner: Learner, log: ReviewLog, chances: Sequence[float]) -> Iterable[Row]:
-    entries, topics = learner.course.entry_of, learner.library.topics
-
-    def chapter(trial: Trial) -> int | None:
-        entry = entries.get(trial.card)
-        topic = topics.get(topic_of(entry)) if entry else None
-        return topic.chapter if topic else None
-
-    found = retention.kept(log, chances, chapter)
-    for number in learner.library.chapters:
-        if number in found:
-            yield Row(str(number), found[number])
+def _chapter_of(learner: Learner) -> Callable[[Trial], int | None]:
+    """The chapter of a trial's card; None where the decks have no such card."""
+    topics = learner.library.topics
+    chapters = {
+        unit: topic.chapter
+        for unit, entry in learner.course.entry_of.items()
+        if (topic := topics.get(topic_of(entry)))
+    }
+    return lambda trial: chapters.get(trial.card)
 
 
 def _knowledge(learner: Learner, log: ReviewLog, today: int) -> Iterable[tuple[int, float]]:
@@ -193,12 +199,13 @@ def _knowledge(learner: Learner, log: ReviewLog, today: int) -> Iterable[tuple[i
     return zip(days, sums, strict=True) if log.lives else ()
 
 
-def _model(log: ReviewLog, chances: Sequence[float], fitted: date | None) -> ModelFit | None:
+def _model(
+    log: ReviewLog, chances: Sequence[float], every: _ByNumber, fitted: date | None
+) -> ModelFit | None:
     if not log.scored:
         return None
-    every = retention.kept(log, chances, lambda _: True)[True]
     loss = score.mean(score.losses(chances, log.recalled()))
-    return ModelFit(fitted, every, loss, score.rmse_bins(log, chances))
+    return ModelFit(fitted, every[0], loss, score.rmse_bins(log, chances))
 
 
 def _fitted_on(learner: Learner) -> date | None:
