@@ -67,13 +67,10 @@ class AnswerLog(Sequence[PastAnswer]):
         at = self.at_utc_ms
         if all(map(le, at, islice(at, 1, None))):
             return
-        import numpy as np  # late, for whoever reads no log
-
-        order = np.argsort(np.frombuffer(at, np.int64), kind="stable")
+        order = sorted(range(len(at)), key=at.__getitem__)
         for name in ("card", "rating", "at_utc_ms", "offset_min", "elapsed_ms"):
             column = getattr(self, name)
-            sorted_column = np.frombuffer(column, column.typecode)[order]
-            setattr(self, name, array(column.typecode, sorted_column.tobytes()))
+            setattr(self, name, array(column.typecode, map(column.__getitem__, order)))
 
     def __len__(self) -> int:
         return len(self.card)
