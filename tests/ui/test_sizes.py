@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
+from textual import events
+from textual.geometry import Size
+from textual.screen import Screen
 
 from tests.ui.conftest import DAY, MINUTE, HandClock, Make, press, screen_text, settled
 from tests.ui.test_today import answer_by_enter
+from tutor.errors import TutorError
 from tutor.paths import Place
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
@@ -118,3 +125,36 @@ async def test_a_message_takes_the_rows_that_it_needs_and_gives_them_back(make: 
         await pilot.resize_terminal(120, 40)
         await settled(pilot)
         assert page.query_one("#say").size.height == 2
+
+
+@pytest.mark.parametrize("over", [False, True])
+async def test_two_sizes_at_once_come_to_rest(
+    make: Make, over: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would call for the other again, for ever."""
+    app = make()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        if over:
+            app.failed(TutorError("A dialog"))
+            await settled(pilot)
+        screen: Screen[Any] = app.screen
+        laid_out = list[Size]()
+        real = type(screen)._refresh_layout
+
+        def counted(self: Screen[Any], size: Size | None = None, scroll: bool = False) -> None:
+            laid_out.append(size or self.size)
+            assert len(laid_out) < 200, "it never comes to rest"
+            real(self, size, scroll)
+
+        monkeypatch.setattr(type(screen), "_refresh_layout", counted)
+        for size in (Size(80, 24), Size(142, 43)):
+            app._size = size
+            screen.post_message(events.Resize(size, size))
+            screen.call_later(lambda: None)  # two that stand side by side would be one
+            screen.refresh()
+        await settled(pilot)
+        assert screen.size == Size(142, 43)
+        before = len(laid_out)
+        await asyncio.sleep(0.2)
+        assert len(laid_out) == before

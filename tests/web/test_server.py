@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
+import os
 import re
 import signal
 from collections.abc import Iterator
@@ -75,6 +76,7 @@ def _client() -> aiohttp.ClientSession:
 
 async def test_other_hosts_and_origins_are_refused(options: list[str]) -> None:
     with tutor.serving(options) as served:
+        (ahead,) = served.apps()
         async with tutor.browser(served) as client:
             async with client.get("/", headers={"Host": "evil.example:80"}) as refused:
                 assert refused.status == 421
@@ -95,7 +97,7 @@ async def test_other_hosts_and_origins_are_refused(options: list[str]) -> None:
                     f"{served.origin}/ws/tab-00000001", headers={"Origin": served.origin}
                 )
             assert error.value.status == 403, "no cookie"
-        assert served.apps() == []
+        assert served.apps() == [ahead], "nothing was started for them"
 
 
 # -- sessions -------------------------------------------------------------------------------------
@@ -189,6 +191,38 @@ async def test_what_is_no_message_changes_nothing(served: tutor.Served) -> None:
         assert json.loads(message.data) == ["pong", "5"]
 
 
+async def test_the_first_tab_is_shown_the_app_that_was_begun_before(options: list[str]) -> None:
+    with tutor.serving(options) as served:
+        ahead = served.apps()
+        assert len(ahead) == 1
+        async with tutor.browser(served) as client:
+            first = await tutor.open_tab(client, served, "tab-00000001")
+            await first.until("Start today")
+            assert served.apps() == ahead
+            second = await tutor.open_tab(client, served, "tab-00000002")
+            await second.until("Start today")
+            assert len(served.apps()) == 2
+            os.kill(ahead[0], signal.SIGKILL)
+            assert await first.closed_with() == session.ENDED
+
+
+async def test_one_that_ended_before_its_tab_is_begun_anew(options: list[str]) -> None:
+    with tutor.serving(options) as served:
+        (ahead,) = served.apps()
+        os.kill(ahead, signal.SIGKILL)
+        async with tutor.browser(served) as client:
+            tab = await tutor.open_tab(client, served, "tab-00000001")
+            await tab.until("Start today")
+            assert served.apps() != [ahead]
+
+
+async def test_no_app_outlives_a_server_that_was_never_opened(options: list[str]) -> None:
+    with tutor.serving(options) as served:
+        (ahead,) = served.apps()
+        served.process.send_signal(signal.SIGTERM)
+        assert await tutor.gone(ahead)
+
+
 class _Idle(session.Session):
     """A session whose app is nothing."""
 
@@ -263,9 +297,11 @@ async def test_an_app_that_cannot_begin_tells_why(tmp_path: Path) -> None:
     deck = tmp_path / "gone.md"
     deck.write_text(tutor.DECK, encoding="utf-8")
     with tutor.serving([*options[:3], "--content", str(deck)]) as served:
-        deck.unlink()
         async with tutor.browser(served) as client:
-            tab = await tutor.open_tab(client, served, "tab-00000001")
+            first = await tutor.open_tab(client, served, "tab-00000001")
+            await first.until("How many minutes")
+            deck.unlink()
+            tab = await tutor.open_tab(client, served, "tab-00000002")
             while (message := await tab.socket.receive(timeout=tutor.WAIT)).type.name != "CLOSE":
                 pass
             assert message.data == session.FAILED

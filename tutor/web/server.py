@@ -77,6 +77,7 @@ class Server:
                 f"127.0.0.1:{self.port}: {error.strerror}.",
                 f"Another one: tutor serve --port {self.port % 65_000 + 1}",
             ) from error
+        await self.sessions.begin_ahead()
         ready(self.guard.address)
         await self._until_told(runner)
 

@@ -75,12 +75,13 @@ class Session:
         if before is not None:
             await before.close(code=TAKEN_OVER)
         if not self.alive:
-            await self._start(width, height)
+            await self.start(width, height)
             return
         await socket.send_bytes(MODES)
         # A new size makes the app paint everything; one resize to the same size would not.
-        await self.resize(width + 1, height)
-        await asyncio.sleep(0.1)
+        if self.size == (width, height):
+            await self.resize(width + 1, height)
+            await asyncio.sleep(0.1)
         await self.resize(width, height)
         await self.focus(True)
 
@@ -89,7 +90,8 @@ class Session:
         if self.socket is socket:
             self.socket, self.left_at = None, time.monotonic()
 
-    async def _start(self, width: int, height: int) -> None:
+    async def start(self, width: int = 80, height: int = 24) -> None:
+        """Start the app; what it paints before a socket shows it is let go."""
         self.size = (width, height)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tutor", *self.arguments,

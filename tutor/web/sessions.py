@@ -1,4 +1,7 @@
-"""The sessions of a server by their tab: at most eight, and none for long that nobody looks at."""
+"""The sessions of a server by their tab: at most eight, and none for long that nobody looks at.
+
+One is begun before its tab: to start the app takes longer than all else until its first picture.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,15 @@ class Sessions:
     def __init__(self, make: Callable[[], Session], most: int = MOST, keep: float = KEEP) -> None:
         self._make, self.most, self.keep = make, most, keep
         self._by_tab: dict[str, Session] = {}
+        self._ahead: Session | None = None
 
     def __len__(self) -> int:
         return len(self._by_tab)
+
+    async def begin_ahead(self) -> None:
+        """Start the app of the first tab, which is yet to be opened."""
+        self._ahead = self._make()
+        await self._ahead.start()
 
     async def of_tab(self, tab: str) -> Session:
         """The session of a tab, the one it had if that still runs. Raises FullError."""
@@ -34,7 +43,9 @@ class Sessions:
         if found is None:
             await self._make_room()
         if found is None or found.over:
-            found = self._by_tab[tab] = self._make()
+            ahead, self._ahead = self._ahead, None
+            found = ahead if ahead is not None and ahead.alive else self._make()
+            self._by_tab[tab] = found
         return found
 
     async def _make_room(self) -> None:
@@ -56,6 +67,6 @@ class Sessions:
 
     async def stop(self) -> None:
         """End all of them."""
-        sessions = list(self._by_tab.values())
+        sessions = [*self._by_tab.values(), *filter(None, (self._ahead,))]
         self._by_tab.clear()
         await asyncio.gather(*(session.stop() for session in sessions))

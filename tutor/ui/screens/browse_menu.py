@@ -22,6 +22,7 @@ from tutor.session.acting import LONGEST_DAYS, Act
 from tutor.session.card_rows import Row as Card
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind, digits
+from tutor.ui.screens.newest_size import NewestSize
 from tutor.ui.widgets.field import Field, Value
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
@@ -42,7 +43,7 @@ AFTERWARDS: dict[str, str] = {
 }
 
 
-class BrowseBox(ModalScreen[str]):
+class BrowseBox(NewestSize, ModalScreen[str]):
     """A box over the page, closed by escape with an empty result."""
 
     CSS_PATH = "dialog.tcss"

@@ -16,11 +16,12 @@ from textual.widgets import Static
 
 from tutor.errors import TutorError
 from tutor.ui.keys import bind
+from tutor.ui.screens.newest_size import NewestSize
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.too_small import TooSmall
 
 
-class Dialog(ModalScreen[None]):
+class Dialog(NewestSize, ModalScreen[None]):
     """A box over a page, closed by escape."""
 
     CSS_PATH = "dialog.tcss"

@@ -18,6 +18,7 @@ from textual.widgets import Static
 from tutor.deck.model import Source
 from tutor.memory.model import CardState, EventKind
 from tutor.ui.keys import bind, digits
+from tutor.ui.screens.newest_size import NewestSize
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.menu import Menu, Row
 from tutor.ui.widgets.too_small import TooSmall
@@ -31,7 +32,7 @@ AFTERWARDS: dict[EventKind, str] = {
 }
 
 
-class MoreMenu(ModalScreen[EventKind | None]):
+class MoreMenu(NewestSize, ModalScreen[EventKind | None]):
     """Returns the event that was chosen, or nothing."""
 
     CSS_PATH = "dialog.tcss"

@@ -28,6 +28,7 @@ from tutor.errors import TutorError
 from tutor.ui import editor
 from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind, shown
+from tutor.ui.screens.newest_size import NewestSize
 from tutor.ui.sizes import by_size
 from tutor.ui.start import Start
 from tutor.ui.terminal.updates import SpanCompositor
@@ -72,7 +73,7 @@ def shows_errors(method: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-class Page(Screen[None]):
+class Page(NewestSize, Screen[None]):
     """A screen with the common parts; subclasses fill `body()` and set their bindings."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

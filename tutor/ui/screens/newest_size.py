@@ -1,0 +1,22 @@
+"""Screens that are laid out for the newest size of the terminal alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+from textual.screen import Screen
+
+
+class NewestSize(Screen[Any]):
+    """A screen that lets an older size go by.
+
+    Textual's screen answers each size by sending itself that size again. Where two wait at once,
+    as when a window is drawn larger faster than it can be painted, each calls for the other anew,
+    for ever.
+    """
+
+    async def _on_resize(self, event: events.Resize) -> None:
+        """Keep what is out of date from Textual's own handler."""
+        if event.size != self.app.size:
+            event.prevent_default().stop()
