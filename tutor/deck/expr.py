@@ -66,7 +66,7 @@ def draw(params: Params, seed: int, answer: Numeric | None = None) -> Draw:
 
 def _apart(drawn: Draw, answer: Numeric | None) -> bool:
     """Whether no answer could come from two of the misconceptions."""
-    if answer is None:
+    if answer is None or len(drawn.wrongs) < 2:
         return True
     near = answer.tolerance.accepts
     pairs = combinations(dict.fromkeys(drawn.wrongs), 2)

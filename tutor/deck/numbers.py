@@ -38,7 +38,7 @@ def read(text: str) -> int | float:
 
 def resolve(text: str, values: Mapping[str, Value]) -> int | float:
     """The number of a card's `value`: as written, or the drawn one that `@{name}` refers to."""
-    match = REFERENCE.fullmatch(text.strip())
+    match = REFERENCE.fullmatch(text.strip()) if "@" in text else None
     if match is None:
         return read(text)
     if match[1] not in values:

@@ -31,9 +31,9 @@ def params(content: str, line: int, findings: Findings) -> Params:
     for number, row in enumerate((row.strip() for row in rows), line):
         if not row or row.startswith("#"):
             continue
-        if match := _REQUIRE.fullmatch(row):
+        if row.startswith("require") and (match := _REQUIRE.fullmatch(row)):
             requires.append(match[1])
-        elif match := _WRONG.fullmatch(row):
+        elif row.startswith("wrong") and (match := _WRONG.fullmatch(row)):
             wrongs.append(Wrong(match[1], match[2]))
         elif match := _ASSIGN.fullmatch(row):
             assignments.append((match[1], match[2]))

@@ -130,6 +130,8 @@ class _Walker:
         if steps.left < 0 or depth > MAX_DEPTH:
             steps.take(0)
             raise ExprError("the expression is nested too deeply")
+        if isinstance(node, ast.Constant) and isinstance(node.value, _NUMBER):  # most nodes
+            return node.value if -_USUAL < node.value < _USUAL else _capped(node.value)
         visit = _VISITS.get(type(node))
         if visit is None:
             raise ExprError(f"{_what(node)} is not part of the expression language")
