@@ -60,6 +60,10 @@ def _mark_numeric(question: Question, answer: str) -> Mark:
             _ask_about_slip(numeric, reading, value, question)
             return Mark("right", message=reading.note(value), expected=question.expected)
     _ask_about_groups(numeric, reading, question)
+    if reading.span:
+        raise UnreadableError(
+            f"{reading.text} is {people(reading.values[0])}, or a range. Write one number."
+        )
     _ask_about_share(numeric, reading, question)
     names = _slips(question, numeric, reading)
     return Mark(

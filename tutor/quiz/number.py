@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.deck.format import significant, with_minus
-from tutor.quiz import figures, units
+from tutor.quiz import figures, several, units
 from tutor.quiz.arithmetic import SCALES, NotArithmeticError, Value, evaluate
 from tutor.quiz.number_words import number_word
 from tutor.quiz.verdict import UnreadableError
@@ -50,7 +50,6 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _SIGN_WORD = re.compile(r"(?:minus|negative)\s+(?=\S)", re.IGNORECASE)
-_RANGE = re.compile(r"[0-9][–—][0-9]|[0-9] +to +[0-9]|±|\+/-")
 _FRACTION = re.compile("[-+ ]*[0-9.,]+ */ *[0-9.,]+%?")
 
 
@@ -61,12 +60,14 @@ class Reading:
     values: its readings, the usual one first: 1,300 is 1300 and 1.3. doubtful: what it would be
     if its groups of digits were meant as thousands although they are not of three. text: the
     answer as written, without blanks around it. literal: whether it shows its value by itself.
+    span: whether it is a difference that may be meant as a range: 5-10.
     """
 
     values: tuple[Number, ...]
     doubtful: Number | None = None
     text: str = ""
     literal: bool = True
+    span: bool = False
 
     def note(self, value: Number) -> str:
         """How the text came to be read as `value`; nothing where that is plain."""
@@ -89,9 +90,10 @@ def read(text: str, *, unit: str = "") -> Reading:
     written = " ".join(text.split())
     if len(text) > _LONGEST:
         raise UnreadableError(_UNREADABLE)
-    if _RANGE.search(text):
-        raise UnreadableError("One number is asked for, not a range.")
+    several.refuse(text, unit)
     plain = _plain(text, unit)
+    if unit.startswith("%") and not re.search("[*/^()]", plain):
+        plain = plain.replace("%", "")  # 100% - 30% are both in the unit
     measured, factor = units.converted(plain, unit) or (units.without(plain, unit), Fraction(1))
     bare = _without_lead(measured).rstrip(" .,;")
     found = list(_equal_sides(bare, unit))
@@ -101,7 +103,8 @@ def read(text: str, *, unit: str = "") -> Reading:
     if doubtful is not None:
         doubtful = -doubtful if bare.startswith("-") else doubtful
     literal = len(found) > 1 or (factor == 1 and _literal(bare))
-    return Reading(values, doubtful if doubtful not in values else None, written, literal)
+    doubtful = doubtful if doubtful not in values else None
+    return Reading(values, doubtful, written, literal, several.may_be_range(bare))
 
 
 def _plain(text: str, unit: str) -> str:
