@@ -60,7 +60,7 @@ def front_matter(lines: list[str], findings: Findings) -> FrontMatter:
 
 
 def _is_rule(line: str) -> bool:
-    return line.rstrip() == "---"
+    return line.rstrip() in {"---", "..."}
 
 
 def _read(

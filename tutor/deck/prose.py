@@ -22,7 +22,8 @@ _DIGITS = re.compile(r"\d[*~]\d")
 _VERBATIM = re.compile(r"(`+).*?\1|\$[^$]*\$|\\.", re.DOTALL)
 _TABLE_BAR = re.compile(r"\$[^$]*\\\|[^$]*\$")
 # A text, or a question, with none of the signs that the rules below look for.
-_PLAIN = re.compile(r"[^*~_=\[%:{}@^$<\\(!?]*\??")
+_PLAIN = re.compile(r"[^*~_=\[%:;{}@^$<\\(!?|+#]*\??")
+_COUNTED = re.compile(r"--|\n[a-z]{1,4}[.)] ")
 # What inline text must hold for a formula, raw LaTeX, raw HTML or a picture to be in it.
 _MARKED = re.compile(r"[$<\\]|!\[")
 _ALERTS = frozenset({"TIP", "NOTE"})
@@ -100,14 +101,13 @@ def _lint_block(block: Block, lines: list[str], findings: Findings) -> None:
                 findings.add(line + row, "table-cells", _OVERFULL)
         elif token.type == "fence":
             _lint_fence(token, line, findings)
+        elif token.type == "hr" and _COLUMNS.fullmatch(lines[line - 1]):
+            message = "A table of Pandoc is shown as text: write it with bars."
+            findings.add(line, "unread-mark", message)
         elif token.type == "html_block" and not comment(token.content, 0):
             findings.add(line, "raw-html", "Raw HTML is shown as text: write Markdown.")
-        elif token.type == "alert_open" and token.meta.get("kind") not in _ALERTS:
-            _unknown_alert(token.meta.get("kind", ""), line, findings)
-        elif token.type == "blockquote_open" and (
-            match := _UNKNOWN_ALERT.match(lines[line - 1].lstrip(" >"))
-        ):
-            _unknown_alert(match[1], line, findings)
+        elif token.type in {"alert_open", "blockquote_open"}:
+            _lint_quote(token, lines[line - 1], line, findings)
     if block.kind == "table_open":
         _lint_bars(block, lines, findings)
 
@@ -120,8 +120,10 @@ def _lint_bars(block: Block, lines: list[str], findings: Findings) -> None:
 
 
 _LINTED = frozenset(
-    {"math_block", "table_open", "fence", "html_block", "alert_open", "blockquote_open"}
+    {"math_block", "table_open", "fence", "html_block", "alert_open", "blockquote_open", "hr"}
 )
+# What Pandoc rules its columns with.
+_COLUMNS = re.compile(r" *-{2,}(?: +-{2,})+ *")
 
 
 def _lint_fence(token: Token, line: int, findings: Findings) -> None:
@@ -133,12 +135,16 @@ def _lint_fence(token: Token, line: int, findings: Findings) -> None:
         findings.add(line, "raw-latex", message)
     elif name in _DRAWN:
         findings.add(line, "picture", f"A terminal shows the source of this {name} picture.")
+    elif _QUERY.fullmatch(name):
+        findings.add(line, "unread-mark", f"A terminal shows the source of this {name} block.")
     elif _DIRECTIVE.match(token.info):
         message = f"`{token.info.strip()[:20]}` is a directive, and what it holds is shown as code."
         findings.add(line, "unread-mark", message)
 
 
 _DRAWN = frozenset({"mermaid", "dot", "graphviz", "plantuml", "tikz", "d2"})
+# Blocks that plugins of Obsidian fill or draw.
+_QUERY = re.compile(r"dataview(?:js)?|tasks|query|base|chart|excalidraw|ad-[\w-]+")
 # MyST's boxes, and the chunks of Quarto and R Markdown.
 _DIRECTIVE = re.compile(r"\s*\{[\w-]+[^}]*\}")
 
@@ -149,13 +155,22 @@ _OVERFULL = (
 )
 
 
-def _unknown_alert(kind: str, line: int, findings: Findings) -> None:
+def _lint_quote(token: Token, text: str, line: int, findings: Findings) -> None:
+    if token.type == "alert_open":
+        kind = token.meta.get("kind", "")
+    else:
+        found = _UNKNOWN_ALERT.match(text.lstrip(" >"))
+        kind = found[1] if found else "NOTE"
+    if kind in _ALERTS:
+        return
     message = f"[!{kind[:20]}] is shown as a quote: use [!TIP] for a hint, [!NOTE] to explain."
     findings.add(line, "unknown-alert", message)
 
 
 def _lint_inline(token: Token, lines: list[str], findings: Findings) -> None:
     if len(token.content) <= PARAGRAPH_LIMIT and _PLAIN.fullmatch(token.content):
+        if _COUNTED.search(token.content):
+            lint_foreign(token.content, (token.map or (0,))[0] + 1, findings)
         return
     first, last = token.map or (0, 1)
     line = first + 1

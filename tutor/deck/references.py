@@ -18,10 +18,15 @@ _DEFINITION = re.compile(
 )
 _NOTE = re.compile(r" {0,3}\[\^([^\[\]\s]+)\]:[ \t]*(.*)")
 _LINK = re.compile(r"(!?)(?<![\\\]\[])\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?![(\[:\]])")
-_NOTE_USED = re.compile(r"(?<!\\)\[\^([^\[\]\s]+)\](?!:)|(?<!\\)\^\[([^\[\]]+)\]")
+_NOTE_USED = re.compile(r"(?<!\\)\[\^([^\[\]\s]+)\](?!:)")
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^(?=[A-Za-z0-9-]*(?:-|[A-Za-z0-9]{4}))[A-Za-z0-9-]+\s*$")
 # Code and formulas, in which nothing refers to anything.
 _VERBATIM = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\$\$.*?\$\$|\$(?! )[^$]*(?<! )\$")
+# A note where it is used, with code, formulas and links in it; group 2 is the note.
+_NOTE_HERE = re.compile(
+    rf"{_VERBATIM.pattern}"
+    r"|(?<!\\)\^\[((?:[^\[\]`$]|`[^`]*`|\$[^$]*\$|\[[^\[\]]*\](?:\([^()]*\))?)+)\]"
+)
 # Without any of these a file has nothing to put in or to hide.
 _MARKS = ("]:", "[^", "^[", "%%", " ^", "\t^")
 
@@ -42,7 +47,8 @@ def resolved(lines: list[str], report: Report) -> list[str]:
     for at in _prose_lines(lines):
         if at in defining or not ("[" in lines[at] or "^" in lines[at]):
             continue
-        line = _each(lines[at], lambda text: _with_links(text, links))
+        line = _NOTE_HERE.sub(_in_brackets, lines[at])
+        line = _each(line, lambda text: _with_links(text, links))
         found[at] = _BLOCK_ID.sub("", _each(line, lambda text: _with_notes(text, notes, used)))
         for name in (match[1] for match in _NOTE_USED.finditer(_VERBATIM.sub("", found[at]))):
             report(
@@ -143,11 +149,17 @@ def _with_links(text: str, links: Mapping[str, str]) -> str:
     return _LINK.sub(link, text) if links else text
 
 
+def _in_brackets(match: re.Match[str]) -> str:
+    """A note where it is used, as an aside; code and formulas stay."""
+    if match[2] is None:
+        return match[0]
+    blank = "" if match.string[: match.start()][-1:].isspace() else " "
+    return f"{blank}({match[2].strip()})"
+
+
 def _with_notes(text: str, notes: Mapping[str, str], used: set[str]) -> str:
     def note(match: re.Match[str]) -> str:
         blank = "" if text[: match.start()][-1:].isspace() else " "
-        if match[2] is not None:
-            return f"{blank}({match[2].strip()})"
         if match[1] not in notes:
             return match[0]
         used.add(match[1])
