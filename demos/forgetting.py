@@ -317,5 +317,6 @@ def counted(log: Log) -> tuple[Floats, Floats]:
     second = log.starts[:-1][np.diff(log.starts) > 1] + 1
     second = second[(log.ratings[second - 1] == GOOD) & (log.days[second] > 0)]
     days, recalled = log.days[second], log.ratings[second] > 1
-    kept = [t for t in np.unique(days) if t <= DAYS[-1] and np.count_nonzero(days == t) >= 20]
+    lengths = sorted(set(days.tolist()))
+    kept = [t for t in lengths if t <= DAYS[-1] and np.count_nonzero(days == t) >= 20]
     return np.array(kept), np.array([float(recalled[days == t].mean()) for t in kept])

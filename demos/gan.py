@@ -312,8 +312,10 @@ def near(points: Floats) -> Floats:
 def _apart(fakes: Floats) -> Floats:
     """Few of the fakes that are in the picture, the first in each square, so none crowd."""
     inside = fakes[np.abs(fakes).max(axis=1) < REACH]
-    first = np.unique(np.floor(inside / APART), axis=0, return_index=True)[1]
-    chosen: Floats = inside[np.sort(first)[:ARROWS]]
+    first: dict[tuple[float, ...], int] = {}
+    for i, square in enumerate(np.floor(inside / APART).tolist()):
+        first.setdefault(tuple(square), i)
+    chosen: Floats = inside[list(first.values())[:ARROWS]]
     return chosen
 
 

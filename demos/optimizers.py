@@ -305,4 +305,4 @@ class Run:
 
 def thinned(n: int) -> NDArray[np.intp]:
     """Which of n points to show: all, or about KEPT of them, the first and the last included."""
-    return np.unique(np.linspace(0, n - 1, min(n, KEPT)).astype(np.intp))
+    return np.linspace(0, n - 1, min(n, KEPT)).astype(np.intp)
