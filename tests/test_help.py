@@ -9,6 +9,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tutor.cli import GROUPS, VERBS, grouped, main, parser
@@ -91,9 +92,33 @@ def test_other_shells_take_the_script(
     assert "study" in made and "minutes" in made
     if not shutil.which(shell):
         pytest.skip(f"no {shell} here to read it")
-    script = tmp_path / "script"
+    script = tmp_path / "_tutor"
     script.write_text(made, encoding="utf-8")
     subprocess.run([shell, "-n", script], check=True, capture_output=True)
+    asked = {"zsh": completed_by_zsh, "fish": completed_by_fish}[shell]
+    assert asked(script, "tutor stu") == "tutor study "
+    assert asked(script, "tutor study --minu") == "tutor study --minutes "
+
+
+def completed_by_fish(script: Path, line: str) -> str:
+    """The line with the only word that fish offers for its end."""
+    code = f"source '{script}'; complete -C '{line}'"
+    told = subprocess.run(["fish", "-c", code], capture_output=True, text=True, check=True)
+    (word,) = {one.split("\t")[0] for one in told.stdout.splitlines()}
+    return f"{line.rpartition(' ')[0]} {word} "
+
+
+def completed_by_zsh(script: Path, line: str) -> str:
+    """What a tab makes of the line in an interactive zsh that finds the script in its path."""
+    shell = pexpect.spawn("zsh", ["-f", "-i"], encoding="utf-8", dimensions=(24, 200), timeout=60)
+    ready = f"fpath=('{script.parent}' $fpath); autoload -Uz compinit; compinit -u -D"
+    shell.sendline(f"PS1='> '; unset zle_bracketed_paste; {ready}; bindkey '^X' accept-line")
+    shell.sendline("tutor() { print -r -- \"<tutor $* >\"; }; print rea''dy")
+    shell.expect("ready")
+    shell.send(f"{line}\t\x18")
+    shell.expect("<(.*) >")
+    shell.close(force=True)
+    return f"{shell.match[1]!s} "
 
 
 def test_only_this_verb_imports_the_completion_library() -> None:

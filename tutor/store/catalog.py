@@ -90,7 +90,8 @@ def _read(path: Path, stem: str) -> Backup | None:
     if match is None or match[1] != stem:
         return None
     try:
-        made = datetime.strptime(match[2], _STAMP)
+        # Reading it by a form would import the locale's calendar.
+        made = datetime.fromisoformat(match[2].replace("-", "T"))
     except ValueError:
         return None
     return Backup(path, made, cast(Reason, match[3]))

@@ -19,10 +19,11 @@ from textual.widgets import Input, Static
 
 from tutor.ui.keys import bind
 from tutor.ui.screens.dialog import Dialog
-from tutor.ui.widgets.clicks import clickable, key_under, press
+from tutor.ui.widgets.clicks import clickable, for_key, key_under, press
 from tutor.ui.widgets.keybar import live_bindings, printed
 
 KEY_WIDTH = 8
+WIDEST, AROUND = 66, 8  # cells of the box, and of its margins with the scroll bar
 # `rate-2` and the like: the same as the first of its kind.
 FURTHER = re.compile(r"-([2-9]|\d\d)$")
 IN_A_FIELD = (
@@ -39,7 +40,7 @@ class HelpScreen(Dialog):
 
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
-        self.lines = explained(about)
+        self.lines = explained(about, min(about.app.size.width, WIDEST) - AROUND)
 
     def body(self) -> ComposeResult:
         """One line a key."""
@@ -54,17 +55,22 @@ class HelpScreen(Dialog):
             press(self.app, key)
 
 
-def explained(screen: Screen[Any]) -> list[Content]:
+def explained(screen: Screen[Any], width: int = WIDEST - AROUND) -> list[Content]:
     """The live keys of `screen` with their sentences, in the footer's order."""
     live = live_bindings(screen)
     told = (b for b in live if not FURTHER.search(b.id or ""))  # of a row of digits the first
     keys = {binding.key for binding in live}
-    lines = [_line(printed(b, live), b.tooltip or b.description, b.key, keys) for b in told]
+    rows = [(printed(b, live), b.tooltip or b.description, b.key) for b in told]
     if isinstance(screen.focused, Input):
-        lines += [_line(key, about) for key, about in IN_A_FIELD]
-    return lines
+        rows += [(key, about, "") for key, about in IN_A_FIELD]
+    return [line for row in rows for line in _lines(*row, keys, width)]
 
 
-def _line(printed: str, about: str, key: str = "", live: Collection[str] = ()) -> Content:
-    """A printed key with its sentence, which a click presses."""
-    return clickable(printed, Content(" " * (KEY_WIDTH - len(printed)) + about), key, live)
+def _lines(printed: str, about: str, key: str, live: Collection[str], width: int) -> list[Content]:
+    """A printed key with its sentence, which goes on below its beginning; a click presses it."""
+    first, *others = Content(about).wrap(width - KEY_WIDTH)
+    gap = " " * (KEY_WIDTH - len(printed))
+    return [
+        clickable(printed, gap + first, key, live),
+        *(for_key(" " * KEY_WIDTH + other, key) for other in others),
+    ]
