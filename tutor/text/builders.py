@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tutor.text.alphabets import ALPHABETS
-from tutor.text.formula import FRAMES, Accent, Arrow, Atom, Fence, Frac, Node, Row, Script
+from tutor.text.formula import FRAMES, Accent, Arrow, Atom, Fence, Frac, Grid, Node, Row, Script
 from tutor.text.symbols import Kind
 
 Build = Callable[..., "Node | None"]
@@ -110,9 +110,12 @@ def arrow(sign: str) -> Build:
 
 def generalised(opening: str, closing: str, width: str, _: str, above: Node, below: Node) -> Node:
     r"""`\genfrac{(}{)}{0pt}{}{n}{k}`; a width of nought leaves the line out."""
+    opening, closing = (sign.strip().lstrip("\\").rstrip(".") for sign in (opening, closing))
     no_rule = width.strip().startswith("0")
-    whole = Frac(above, below, rule=not no_rule)
-    return Fence(opening.strip(), whole, closing.strip()) if opening or closing else whole
+    # A binomial alone is read as "n choose k" on one line.
+    under = no_rule and (opening, closing) != ("(", ")")
+    whole = Grid(((above,), (below,)), "lines") if under else Frac(above, below, rule=not no_rule)
+    return Fence(opening, whole, closing) if opening or closing else whole
 
 
 def joined(*parts: Node | None) -> Node:

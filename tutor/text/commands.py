@@ -7,6 +7,7 @@ A command's arguments are told by one letter each, from left to right:
     t  words, in which formulas may stand     u  words in upright letters
     r  raw: a length, a colour, a name        b  raw in brackets, which may be left out
     l  a length without braces                s  a star, which may be left out
+    n  a unit of siunitx                      N  the same in braces, which may be left out
 
 Sources: the user's guides of amsmath, mathtools, physics and braket; KaTeX's and MathJax's lists.
 """
@@ -19,6 +20,7 @@ from tutor.text import builders as make
 from tutor.text.alphabets import ACCENTS, ALPHABETS
 from tutor.text.builders import Build
 from tutor.text.formula import FRAMES, Atom, Fence, Frac, Grid, Root, Row, Script
+from tutor.text.siunitx import number, quantity, span
 from tutor.text.symbols import SYMBOLS, names
 
 
@@ -96,6 +98,8 @@ COMMANDS: dict[str, Command] = {
     """),
     **_each("su", lambda star, body: make.upright(body, limits=star), "operatorname"),
     **_each("u", lambda body: make.upright(body, limits=True), "operatornamewithlimits"),
+    **_each("t", lambda body: Script(Row(), None, body), "textsuperscript"),
+    **_each("t", lambda body: Script(Row(), body), "textsubscript"),
     **_each("", lambda: Atom("mod", "bin"), "bmod"),
     **_each("m", make.modulo, "pmod"),
     **_each("m", lambda n: make.joined(make.BLANK, Atom("mod", "name"), n), "mod"),
@@ -122,7 +126,7 @@ COMMANDS: dict[str, Command] = {
     **_each("m", make.of_kind("close"), "mathclose"),
     **_each("m", make.last, """
         mathord mathinner mathclap mathllap mathrlap smash vcenter clap llap rlap ensuremath
-        cramped qty tcbhighmath
+        cramped tcbhighmath smashoperator
     """),
     **_each("m", make.nothing, "phantom hphantom vphantom"),
     **_each("r", make.nothing, "label vspace color definecolor index char"),
@@ -138,6 +142,7 @@ COMMANDS: dict[str, Command] = {
     **_each("r", Atom, "url"),
     **_each("brr", make.nothing, "rule"),
     **_each("sr", lambda star, length: make.spaces(length), "hspace"),
+    **_each("r", make.spaces, "mspace"),
     **_each("l", make.spaces, "hskip kern mkern mskip"),
     **_each("sr", make.tag, "tag"),
     # The physics and braket packages, and units
@@ -160,10 +165,13 @@ COMMANDS: dict[str, Command] = {
     **_each("mm", make.bracketed("|0⟩⟨1|"), "ketbra dyad outerproduct op"),
     **_each("mmm", make.bracketed("⟨0|1|2⟩"), "mel matrixel matrixelement"),
     **_each("m", lambda body: make.joined(Atom("𝒪"), Fence("(", body, ")")), "order"),
-    **_each("br", lambda _, number: Atom(number), "num"),
+    **_each("br", lambda _, written: number(written), "num"),
+    **_each("brr", lambda _, *ends: span(*ends), "numrange"),
+    **_each("brrn", lambda _, *ends: span(*ends), "SIrange qtyrange"),
+    **_each("mN", quantity, "qty"),
     **_each("br", lambda _, number: Atom(f"{number}°"), "ang"),
-    **_each("brr", lambda _, number, unit: Atom(f"{number} {unit}"), "SI"),
-    **_each("br", lambda _, unit: Atom(unit), "si unit"),
+    **_each("brn", lambda _, written, of: quantity(written, of), "SI"),
+    **_each("bn", lambda _, of: Atom(of), "si unit"),
 }  # fmt: skip
 """Command without its backslash -> its arguments and what it builds."""
 
@@ -190,7 +198,8 @@ PREAMBLES = {
 
 KNOWN = frozenset(
     {*SYMBOLS, *COMMANDS, *SILENT, *SWITCHES, *INFIX, "left", "right", "middle", "begin", "end",
-     "newcommand", "renewcommand", "providecommand", "def", "DeclareMathOperator", "hline",
+     "newcommand", "renewcommand", "providecommand", "def", "let", "DeclareMathOperator",
+     "DeclarePairedDelimiter", "hline",
      "cline", "cr", "newline", "tabularnewline"}
 )  # fmt: skip
 """Every command that is read, for advice on one that is not."""

@@ -25,6 +25,7 @@ from tutor.text.commands import (
 from tutor.text.cursor import Cursor
 from tutor.text.formula import Atom, Fence, Frac, Grid, Node, Row, Script
 from tutor.text.nodes import as_ordinary, row_of, sign_of, switched, takes_limits
+from tutor.text.siunitx import unit
 from tutor.text.symbols import INTEGRALS, LIMITS, SYMBOLS
 from tutor.text.tokens import LatexError, environment, tokens_of
 from tutor.text.words import words
@@ -34,6 +35,7 @@ LENGTH_LIMIT = 4_000
 
 _BREAKS = frozenset({r"\\", r"\cr", r"\newline", r"\tabularnewline"})
 _RULES = frozenset({r"\hline", r"\hdashline", r"\toprule", r"\midrule", r"\bottomrule"})
+_BETWEEN = frozenset({r"\intertext", r"\shortintertext"})
 _DELIMITERS = {".": "", "<": "⟨", ">": "⟩", r"\lt": "⟨", r"\gt": "⟩", r"\|": "‖", "/": "/"}
 
 
@@ -103,6 +105,10 @@ class _Reader(Cursor):
                 self.at += 1
                 rules.append(len(rows) - 1)
                 rows[-1][-1] = joined(rows[-1][-1], self.row())
+            elif token in _BETWEEN:
+                self.at += 1
+                said = [self.text(token[1:], upper=False)]
+                rows = [*(rows[:-1] if rows[-1] == [Row()] else rows), said, [self.row()]]
             elif token == r"\right":  # without its `\left`
                 self.at += 1
                 rows[-1][-1] = joined(rows[-1][-1], Atom(self.delimiter()), self.row())
@@ -269,6 +275,10 @@ class _Reader(Cursor):
                 self.at += given is True
             case "l":
                 given = self.length()
+            case "n":
+                given = unit(self.group(), self.unknown)
+            case "N":
+                given = unit(self.group(), self.unknown) if self.peek() == "{" else None
             case _:
                 self._expects(name)
                 given = "".join(self.group())
@@ -357,6 +367,7 @@ def _is_length(tokens: Sequence[str]) -> bool:
 def _ends_cell(token: str) -> bool:
     return (
         token in {"&", "}", r"\right"}
+        or token in _BETWEEN
         or token in _BREAKS
         or token in _RULES
         or token.startswith(r"\end{")

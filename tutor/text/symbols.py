@@ -48,8 +48,8 @@ _ORDINARY = _table(r"""
     ldots:… dots:… dotsc:… dotso:… mathellipsis:… cdots:⋯ dotsb:⋯ dotsm:⋯ dotsi:⋯ vdots:⋮ ddots:⋱
     iddots:⋰ adots:⋰ vert:| Vert:‖ |:‖ backslash:∖ #:# %:% &:& $:$ _:_ lq:‘ rq:’
     R:ℝ Reals:ℝ reals:ℝ N:ℕ natnums:ℕ Z:ℤ Q:ℚ C:ℂ cnums:ℂ Complex:ℂ
-    diagup:╱ diagdown:╲ QED:□ QEDsymbol:□ permil:‰ textperthousand:‰ micro:µ ohm:Ω
-    celsius:℃ angstrom:Å
+    diagup:╱ diagdown:╲ QED:□ QEDsymbol:□ qed:□ hdots:… percent:%
+    permil:‰ textperthousand:‰ micro:µ ohm:Ω celsius:℃ angstrom:Å
 """)
 
 _BINARY = _table("""
@@ -110,11 +110,11 @@ INTEGRALS = _table("""
 
 _OPENING = _table("""
     (:( [:[ {:{ lbrace:{ lbrack:[ lparen:( lfloor:⌊ lceil:⌈ langle:⟨ lang:⟨ lvert:| lVert:‖
-    llbracket:⟦ lBrack:⟦ lgroup:⟮ lmoustache:⎰ ulcorner:⌜ llcorner:⌞ llangle:⟪ lAngle:⟪
+    llbracket:⟦ lBrack:⟦ lBrace:⦃ lgroup:⟮ lmoustache:⎰ ulcorner:⌜ llcorner:⌞ llangle:⟪ lAngle:⟪
 """)
 _CLOSING = _table("""
     ):) ]:] }:} rbrace:} rbrack:] rparen:) rfloor:⌋ rceil:⌉ rangle:⟩ rang:⟩ rvert:| rVert:‖
-    rrbracket:⟧ rBrack:⟧ rgroup:⟯ rmoustache:⎱ urcorner:⌝ lrcorner:⌟ rrangle:⟫ rAngle:⟫
+    rrbracket:⟧ rBrack:⟧ rBrace:⦄ rgroup:⟯ rmoustache:⎱ urcorner:⌝ lrcorner:⌟ rrangle:⟫ rAngle:⟫
 """)
 del _OPENING["("], _OPENING["["], _CLOSING[")"], _CLOSING["]"]  # `\(` and `\[` hold a formula
 

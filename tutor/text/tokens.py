@@ -6,8 +6,9 @@ Comments go, and the macros that a formula defines for itself are put in.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 TOKEN_LIMIT = 20_000
 """Tokens of a formula whose own macros are put in."""
@@ -30,7 +31,6 @@ _TOKEN = re.compile(
 )
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{\s*([^{}]*?)\s*\}")
 _BOUNDARY = re.compile(r"\\[A-Za-z]+$")
-_DEFINING = frozenset({r"\newcommand", r"\renewcommand", r"\providecommand"})
 
 
 def tokens_of(latex: str) -> list[str]:
@@ -56,7 +56,7 @@ def tokens_of(latex: str) -> list[str]:
             found.append(token)
     return (
         _expanded(found)
-        if any(token in latex for token in ("\\def", "command", "\\Decl"))
+        if any(token in latex for token in ("\\def", "\\let", "command", "\\Decl"))
         else found
     )
 
@@ -97,10 +97,16 @@ def group_end(tokens: Sequence[str], start: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Macro:
-    """What a formula's own command stands for; `#1` in `body` is its first argument."""
+    """What a formula's own command stands for; `#1` in `body` is its first argument.
+
+    default: what stands for the first one where it is left out; None if it may not be.
+    star: whether a star behind its name means nothing.
+    """
 
     arity: int
     body: tuple[str, ...]
+    default: tuple[str, ...] | None = None
+    star: bool = False
 
 
 def _expanded(tokens: list[str]) -> list[str]:
@@ -114,8 +120,8 @@ def _expanded(tokens: list[str]) -> list[str]:
         if steps > TOKEN_LIMIT:
             raise LatexError("its macros never end")
         token = waiting.pop()
-        if token in _DEFINING or token in {r"\def", r"\gdef", r"\DeclareMathOperator"}:
-            name, macro = _defined(token, waiting)
+        if token in _DEFINERS:
+            name, macro = _DEFINERS[token](waiting)
             macros[name] = macro
         elif token in macros:
             waiting.extend(reversed(_used(macros[token], waiting)))
@@ -124,30 +130,67 @@ def _expanded(tokens: list[str]) -> list[str]:
     return done
 
 
-def _defined(command: str, waiting: list[str]) -> tuple[str, _Macro]:
-    """The name and the meaning that the tokens on the stack `waiting` give a macro."""
+def _new(waiting: list[str]) -> tuple[str, _Macro]:
+    r"""The name and the meaning that `\newcommand` gives a macro, from the stack `waiting`."""
+    name = _name(waiting)
+    given = _bracketed(waiting)
+    digit = "".join(given or ()).strip()
+    default = _bracketed(waiting) if given is not None else None
+    arity = int(digit) if digit.isdecimal() and len(digit) == 1 else 0
+    return name, _Macro(arity, tuple(_group(waiting)), None if default is None else tuple(default))
+
+
+def _def(waiting: list[str]) -> tuple[str, _Macro]:
+    r"""The same of `\def\name#1#2{...}`."""
+    name, arity = _name(waiting), 0
+    while waiting and waiting[-1] == "#":
+        del waiting[-2:]
+        arity += 1
+    return name, _Macro(arity, tuple(_group(waiting)))
+
+
+def _let(waiting: list[str]) -> tuple[str, _Macro]:
+    r"""The same of `\let\name=\other`."""
+    name = _name(waiting)
+    _skip_blanks(waiting)
+    if waiting and waiting[-1] == "=":
+        waiting.pop()
+    return name, _Macro(0, tuple(_group(waiting)))
+
+
+def _operator(waiting: list[str]) -> tuple[str, _Macro]:
+    r"""The same of `\DeclareMathOperator{\name}{words}`."""
+    return _name(waiting), _Macro(0, (r"\operatorname", "{", *_group(waiting), "}"))
+
+
+def _delimiters(waiting: list[str]) -> tuple[str, _Macro]:
+    r"""The same of `\DeclarePairedDelimiter{\name}{opening}{closing}`, starred or not."""
+    name = _name(waiting)
+    opening, closing = _group(waiting), _group(waiting)
+    return name, _Macro(1, (r"\left", *opening, "#", "1", r"\right", *closing), star=True)
+
+
+def _name(waiting: list[str]) -> str:
     if waiting and waiting[-1] == "*":
         waiting.pop()
-    name = "".join(_group(waiting)).strip()
-    arity = 0
-    if command in _DEFINING:
-        while waiting and waiting[-1] == " ":
-            waiting.pop()
-        if waiting and waiting[-1] == "[":
-            digits = [waiting.pop() for _ in range(min(3, len(waiting)))][1]
-            arity = int(digits) if digits.isdecimal() and len(digits) == 1 else 0
-    else:
-        while waiting and waiting[-1] == "#":
-            del waiting[-2:]
-            arity += 1
-    body = _group(waiting)
-    if command == r"\DeclareMathOperator":
-        body = [r"\operatorname", "{", *body, "}"]
-    return name, _Macro(arity, tuple(body))
+    return "".join(_group(waiting)).strip()
+
+
+_DEFINERS: Final[Mapping[str, Callable[[list[str]], tuple[str, _Macro]]]] = {
+    r"\newcommand": _new, r"\renewcommand": _new, r"\providecommand": _new, r"\def": _def,
+    r"\gdef": _def, r"\let": _let, r"\DeclareMathOperator": _operator,
+    r"\DeclarePairedDelimiter": _delimiters,
+}  # fmt: skip
 
 
 def _used(macro: _Macro, waiting: list[str]) -> list[str]:
-    given = [_group(waiting) for _ in range(macro.arity)]
+    given: list[list[str]] = []
+    if macro.star and waiting and waiting[-1] == "*":
+        waiting.pop()
+    if macro.default is not None and macro.arity:
+        first = _bracketed(waiting)
+        given.append(list(macro.default) if first is None else first)
+    given += [_group(waiting) for _ in range(macro.arity - len(given))]
     found: list[str] = []
     parts = iter(macro.body)
     for token in parts:
@@ -161,10 +204,29 @@ def _used(macro: _Macro, waiting: list[str]) -> list[str]:
     return found
 
 
-def _group(waiting: list[str]) -> list[str]:
-    """The group on top of the stack `waiting`, without its braces; or the one token there."""
+def _skip_blanks(waiting: list[str]) -> None:
     while waiting and waiting[-1] == " ":
         waiting.pop()
+
+
+def _bracketed(waiting: list[str]) -> list[str] | None:
+    """The tokens between `[` and `]` on top of the stack, which are taken; None without them."""
+    _skip_blanks(waiting)
+    if not waiting or waiting[-1] != "[" or "]" not in waiting:
+        return None
+    waiting.pop()
+    found: list[str] = []
+    depth = 0
+    while waiting and (waiting[-1] != "]" or depth):
+        found.append(waiting.pop())
+        depth += {"{": 1, "}": -1}.get(found[-1], 0)
+    del waiting[-1:]
+    return found
+
+
+def _group(waiting: list[str]) -> list[str]:
+    """The group on top of the stack `waiting`, without its braces; or the one token there."""
+    _skip_blanks(waiting)
     if not waiting:
         return []
     token = waiting.pop()
