@@ -1,11 +1,12 @@
 """What the served app costs: the first picture, a key, the memory of a session, its end.
 
-Run: python -m tools.measure_served [--keys 40]
+Run: python -m tools.measure_served [--keys 40] [--wait S]
 
 A key is `down` on Today, from its sending to the first bytes that come back, in turn through a
 socket of the server, through a pseudo-terminal and, where Debian's chromium and the extra
-`browser` are there, through a page, on the same machine in the same run. The end is that of the
-server and its app after SIGTERM, with a tab open. Prints medians; asserts nothing.
+`browser` are there, through a page, on the same machine in the same run. The page is opened S
+seconds after its address was printed. The end is that of the server and its apps after SIGTERM,
+with three tabs open. Prints medians; asserts nothing.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Page:
 
 
 @contextmanager
-def page(given: list[str]) -> Iterator[tuple[Page, float] | None]:
+def page(given: list[str], wait: float = 0.0) -> Iterator[tuple[Page, float] | None]:
     """A page on a server of its own, and the seconds from its address to the first picture.
 
     None without chromium or selenium.
@@ -98,6 +99,7 @@ def page(given: list[str]) -> Iterator[tuple[Page, float] | None]:
         serving(given) as served,
         chromium.tab(driver, (1280, 800), served.origin) as shown,
     ):
+        time.sleep(wait)
         began = time.perf_counter()
         shown.open(served.address)
         shown.until("Start today")
@@ -140,11 +142,12 @@ async def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--keys", type=int, default=40)
-    count = options.parse_args().keys
+    options.add_argument("--wait", type=float, default=0.0)
+    chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         given = learner(Path(folder))
-        with page(given) as shown, serving(given) as served:
-            await measure(given, served, shown, count)
+        with page(given, chosen.wait) as shown, serving(given) as served:
+            await measure(given, served, shown, chosen.keys)
 
 
 async def measure(
@@ -176,7 +179,9 @@ async def measure(
         (app,) = served.apps()
         print(f"a session's own memory: {private_megabytes(app):.0f} MB")
         print(f"the server's own memory: {private_megabytes(served.process.pid):.0f} MB")
-        print(f"SIGTERM with a tab open: all gone after {seconds_to_end(served):.2f} s")
+        for name in ("tab-00000002", "tab-00000003"):
+            await (await open_tab(client, served, name)).until("Start today")
+        print(f"SIGTERM with 3 tabs open: all gone after {seconds_to_end(served):.2f} s")
     child.close(force=True)
 
 

@@ -8,6 +8,7 @@ sites, other ports).
 from __future__ import annotations
 
 import hmac
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 
@@ -36,23 +37,31 @@ class Guard:
         """Middleware: refuse, exchange the token for the cookie, or pass on with headers."""
         if request.host not in self.hosts:
             return self.dressed(web.Response(status=421, text="No such host here.\n"), request)
-        if (origin := request.headers.get("Origin")) is not None and origin not in self.origins:
+        origins = request.headers.getall("Origin", [])
+        if any(origin not in self.origins for origin in origins):
             return self.dressed(web.Response(status=403, text="Not from this page.\n"), request)
         if request.path == "/" and (token := request.query.get("token")):
             return self.dressed(self._exchange(token), request)
         if not self._known(request):
             return self.dressed(web.Response(status=403, text=REFUSED), request)
-        if request.path.startswith("/ws/") and origin is None:
+        if request.path.startswith("/ws/") and not origins:
             return self.dressed(web.Response(status=403, text="Not from this page.\n"), request)
         try:
             response = await handler(request)
         except web.HTTPException as refused:
             response = web.Response(status=refused.status, text=f"{refused.reason}\n")
+        except Exception:
+            if request.path.startswith("/ws/"):
+                raise  # a socket is no page any more
+            logging.getLogger(__name__).exception("A request failed")
+            response = web.Response(status=500, text="That failed; the terminal says why.\n")
         return response if response.prepared else self.dressed(response, request)
 
     def _exchange(self, token: str) -> web.Response:
         """The cookie for the token, and a redirect away from the address that shows it."""
-        if self._token is None or not hmac.compare_digest(token.encode(), self._token.encode()):
+        if self._token is None or not hmac.compare_digest(
+            token.encode(errors="surrogateescape"), self._token.encode()
+        ):
             return web.Response(status=403, text=REFUSED)
         self._token = None
         response = web.Response(status=303, headers={"Location": "/"})
@@ -61,7 +70,8 @@ class Guard:
 
     def _known(self, request: web.Request) -> bool:
         shown = request.cookies.get(self.cookie, "")
-        return hmac.compare_digest(shown.encode(), self._secret.encode())
+        # What is no text comes as half surrogates.
+        return hmac.compare_digest(shown.encode(errors="surrogateescape"), self._secret.encode())
 
     def dressed(self, response: web.StreamResponse, request: web.Request) -> web.StreamResponse:
         """`response` with what keeps the page to itself and to this machine."""
