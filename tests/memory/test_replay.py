@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.memory.bulk import Promises, Working
+from tutor.memory.fsrs import Memory
 from tutor.memory.ids import Ids
 from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.replay import apply, replay
@@ -136,7 +137,7 @@ def test_many_answers_at_once_are_promised_as_one_by_one(
 ) -> None:
     scheduler, promises = Scheduler(), Promises(Scheduler())
     state, clock = CardState("d/a", flagged=True), NOON
-    working = Working.of(state)
+    working, said = Working.of(state), list[tuple[int, int]]()
     for rating, minutes in answers:
         clock += minutes * 60_000
         now = Moment(clock, 60, study_day(clock, 60, 4))
@@ -144,4 +145,9 @@ def test_many_answers_at_once_are_promised_as_one_by_one(
         due = promises.give(working, rating, clock, 60, now.study_day)
         assert due == after.due_utc_ms
         state = after
+        said.append((int(rating), now.study_day))
         assert working.frozen(scheduler.model, None, 0) == state
+    at_once = Working.of(CardState("d/a", flagged=True))
+    at_once.answer_all(said, Memory(state.stability, state.difficulty))
+    at_once.due_utc_ms = state.due_utc_ms
+    assert at_once.frozen(scheduler.model, None, 0) == state

@@ -6,6 +6,7 @@ out to be what `apply` gives answer by answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fsrs_rs_python import MemoryState, NextStates
@@ -71,6 +72,31 @@ class Working:
         self.last_day = day if last is None else max(day, last)
         self.passed = self.passed or rating >= _GOOD
         self.answered = True
+
+    def answer_all(self, given: Iterable[tuple[int, int]], memory: Memory) -> None:
+        """The same for many answers of (rating, study day); the last leaves this memory."""
+        phase, step, last, lapses, scored = (
+            self.phase, self.step, self.last_day, self.lapses, self.scored
+        )  # fmt: skip
+        remembered, best, count = self.remembered, 0, 0
+        for rating, day in given:
+            if last is None:
+                self.first_day = last = day
+            elif day > last:
+                scored += 1
+                remembered += rating > 1
+                last = day
+            lapses += phase == "review" and rating == 1
+            phase, step = moved(phase, step, rating)
+            best = max(best, rating)
+            count += 1
+        self.phase, self.step, self.last_day, self.lapses, self.scored = (
+            phase, step, last, lapses, scored
+        )  # fmt: skip
+        self.remembered, self.passed = remembered, self.passed or best >= Rating.GOOD
+        self.reps += count
+        self.stability, self.difficulty = memory.stability, memory.difficulty
+        self.answered = self.answered or count > 0
 
     def frozen(self, model: Model, last_event: str | None, applied: int) -> CardState:
         """The state after all of it."""

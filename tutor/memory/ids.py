@@ -36,6 +36,12 @@ class Ids:
         time = f"{self._last_ms:012x}"
         return f"{time[:8]}-{time[8:]}-{next(self._ends)}"
 
+    def many(self, utc_ms: int, count: int) -> list[str]:
+        """The ids of so many events of that moment, 1 ms apart."""
+        first = max(utc_ms, self._last_ms + 1)
+        self._last_ms = max(self._last_ms, first + count - 1)
+        return list(map(uuid7, range(first, first + count), self._chance))
+
 
 def _ends() -> Iterator[str]:
     """The second halves of ids, made of chance; the system is asked once for many."""

@@ -9,6 +9,7 @@ import hashlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from tutor.memory.fsrs import DEFAULT_WEIGHTS, Memory, Model
 from tutor.memory.labels import interval_label
@@ -230,6 +231,7 @@ def _answered(state: CardState, rating: Rating, memory: Memory, day: int, model:
     )
 
 
+@cache
 def moved(before: Phase, step: int, rating: int) -> tuple[Phase, int]:
     """The phase and the step after an answer."""
     if before == "review":

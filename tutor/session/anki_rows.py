@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from tutor.deck.load_progress import OnProgress, counted, ignore
 from tutor.exchange.anki.collection import Card, Collection
-from tutor.exchange.anki.history import History, Row, Standing, history, standing
+from tutor.exchange.anki.history import History, Row, Standing, Told, history, standing
 from tutor.memory.amend import settled
 from tutor.memory.bulk import Working
-from tutor.memory.fsrs import Memory
 from tutor.memory.ids import digest_of
 from tutor.memory.model import CardState, Event, EventKind, Rating
 from tutor.memory.order import in_order
@@ -67,7 +66,7 @@ class Rows:
         self.on_progress = on_progress
         self.arrived = Arrived()
         self.rollover = learner.settings.rollover_hour
-        self._offsets: dict[int, int] = {}
+        self._zones: dict[int, tuple[int, int]] = {}
         self.begun()
 
     def begun(self) -> Rows:
@@ -132,47 +131,54 @@ class Rows:
     # -- a card without rows in the journal ------------------------------------------------------
 
     def _fresh(self, unit: str, told: History, stands: Standing) -> Iterator[tuple[object, ...]]:
-        state, events = CardState(unit), 0
-        for answers, others in groupby(told.rows, key=_is_answer):
+        state, events, last = CardState(unit), 0, 0
+        if told.plain:
+            state = yield from self._answers(state, told.plain)
+            last = told.plain[-1][0]
+        for answers, others in groupby(told.said, key=_is_answer):
             if answers:
-                state = yield from self._answers(state, others)
+                given = [
+                    (row.at_utc_ms, row.rating, row.interval, row.elapsed_ms) for row in others
+                ]
+                state = yield from self._answers(state, given)
+                last = max(last, given[-1][0])
                 continue
             for row in others:
                 events += 1
                 event = self._built(self._event(unit, row), state, stands)
                 yield event_row(event)
                 state = apply(state, event, self.scheduler)
-        self.arrived.new_answers += len(told.rows) - events
-        last = max((self._time(row) for row in told.rows), default=0)
+                last = max(last, self._time(row))
+        self.arrived.new_answers += (len(told.plain) or len(told.said)) - events
         yield from self._settle(state, stands, last)
 
     def _answers(
-        self, state: CardState, rows: Iterable[Row]
+        self, state: CardState, told: Sequence[Told]
     ) -> Generator[tuple[object, ...], None, CardState]:
         """Rows of the journal for answers that follow each other, and the state after them."""
-        model, rollover = self.scheduler.model, self.rollover
-        retention = self.scheduler.wishes.of_deck(state.key)
-        new_id, now_ms = self.learner.new_id, self.now.utc_ms
-        card, applied, uid = Working.of(state), state.applied, state.last_event
-        # Nothing asks for the memory between answers: it is worked out for all at once.
-        before, given = Memory(card.stability, card.difficulty), list[tuple[int, int]]()
-        for row in rows:
-            at, rating = row.at_utc_ms, row.rating
-            offset = self._offset(at)
-            day = study_day(at, offset, rollover)
-            last = card.last_day
-            given.append((rating, 0 if last is None or day < last else day - last))
-            card.answer(rating, day, before)
-            card.due_utc_ms = due = self._promise(row, day, offset)
-            uid = new_id(now_ms)
+        model, key, applied = self.scheduler.model, state.key, state.applied
+        retention = self.scheduler.wishes.of_deck(key)
+        card, last = Working.of(state), state.last_day
+        given, elapsed, due, uid = list[tuple[int, int]](), list[tuple[int, int]](), 0, ""
+        for uid, (at, rating, interval, spent) in zip(
+            self.learner.new_ids(self.now.utc_ms, len(told)), told, strict=True
+        ):
+            offset, shift = self._zone(at)
+            day = (at - shift) // DAY_MS
+            due = _promise(at, interval, day, shift)
+            given.append((rating, day))
+            elapsed.append((rating, 0 if last is None or day < last else day - last))
+            last = day if last is None or day > last else last
             # The columns of the journal, in their order.
             yield (
-                uid, "review", state.key, at, offset, day, rating, _spent(row), "import", None,
-                None, None, 0, "", model.id, due, None, "", None, applied, retention,
+                uid, "review", key, at, offset, day, rating, _spent(spent), "import", None, None,
+                None, 0, "", model.id, due, None, "", None, applied, retention,
             )  # fmt: skip
             applied ^= digest_of(uid)
-        after = model.after_all(before if before.stability else None, given)
-        card.stability, card.difficulty = after
+        # Nothing asks for the memory between answers: it is worked out for all at once.
+        before = (state.stability, state.difficulty) if state.stability else None
+        card.answer_all(given, model.after_all(before, elapsed))
+        card.due_utc_ms = due
         return card.frozen(model, uid, applied)
 
     # -- a card that the journal knows -----------------------------------------------------------
@@ -279,10 +285,10 @@ class Rows:
         made = self._said(unit, _KINDS[row.kind], self._time(row))
         match row.kind:
             case "review":
-                due = self._promise(row, made.study_day, made.utc_offset_min)
-                return replace(
-                    made, rating=Rating(row.rating), elapsed_ms=_spent(row), due_utc_ms=due
-                )
+                shift = self._zone(row.at_utc_ms)[1]
+                due = _promise(row.at_utc_ms, row.interval, made.study_day, shift)
+                spent = _spent(row.elapsed_ms)
+                return replace(made, rating=Rating(row.rating), elapsed_ms=spent, due_utc_ms=due)
             case "set_due":
                 day = made.study_day + min(row.interval, MAX_DAYS)
                 due = day_start(day, made.utc_offset_min, self.rollover)
@@ -295,12 +301,6 @@ class Rows:
             case _:
                 return made
 
-    def _promise(self, row: Row, day: int, offset: int) -> int:
-        """When Anki said that the card would come back."""
-        if row.interval > 0:
-            return day_start(day + min(row.interval, MAX_DAYS), offset, self.rollover)
-        return row.at_utc_ms + min(-row.interval * 1000, MAX_DAYS * DAY_MS)
-
     def _time(self, row: Row) -> int:
         """When a row happened; of a memory of which only the day is known, that day's noon."""
         if row.day is None:
@@ -312,20 +312,31 @@ class Rows:
         return study_day(at_utc_ms, self._offset(at_utc_ms), self.rollover)
 
     def _offset(self, at: int) -> int:
+        return self._zone(at)[0]
+
+    def _zone(self, at: int) -> tuple[int, int]:
+        """The offset at a moment in minutes, and where study day 0 begins under it."""
         quarter = at // _QUARTER_MS
-        offset = self._offsets.get(quarter)
-        if offset is None:
-            offset = self._offsets[quarter] = local_offset(at)
-        return offset
+        zone = self._zones.get(quarter)
+        if zone is None:
+            offset = local_offset(at)
+            zone = self._zones[quarter] = offset, day_start(0, offset, self.rollover)
+        return zone
 
 
 def _is_answer(row: Row) -> bool:
     return row.kind == "review"
 
 
-def _spent(row: Row) -> int:
-    spent = row.elapsed_ms
-    return spent if 0 <= spent <= MAX_ELAPSED_MS else 0 if spent < 0 else MAX_ELAPSED_MS
+def _promise(at: int, interval: int, day: int, shift: int) -> int:
+    """When Anki said that the card would come back. shift: where study day 0 begins."""
+    if interval > 0:
+        return (day + min(interval, MAX_DAYS)) * DAY_MS + shift
+    return at + min(-interval * 1000, MAX_DAYS * DAY_MS)
+
+
+def _spent(ms: int) -> int:
+    return max(0, min(ms, MAX_ELAPSED_MS))
 
 
 def _same(row: Row, event: Event) -> bool:

@@ -98,23 +98,25 @@ class Schedules:
     def _read(self, on_progress: OnProgress) -> dict[str, list[Answer]]:
         """The answers of every unit under its present key."""
         renames, found = self.learner.renames, dict[str, list[Answer]]()
+        seen: set[str] = set()
         slow: dict[str, None] = {}
         all_of, done = max(1, self.learner.glance().answers), 0
         for card in self.learner.store.cards():
             key = renames.key(card.key)
             if "/" not in key:  # a topic
                 continue
-            if card.answers and key == card.key and not renames.was_renamed(key):
+            # Rows under several keys are one history.
+            if card.answers and key not in seen:
                 found[key] = list(self._plain(card.answers))
                 self.first_day = min(self.first_day, card.answers.days[0])
             else:
                 slow[key] = None
+            seen.add(key)
             done += len(card.answers.ids) if card.answers else 0
             on_progress(min(1.0, done / all_of))
         for key in slow:
-            if rows := list(self._slowly(key)):
-                found[key] = rows
-        return found
+            found[key] = list(self._slowly(key))
+        return {key: rows for key, rows in found.items() if rows}
 
     def _plain(self, given: plain.Answers) -> Iterator[Answer]:
         """The rows of a card that was only answered, and in order."""

@@ -177,6 +177,10 @@ class Learner:
         """An id for an event of that moment, greater than all before it."""
         return self._ids.next(utc_ms)
 
+    def new_ids(self, utc_ms: int, count: int) -> list[str]:
+        """So many of them."""
+        return self._ids.many(utc_ms, count)
+
     def take_in(self, make: Callable[[], Bulk]) -> None:
         """Append many events of the past with the states after them, written as they are made.
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ _KIND, _FRONT, _BACK, _NORMAL, _CONFIG_ID = 1, 1, 2, 1, 1
 _WEIGHTS, _RETENTION = 6, 37
 # Columns of one row of the log in `Log.rows`.
 _COLUMNS = 6
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ class Log:
 
     def __len__(self) -> int:
         return len(self.rows) // _COLUMNS
+
+    def columns(self, card: int) -> list[array[int]]:
+        """The rows of one card, column by column in the order of `Answer`."""
+        first, end = self.places.get(card, (0, 0))
+        rows = self.rows[first * _COLUMNS : end * _COLUMNS]
+        return [rows[column::_COLUMNS] for column in range(_COLUMNS)]
 
     def of(self, card: int) -> Iterator[Answer]:
         """The rows of one card."""
@@ -270,20 +278,15 @@ class _Reader:
 
     def _log(self) -> Log:
         self._refuse_many("revlog", _MOST_ANSWERS)
-        log = Log()
-        rows = log.rows
-        before, first, number = None, 0, 0
-        for card, *row in self.connection.execute(
-            "SELECT cid, id, ease, ivl, factor, time, type FROM revlog ORDER BY cid, id"
-        ):
-            rows.extend(row)
-            if card != before:
-                if before is not None:
-                    log.places[before] = (first, number)
-                before, first = card, number
-            number += 1
-        if before is not None:
-            log.places[before] = (first, number)
+        log, number = Log(), 0
+        for card, count in self._rows("SELECT cid, count(*) FROM revlog GROUP BY cid ORDER BY cid"):
+            log.places[card] = (number, number + count)
+            number += count
+        query = "SELECT id, ease, ivl, factor, time, type FROM revlog ORDER BY cid, id"
+        rows = self.connection.execute(query)
+        while some := rows.fetchmany(_AT_ONCE):
+            log.rows.extend(chain.from_iterable(some))
+            self.on_progress(0.6 + 0.4 * len(log) / number)
         return log
 
 

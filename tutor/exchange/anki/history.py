@@ -70,21 +70,36 @@ class Standing:
     lapses: int
 
 
+Told = tuple[int, int, int, int]
+"""An answer: UTC milliseconds, rating, interval as in `Row`, and the milliseconds it took."""
+
+
 @dataclass(slots=True)
 class History:
     """What happened to a card, in order. skipped: rows that do not count, by the reason.
 
-    estimated: whether its memory is a guess, since its first answers are missing.
+    plain: all of it where it is one run of answers and nothing else, as most cards' is; then
+    `said` is empty. estimated: whether its memory is a guess, since its first answers are missing.
     """
 
-    rows: list[Row] = field(default_factory=list)
+    said: list[Row] = field(default_factory=list)
+    plain: Sequence[Told] = ()
     skipped: Counter[str] = field(default_factory=Counter)
     estimated: bool = False
 
     @property
+    def rows(self) -> list[Row]:
+        """All of it as rows."""
+        if not self.plain:
+            return self.said
+        return [
+            Row("review", at, rating, interval, spent) for at, rating, interval, spent in self.plain
+        ]
+
+    @property
     def answers(self) -> int:
         """How many of the rows are answers."""
-        return sum(row.kind == "review" for row in self.rows)
+        return len(self.plain) or sum(row.kind == "review" for row in self.said)
 
 
 def standing(card: Card, day_zero: int) -> Standing:
@@ -104,6 +119,8 @@ def standing(card: Card, day_zero: int) -> Standing:
 
 def history(collection: Collection, card: Card, now_ms: int) -> History:
     """What happened to the card until now."""
+    if plain := _plain(collection, card, now_ms):
+        return History(plain=plain)
     made = History()
     told = list(collection.log.of(card.id))
     # They are in the order of time, and most cards have none that cannot be.
@@ -114,14 +131,27 @@ def history(collection: Collection, card: Card, now_ms: int) -> History:
     first = _first_of_life(rows, life)
     for at, (row, kind) in enumerate(rows):
         if at == first and any(kind == "review" for _, kind in rows[life:at]):
-            made.rows.append(Row("reset", row.at_utc_ms - 1))
-        made.rows.append(_row(row, kind, collection.old))
+            made.said.append(Row("reset", row.at_utc_ms - 1))
+        made.said.append(_row(row, kind, collection.old))
     answers = [row for row, kind in rows[life:] if kind == "review"]
     if answers and first is None:
         _complete(made, card, answers)
     elif not answers and not rows:
         _without_answers(made, card, collection.day_zero)
     return made
+
+
+def _plain(collection: Collection, card: Card, now_ms: int) -> list[Told]:
+    """The answers of a card that lived one life, begun in learning; empty where more is to say."""
+    times, eases, intervals, _, spent, kinds = collection.log.columns(card.id)
+    if not times or collection.old or min(eases) < 1 or max(eases) > 4:
+        return []
+    run = bytes(kinds.tolist()) if min(kinds) >= 0 and max(kinds) <= _RELEARNING else b"\1"
+    if run[0] != _LEARNING or 0 in run.lstrip(b"\0"):
+        return []
+    if not (times[0] >= _EARLIEST_MS and times[-1] <= now_ms + _TOLERANCE_MS):
+        return []
+    return list(zip(times, eases, intervals, spent, strict=True))
 
 
 def _when(row: Answer, now_ms: int, made: History) -> bool:
@@ -189,10 +219,10 @@ def _put_after(made: History, at_utc_ms: int, told: Row) -> None:
     """Put a memory right behind the answer of that moment, before a date that was set later."""
     answer = next(
         place
-        for place, row in enumerate(made.rows)
+        for place, row in enumerate(made.said)
         if row.kind == "review" and row.at_utc_ms == at_utc_ms
     )
-    made.rows.insert(answer + 1, told)
+    made.said.insert(answer + 1, told)
 
 
 def _without_answers(made: History, card: Card, day_zero: int) -> None:
@@ -205,10 +235,10 @@ def _without_answers(made: History, card: Card, day_zero: int) -> None:
     at = last * 1000 if isinstance(last, int) and last > 0 else max(day * DAY_MS, _EARLIEST_MS)
     where = None if at != day * DAY_MS else day
     if kept:
-        made.rows.append(Row("memory", at, stability=kept[0], difficulty=kept[1], day=where))
+        made.said.append(Row("memory", at, stability=kept[0], difficulty=kept[1], day=where))
     else:
         made.estimated = True
-        made.rows.append(_guess(at, card.interval, card.factor)._replace(day=where))
+        made.said.append(_guess(at, card.interval, card.factor)._replace(day=where))
 
 
 def _guess(at: int, interval: int, factor: int) -> Row:

@@ -148,14 +148,14 @@ def _fill(connection: sqlite3.Connection, package: Package, decks: dict[str, int
     notes: set[int] = set()
     cards: set[int] = set()
     rows: list[tuple[object, ...]] = []
-    answers: list[tuple[int, Answer]] = []
+    answers: list[tuple[int, Sequence[Answer]]] = []
     for note in package.notes:
         number = _free(_id(note.guid), notes)
         connection.execute(_insert("notes"), _note_row(number, note))
         for place, card in note.cards:
             own = _free(number + place, cards)
             rows.append(_card_row(own, number, decks[note.deck], place, note, card, package))
-            answers += ((own, answer) for answer in card.answers)
+            answers.append((own, card.answers))
     connection.executemany(_insert("cards"), rows)
     connection.executemany(_insert("revlog"), sorted(_log(answers)))
 
@@ -197,21 +197,20 @@ def _card_row(
     )  # fmt: skip
 
 
-def _log(answers: list[tuple[int, Answer]]) -> Iterator[tuple[int, ...]]:
+def _log(answers: Iterable[tuple[int, Sequence[Answer]]]) -> Iterator[tuple[int, ...]]:
     """Rows with an id of their own, which is their time: Anki drops a second one silently.
 
     The answers of one card keep their order, whatever the clock said.
     """
     taken: set[int] = set()
-    card_before, last = 0, 0
-    for card, (at, ease, interval, before, factor, elapsed, kind) in answers:
-        if card != card_before:
-            card_before, last = card, 0
-        last = at if at > last else last + 1
-        while last in taken:
-            last += 1
-        taken.add(last)
-        yield last, card, -1, ease, interval, before, factor, elapsed, kind
+    for card, rows in answers:
+        last = 0
+        for at, ease, interval, before, factor, elapsed, kind in rows:
+            last = at if at > last else last + 1
+            while last in taken:
+                last += 1
+            taken.add(last)
+            yield last, card, -1, ease, interval, before, factor, elapsed, kind
 
 
 def memory_data(
