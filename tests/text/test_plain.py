@@ -1,10 +1,14 @@
 """Markdown as plain text, for sessions without a screen."""
 
+import re
+from unittest import mock
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tutor.text import markdown
 from tutor.text.markdown import plain, plain_line
 from tutor.text.wrap import wrap
 
@@ -123,3 +127,10 @@ def test_no_line_is_wider_than_asked(text: str, width: int) -> None:
 
 def test_text_between_lines_of_dashes_is_no_front_matter() -> None:
     assert plain("---\ndeck: x\n\n---\nmore").splitlines()[2::4] == ["deck: x", "more"]
+
+
+@given(st.text("abwhtpZäß  ,;()?.'%/’“”–—…×−°²³-019", max_size=20))
+def test_mere_words_are_the_same_without_the_parser(text: str) -> None:
+    with mock.patch.object(markdown, "WORDS", re.compile("(?!)")):
+        parsed = plain_line(text)
+    assert plain_line(text) == parsed

@@ -38,9 +38,7 @@ class Ids:
 
     def many(self, utc_ms: int, count: int) -> list[str]:
         """The ids of so many events of that moment, 1 ms apart."""
-        first = max(utc_ms, self._last_ms + 1)
-        self._last_ms = max(self._last_ms, first + count - 1)
-        return list(map(uuid7, range(first, first + count), self._chance))
+        return [self.next(utc_ms) for _ in range(count)]
 
 
 def _ends() -> Iterator[str]:

@@ -67,6 +67,7 @@ class Rows:
         self.arrived = Arrived()
         self.rollover = learner.settings.rollover_hour
         self._zones: dict[int, tuple[int, int]] = {}
+        self._wishes: dict[float, float] = {}
         self.begun()
 
     def begun(self) -> Rows:
@@ -157,7 +158,9 @@ class Rows:
     ) -> Generator[tuple[object, ...], None, CardState]:
         """Rows of the journal for answers that follow each other, and the state after them."""
         model, key, applied = self.scheduler.model, state.key, state.applied
-        retention = self.scheduler.wishes.of_deck(key)
+        wish = self.scheduler.wishes.of_deck(key)
+        # One object a value: what all rows share is written once.
+        model_id, retention = model.id, self._wishes.setdefault(wish, wish)
         card, last = Working.of(state), state.last_day
         given, elapsed, due, uid = list[tuple[int, int]](), list[tuple[int, int]](), 0, ""
         for uid, (at, rating, interval, spent) in zip(
@@ -172,7 +175,7 @@ class Rows:
             # The columns of the journal, in their order.
             yield (
                 uid, "review", key, at, offset, day, rating, _spent(spent), "import", None, None,
-                None, 0, "", model.id, due, None, "", None, applied, retention,
+                None, 0, "", model_id, due, None, "", None, applied, retention,
             )  # fmt: skip
             applied ^= digest_of(uid)
         # Nothing asks for the memory between answers: it is worked out for all at once.

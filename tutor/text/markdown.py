@@ -5,6 +5,7 @@ Everybody parses with `parser()`, so that a card means the same to the deck and 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,8 @@ from tutor.text.wikilinks import wikilink_plugin
 PARAGRAPH_LIMIT = LINE_LIMIT
 """Characters of one paragraph, heading or cell that are read: the parser's work grows faster."""
 
+WORDS = re.compile(r"[A-Za-z](?:(?!www\.)[^\W_]|[ ,;()?.'%/’“”–—…×−°²³-])*", re.IGNORECASE)
+"""Words that Markdown leaves as they are, and most texts are: nothing of it is a mark."""
 # A footnote has no place on a card.
 _NOT_OURS = ["footnote_def", "footnote_ref", "footnote_tail"]
 
@@ -64,6 +67,8 @@ def plain(markdown: str, width: int | None = 72) -> str:
 
 def plain_line(markdown: str) -> str:
     """Inline Markdown (a front, an option, a cell) as one line: `+ 3` is a number, not a list."""
+    if len(markdown) < PARAGRAPH_LIMIT and WORDS.fullmatch(markdown):
+        return " ".join(markdown.split())
     from tutor.text.plain import render
 
     return " ".join(render(_plain_parser().parseInline(markdown), None).split())

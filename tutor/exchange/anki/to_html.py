@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType as Env
 from markdown_it.utils import OptionsDict
 
-from tutor.text.markdown import parser
+from tutor.text.markdown import WORDS, parser
 from tutor.text.pictures import PAINTERS
 
 # Stand for the bounds of a gap; the decks' sanitiser lets neither into a text.
@@ -25,20 +25,18 @@ _GAP = re.compile(f"({{?){_OPEN}(\\d+){_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _ACTS = re.compile(r"\[(?=sound:|anki:|latex\]|\$\$?\])", re.IGNORECASE)
 _COLON = re.compile(r":(?=:)|^:|:$")
 _WIDTH = 60
-# Words that Markdown leaves as they are, and most texts are: nothing of it is a mark.
-_WORDS = re.compile(r"[A-Za-z](?:(?!www\.)[^\W_]|[ ,;()?.'%/’“”–—…×−°²³-])*", re.IGNORECASE)
 
 
 def html(markdown: str) -> str:
     """Blocks of Markdown as HTML; a single paragraph comes without its tag."""
-    if _WORDS.fullmatch(markdown):
+    if WORDS.fullmatch(markdown):
         return markdown.strip()
     return _ready(_render(parser().parse(markdown), {}))
 
 
 def inline_html(markdown: str) -> str:
     """Inline Markdown, such as an option or a cell."""
-    if _WORDS.fullmatch(markdown):
+    if WORDS.fullmatch(markdown):
         return markdown.strip()
     return _ready(_render(parser().parseInline(markdown), {}))
 
@@ -51,7 +49,7 @@ def front_html(markdown: str) -> str:
 
 def html_blocks(markdown: str) -> str:
     """Blocks of Markdown, a single paragraph with its tag too."""
-    if _WORDS.fullmatch(markdown):
+    if WORDS.fullmatch(markdown):
         return f"<p>{markdown.strip()}</p>"
     return _ready(_HTML.render(parser().parse(markdown), parser().options, {}))
 
