@@ -6,7 +6,7 @@ It owns the arrays; the arithmetic is in `dense.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -65,6 +65,7 @@ class Mlp(Network):
         self.state = rng.seeded(seed)
         self.frozen = 0
         self._rewind_weights(weights, scale)
+        self._desks: dict[int, Desk] = {}
         self._room(1)
 
     def _rewind_weights(self, weights: str, scale: float) -> None:
@@ -77,12 +78,21 @@ class Mlp(Network):
                 self.batch_norm(layer)[0] = 1.0
 
     def _room(self, rows: int) -> None:
-        """Make the tape for batches of `rows`, and room for the kernel to work in."""
+        """Work on batches of `rows`; the desk of the size before stays, for a GAN's take turns."""
         self.rows = rows
-        self.tape, self.norm = self._tape(rows), self._norm(rows)
-        self.inputs: Floats = np.zeros((rows, self.sizes[0]), self.dtype)
-        self.targets: Floats = np.zeros((rows, self.sizes[-1]), self.dtype)
-        self.room = Room(self.layers, rows, self.dtype)
+        desk = self._desks.pop(rows, None) or self._desk(rows)
+        self._desks = dict([*self._desks.items()][-1:]) | {rows: desk}
+        self.tape, self.norm, self.inputs, self.targets, self.room = desk
+
+    def _desk(self, rows: int) -> Desk:
+        sizes, dtype = self.sizes, self.dtype
+        return Desk(
+            self._tape(rows),
+            self._norm(rows),
+            np.zeros((rows, sizes[0]), dtype),
+            np.zeros((rows, sizes[-1]), dtype),
+            Room(self.layers, rows, dtype),
+        )
 
     def _tape(self, rows: int) -> dense.Tape:
         empty = np.zeros((4, rows * self.units), self.dtype)
@@ -264,6 +274,16 @@ class Mlp(Network):
 
     def _matrix(self, X: ArrayLike) -> Floats:
         return np.ascontiguousarray(X, dtype=self.dtype).reshape(-1, self.sizes[0])
+
+
+class Desk(NamedTuple):
+    """What a network works on for batches of one size: the tape, a batch, and the kernel's room."""
+
+    tape: dense.Tape
+    norm: dense.Norm
+    inputs: Floats
+    targets: Floats
+    room: Room
 
 
 class Room:

@@ -15,6 +15,7 @@ import pytest
 
 from demos import catalog
 from demos.base import Cells, Choice, Flag, Int, Knob, Line, Real, Value
+from demos.engine.kernel import Kernel
 from demos.views import Frame, Panel
 from tutor.errors import KnobError
 from tutor.lab import headless, knobs
@@ -116,6 +117,27 @@ def test_the_answers_are_options(name: str) -> None:
     answers = experiment.run.answers()
     assert 0 <= answers.predict < len(experiment.spec.predict.options)
     assert 0 <= answers.observe < len(experiment.spec.observe.options)
+
+
+@every_demo
+def test_a_rewound_run_is_as_quick_as_the_first(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy's arrays are NumPy's own kind, too: no kernel has to look at them a second time."""
+    experiment = begun(name)
+    experiment.advance(3)
+    experiment.rewind()
+    experiment.advance(3)
+    experiment.frame()
+    slow: list[str] = []
+    anew = Kernel._run_anew
+
+    def noted(kernel: Kernel, arguments: tuple[Any, ...]) -> Any:
+        slow.append(kernel.name)
+        return anew(kernel, arguments)
+
+    monkeypatch.setattr(Kernel, "_run_anew", noted)
+    experiment.advance(3)
+    experiment.frame()
+    assert slow == []
 
 
 @every_demo

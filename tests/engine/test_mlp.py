@@ -58,6 +58,21 @@ def test_a_copy_is_a_snapshot_that_continues_bit_for_bit_alike() -> None:
     assert snapshot.source.X is net.source.X  # type: ignore[union-attr]
 
 
+def test_batches_of_two_sizes_take_turns_and_leave_nothing_to_each_other() -> None:
+    """The room of the size before is kept: what is worked out in it is what fresh room gives."""
+    rng = np.random.default_rng(0)
+    batches = [(rng.normal(size=(n, 2)), rng.integers(2, size=n)) for n in (8, 4, 8, 4, 6, 8)]
+    net = Mlp((2, 5, 2), "relu", batch_norm=True, dropout=0.3, seed=1)
+    for X, y in batches:
+        fresh = copy.deepcopy(net)
+        fresh._desks.clear()
+        fresh._room(len(X))
+        assert net.learn(X, y) == fresh.learn(X, y)
+        assert (net.gradient == fresh.gradient).all()
+        assert (net.activations(0) == fresh.activations(0)).all()
+        net.update()
+
+
 def test_steps_may_be_taken_in_any_portions() -> None:
     whole, pieces = trained(), trained()
     whole.step(60)
