@@ -88,3 +88,14 @@ def test_a_wording_of_a_gap_and_its_key() -> None:
     assert mark(question, "L1 regularization; 0.9").parts == (False, True)
     marked = mark(question, "weight decays; 0.8")
     assert marked.message.startswith("1 of 2 gaps right; “weight decays” counts as “weight decay”")
+
+
+def test_another_name_of_a_topic_is_called_by_it_in_any_form() -> None:
+    terms = Terms.of([("GRU", "Gated recurrent unit"), ("micro mean", "Averages")])
+    for right, written, message in (
+        ("CNN", "GRUs", "that is GRU (Gated recurrent unit)"),
+        ("macro mean", "the micro means", "that is micro mean (Averages)"),
+        ("macro mean", "micro-mean", "that is micro mean (Averages)"),
+    ):
+        found = mark(make_question(typed(right), 0), written, terms)
+        assert (found.verdict, found.message) == ("wrong", message)

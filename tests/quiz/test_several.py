@@ -38,6 +38,20 @@ def test_a_difference_is_worked_out(text: str, unit: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [("0.75 (75%)", "", 0.75), ("75% (= 0.75)", "%", 75), ("13,002 (13002)", "", 13002),
+     ("2 (3+4)", "", 14), ("2(3)", "", 6)]
+)  # fmt: skip
+def test_a_number_in_brackets_is_said_again(text: str, unit: str, value: float) -> None:
+    assert read(text, unit=unit).values[0] == value
+
+
+def test_two_numbers_that_differ_are_asked_again() -> None:
+    with pytest.raises(UnreadableError, match="Which of them"):
+        read("75% (0.8)")
+
+
+@pytest.mark.parametrize(
     ("text", "verdict"),
     [("5-10", "right"), ("3-8", "right"), ("5-11", "ask-again"), ("9-5", "wrong")],
 )

@@ -50,6 +50,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _SIGN_WORD = re.compile(r"(?:minus|negative)\s+(?=\S)", re.IGNORECASE)
+# A number that is said again in brackets: 0.75 (75%).
+_GLOSS = re.compile(
+    rf"(-?{figures.FIGURE.pattern} ?%?) \([=≈~]? ?(-?{figures.FIGURE.pattern} ?%?)\)"
+)
 _FRACTION = re.compile("[-+ ]*[0-9.,]+ */ *[0-9.,]+%?")
 
 
@@ -92,10 +96,12 @@ def read(text: str, *, unit: str = "") -> Reading:
         raise UnreadableError(_UNREADABLE)
     several.refuse(text, unit)
     plain = _plain(text, unit)
-    if unit.startswith("%") and not re.search("[*/^()]", plain):
-        plain = plain.replace("%", "")  # 100% - 30% are both in the unit
+    if unit.startswith("%"):
+        plain = _in_percent(plain)
     measured, factor = units.converted(plain, unit) or (units.without(plain, unit), Fraction(1))
     bare = _without_lead(measured).rstrip(" .,;")
+    if gloss := _GLOSS.fullmatch(bare):
+        bare = f"{gloss[1]} = {gloss[2]}"
     found = list(_equal_sides(bare, unit))
     values = tuple(dict.fromkeys(_scaled(value, factor) for side in found for value in side))
     figure = bare.lstrip("+- ")
@@ -121,6 +127,13 @@ def _plain(text: str, unit: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
     text = text.replace("\ue000", "$").strip()
     return _PERCENT.sub("%", " ".join(text.split()))
+
+
+def _in_percent(text: str) -> str:
+    """`text` with what is in percent as a number of them: 100% - 30%, 75% (0.75)."""
+    if gloss := _GLOSS.fullmatch(text):
+        text = next((side for side in gloss.groups() if "%" in side), text)
+    return text if re.search("[*/^()]", text) else text.replace("%", "")
 
 
 def _in_parentheses(found: re.Match[str]) -> str:

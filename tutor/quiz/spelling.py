@@ -67,6 +67,11 @@ _PLURALS: Final = {
     "simplices": "simplex", "appendices": "appendix", "bases": "basis", "spectra": "spectrum",
     "quizzes": "quiz", "momenta": "momentum", "errata": "erratum", "quanta": "quantum",
     "mice": "mouse",
+    # Abbreviations in -U, which look like words in -us.
+    **{f"{short}s": short for short in (
+        "relu", "elu", "selu", "celu", "gelu", "silu", "prelu", "glu", "swiglu", "geglu", "gru",
+        "cpu", "gpu", "tpu", "npu", "iou", "lru",
+    )},
 }  # fmt: skip
 # Words in -s that are no plurals.
 _SINGULAR = frozenset(
