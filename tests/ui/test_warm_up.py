@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from demos.engine import kernel_files
 from tests.lab.test_warmer import CHILD, alive, until
-from tests.ui.conftest import Make
+from tests.ui.conftest import Make, settled
 from tutor import paths
 from tutor.lab.compilation import readiness
 from tutor.lab.compilation.child import SWITCH, Warmer
@@ -61,3 +62,19 @@ async def test_tests_and_whoever_says_so_compile_nothing_ahead(
         await app.warm_up()
         await pilot.press("x")
     assert not (tmp_path / "log").exists()
+
+
+async def test_a_key_before_the_first_paint_is_taken(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready, heard = TutorApp.on_ready, []
+
+    async def keyed(app: TutorApp) -> None:
+        await app.on_event(events.Key("right", None))
+        heard.append(app.is_running)
+        ready(app)
+
+    monkeypatch.setattr(TutorApp, "on_ready", keyed)
+    async with make().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert heard == [True]

@@ -47,6 +47,7 @@ from tutor.ui.widgets.keybar import live_bindings
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
+    from textual.timer import Timer
 
     from tutor.memory.time import Clock
     from tutor.session.learner import Learner
@@ -120,6 +121,7 @@ class TutorApp(App[None]):
         self.warmer = Warmer()
         self._harmless = HarmlessFilter()
         self._hearing = Hearing()
+        self._idle: Timer | None = None  # there is none before the first paint
         if not self.use_theme(self.settings.theme):
             known = ", ".join(themes.names())
             told = clean(self.settings.theme, 40)
@@ -288,7 +290,7 @@ class TutorApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Any key puts off what waits for a quiet moment; one that is noise does nothing."""
         if isinstance(event, events.Key):
-            if self.is_running:
+            if self._idle is not None and self.is_running:
                 self._idle.reset()
             if not self._hears(event):
                 return
