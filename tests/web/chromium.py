@@ -37,6 +37,7 @@ window.WebSocket = class extends Real {
         let text = "";
         for (const byte of new Uint8Array(event.data)) text += String.fromCharCode(byte);
         window.__got.push(btoa(text));
+        if (text.length > 1000) window.__first ??= performance.now();
         window.__told?.(performance.now());
       }
     });

@@ -154,3 +154,15 @@ def test_the_first_run(chrome: Any, tmp_path: Path, size: tuple[int, int]) -> No
         assert seen == {"1 of 4", "2 of 4", "3 of 4", "4 of 4"}
         browser.until("Your first lesson: 3 cards")
     assert answers(tmp_path / "new") == 3
+
+
+@pytest.mark.parametrize(("phone", "turns"), [((390, 844), True), ((844, 540), False)])
+def test_a_phone_is_told_to_be_turned(  # sizes of a window with its frame
+    chrome: Any, tmp_path: Path, phone: tuple[int, int], turns: bool
+) -> None:
+    with opened(chrome, phone, learner(tmp_path)) as browser:
+        browser.until("Start today")
+        told = "return !document.getElementById('turn').hidden"
+        assert browser.driver.execute_script(told) is turns
+        columns, rows = browser.driver.execute_script("return window.__cells")
+        assert columns >= 80 and rows >= 24
