@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from tutor.deck.rules import Findings
 from tutor.deck.sections import Section
 
-# Each form in which other programs write cards: what it is called, and what tells it.
+# Each form in which other programs write cards: what it is called, and what tells it. None may take
+# longer than the text is long, whatever stands in it: one that can part a line in many ways does.
 _FORMS = (
     ("`Q:` and `A:` lines", re.compile(r"^\s{0,3}(?:Q:|Q\.|\*\*Q:?\*\*)\s*\S", re.M)),
-    ("`C:` lines with [gaps]", re.compile(r"^\s{0,3}C:\s.*\[.+\]", re.M)),
+    ("`C:` lines with [gaps]", re.compile(r"^\s{0,3}C:\s[^\n\[]*\[[^\n\]]+\]", re.M)),
     ("{{c1::gaps}}", re.compile(r"\{\{c?\d*(?:::)?[^{}]+\}\}")),
     ("`question::answer` lines", re.compile(r"^[^\n`:]*[^\s:`]\s?:::?\s?[^\s:`][^\n]*$", re.M)),
     ("questions and answers parted by a line of `?`", re.compile(r"^\?{1,2}[ \t]*$", re.M)),
     ("headings with #card or #flashcards", re.compile(r"#(?:flash)?cards?\b", re.I)),
-    ("lines of question, tab, answer", re.compile(r"\A(?:[^\t\n]+\t[^\t\n]+\n?){2,}\Z")),
+    ("lines of question, tab, answer", re.compile(r"\A(?:[^\t\n]+\t[^\t\n]+(?:\n|\Z)){2,}\Z")),
 )
-_FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$", re.M | re.S)
+_FENCE = re.compile(r"`{3,}|~{3,}")
 _HEADING = re.compile(r"^#{1,6}\s+\S", re.M)
 _RULE = re.compile(r"^---[ \t]*$", re.M)
 # Files that are never meant as decks.
@@ -29,7 +31,7 @@ def advise_file(text: str, file: str, findings: Findings) -> None:
     """Say what was seen in a file in which nothing is a card."""
     if PurePath(file).stem.lower() in _PAPERS or not text.strip():
         return
-    prose = _FENCED.sub("", text)
+    prose = "\n".join(_without_fences(text.split("\n")))
     for name, form in _FORMS:
         if count := len(form.findall(prose)):
             times = f"{count} times " if count > 1 else ""
@@ -49,6 +51,20 @@ def advise_file(text: str, file: str, findings: Findings) -> None:
     else:
         seen, way = "text alone", "write `## Question` and `<!-- card -->` below it"
     findings.add(1, "no-card", f"Nothing here is a card: it has {seen}; {way}.")
+
+
+def _without_fences(lines: Sequence[str]) -> Iterator[str]:
+    """The lines outside fenced code; a fence that nothing closes opens none."""
+    # Where each kind of fence closes last: a search from every opener on would take its square.
+    closes = {line.rstrip(" \t"): at for at, line in enumerate(lines) if _FENCE.match(line)}
+    fence = ""
+    for at, line in enumerate(lines):
+        if fence:
+            fence = "" if line.rstrip(" \t") == fence else fence
+        elif (found := _FENCE.match(line)) and closes.get(found[0], 0) > at:
+            fence = found[0]
+        else:
+            yield line
 
 
 class Headings:
