@@ -1,6 +1,7 @@
 """Settings files that cannot be read, and values that cannot be."""
 
 BROKEN: dict[str, bytes] = {
+    "a name of very many parts": b"a." * 20_000 + b"b = 1\n",
     "open quote": b"theme = 'tutor-dark\nminutes_a_day = 33\n",
     "number of thousands of digits": b"minutes_a_day = " + b"9" * 5_000,
     "brackets without end": b"x = " + b"[" * 3_000,

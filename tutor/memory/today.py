@@ -191,6 +191,7 @@ class Today:
         if topics_left is not None:
             topics_left -= sum(self._is_new_topic(topic) for topic in self._begun_today)
         last = inf  # the last chapter from which a topic may be begun
+        shut: defaultdict[int, set[str]] = defaultdict(set)
         for number in self._offering:
             topic = self.course.topics[number]
             if topic not in chosen if chosen else topic in self.marked:
@@ -199,7 +200,7 @@ class Today:
             if not begun and not ignore_needs:
                 chapter = self.course.chapter.get(topic, 0)
                 if not self.course.open(topic, self.known):
-                    if chapter < last and self._on_its_way(topic, chapter):
+                    if chapter < last and self._on_its_way(topic, chapter, shut[chapter]):
                         last = chapter
                     continue
                 if chapter > last:
@@ -210,15 +211,17 @@ class Today:
                 topics_left -= 1
             yield topic
 
-    def _on_its_way(self, topic: str, chapter: int) -> bool:
+    def _on_its_way(self, topic: str, chapter: int, shut: set[str]) -> bool:
         """Whether something that a closed topic needs is being learnt, or can be, by its chapter.
 
         Then no later chapter is begun: a learner who struggles stays where the words are known.
+        shut: topics from which nothing was found, by the same chapter; this one's are added. A long
+        row of topics, each of which needs the one before, is gone through once.
         """
         found, rest = {topic}, [topic]
         while rest:
             for need in self.course.needs.get(rest.pop(), ()):
-                if need in self.known or need in found:
+                if need in self.known or need in found or need in shut:
                     continue
                 if self.course.chapter.get(need, 0) > chapter:
                     continue
@@ -228,6 +231,7 @@ class Today:
                     return True
                 found.add(need)
                 rest.append(need)
+        shut |= found
         return False
 
     def coming(self) -> Iterator[str]:

@@ -15,7 +15,7 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as gfm_table
 
-_DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_DELIMITERS = re.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?")
 _WHOLE = re.compile(
     r"(?<!\\)(?:(`+)(?!`).*?(?<!`)\1(?!`)|\$\$.+?\$\$|\$(?! )[^$`]*?(?<! )\$|\\\(.*?\\\))"
 )
