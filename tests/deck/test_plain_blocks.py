@@ -33,6 +33,12 @@ def _slow(text: str) -> list[Token]:
     return tokens
 
 
+@pytest.mark.parametrize("last", ["1. x", "12. x", "- x", "- [x] e", "  > r", "> [!TIP]"])
+def test_the_last_line_needs_no_line_feed(last: str) -> None:
+    lines = ["a", "", "- [ ] b" if last[0] == " " else "", last]
+    assert _parsed(lines, 0, len(lines), "\n".join(lines)) == _slow("\n".join(lines))
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=8))
 def test_any_lines_make_the_parsers_tokens(lines: list[str]) -> None:

@@ -39,7 +39,7 @@ def choice_list(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], i
     classes = ("task-list-item", "contains-task-list") if form is _OPTION else ("", "")
     while at < end and (option := form.fullmatch(lines[at])):
         reasons, after = _run(_REASON, lines, at + 1, end)
-        last = _next(lines, after, end) if _blank(lines, after, end) else after
+        last = _after_blanks(lines, after, end)
         meta: dict[str, object] = {"checked": option[1] == "x"} if option[1] else {}
         items.append(_opening("list_item", "li", 1, [at, last], "-", classes[0], meta))
         items += paragraph(option[2].strip(), at, at + 1, 2, hidden=True)
@@ -81,7 +81,7 @@ def _steps(lines: Sequence[str], at: int, end: int) -> tuple[list[Token], int] |
     items: list[Token] = []
     first = at
     while at < end and (step := _STEP.fullmatch(lines[at])):
-        last = _next(lines, at + 1, end)
+        last = _after_blanks(lines, at + 1, end)
         item = _opening("list_item", "li", 1, [at, last], ".")
         item.info = step[1]
         items += [item, *paragraph(step[2].strip(), at, at + 1, 2, hidden=True)]
@@ -135,11 +135,12 @@ def _blank(lines: Sequence[str], at: int, end: int) -> bool:
     return at < end and is_blank(lines[at])
 
 
-def _next(lines: Sequence[str], at: int, end: int) -> int:
+def _after_blanks(lines: Sequence[str], at: int, end: int) -> int:
     """The line after blank ones; for the parser, what follows the last line feed is none."""
+    first = at
     while _blank(lines, at, end):
         at += 1
-    return min(at, end - 1)
+    return max(first, min(at, end - 1))
 
 
 def _stands_apart(lines: Sequence[str], at: int) -> bool:
