@@ -174,3 +174,22 @@ def test_a_spreadsheet_computes_nothing(run: Runner, tmp_path: Path) -> None:
     out, _ = run("--no-bundled", "export", "csv")
     fronts = [line.split(",")[4] for line in out.splitlines()[1:]]
     assert all(front[:1] not in "=+@-" for front in fronts)
+
+
+@pytest.mark.parametrize(
+    "where", ["tutor.store.dump.fill", "tutor.session.learner.Learner.rebuild"]
+)
+def test_a_journal_that_was_stopped_on_its_way_comes_in_whole(
+    lived: Runner, other: Runner, tmp_path: Path, where: str
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    file = tmp_path / "all.jsonl"
+    lived("export", "json", str(file))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(where, stop)
+        other("import", "json", str(file), status=130)
+    assert other.json("stats")["reviews"] == 0
+    other("import", "json", str(file))
+    assert other.json("due") == lived.json("due")

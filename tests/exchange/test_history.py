@@ -1,4 +1,4 @@
-"""The quick way to read a card's log says what the thorough one says."""
+"""The quick way to read a card's log says what the thorough one says; what Anki is told of one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from tutor.exchange.anki import history as told
 from tutor.exchange.anki.collection import Card, Collection, Log
+from tutor.exchange.anki.package_writer import Answer
+from tutor.session.anki_schedule import not_ahead
 
 NOW_MS = 1_790_000_000_000
 CARD = Card(7, 1, 0, 1, 2, 2, 9, 8, 2500, 3, 0, 0, 1_700_000_000, "")
@@ -50,3 +52,13 @@ def test_a_plain_life_is_read_the_quick_way() -> None:
     assert len(told.history(collection, CARD, NOW_MS).plain) == 6
     log.rows[-1] = 0
     assert not told.history(collection, CARD, NOW_MS).plain, "a second life began"
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=6), st.integers(5, 15))
+def test_no_answer_goes_to_anki_from_the_future(times: list[int], now: int) -> None:
+    told_of = [Answer(at, 3, 1, 0, 500, 0, 1) for at in sorted(times)]
+    sent = [answer.at_utc_ms for answer in not_ahead(told_of, now)]
+    assert max(sent) <= now
+    assert sent == sorted(sent)
+    if max(times) <= now:
+        assert sent == sorted(times)

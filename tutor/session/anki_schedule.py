@@ -116,7 +116,7 @@ class Schedules:
             on_progress(min(1.0, done / all_of))
         for key in slow:
             found[key] = list(self._slowly(key))
-        return {key: rows for key, rows in found.items() if rows}
+        return {key: not_ahead(rows, self._now.utc_ms) for key, rows in found.items() if rows}
 
     def _plain(self, given: plain.Answers) -> Iterator[Answer]:
         """The rows of a card that was only answered, and in order."""
@@ -216,3 +216,17 @@ def _left(state: CardState) -> int:
 def scheduled(answers: Schedule) -> int:
     """How many answers stand in a schedule; a date that was set is none."""
     return sum(answer.ease > 0 for answer in answers.answers)
+
+
+def not_ahead(answers: list[Answer], now_ms: int) -> list[Answer]:
+    """The answers of a card, none of which is of the future, of a clock that ran ahead.
+
+    Anki would set each of those to the moment of its import.
+    """
+    if max(answer.at_utc_ms for answer in answers) <= now_ms:
+        return answers
+    first = now_ms - len(answers) + 1
+    return [
+        answer._replace(at_utc_ms=min(answer.at_utc_ms, first + place))
+        for place, answer in enumerate(answers)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,15 +48,35 @@ def bring(place: Place, file: Path) -> Brought:
                 f"{place.database} is not empty, and a journal is brought back into an empty one.",
                 "Give an empty folder: tutor --data-dir DIR import json FILE",
             )
-        rows = dump.fill(learner.store, read.events, read.writers)
-    if read.settings and not place.settings.exists():
-        ensure_dir(place.settings.parent)
-        place.settings.write_text(read.settings, encoding="utf-8")
-    with closing(Learner.open(place)) as learner:
-        learner.rebuild(list)
-        states = sum(1 for _ in learner.states())
+    with _or_nothing(place):
+        if read.settings and not place.settings.exists():
+            ensure_dir(place.settings.parent)
+            place.settings.write_text(read.settings, encoding="utf-8")
+        with closing(Learner.open(place)) as learner:
+            rows = dump.fill(learner.store, read.events, read.writers)
+            learner.refresh()
+            learner.rebuild(list)
+            states = sum(1 for _ in learner.states())
     answers = sum(row.get("kind") == "review" for row in read.events)
     return Brought(rows, answers, states)
+
+
+@contextmanager
+def _or_nothing(place: Place) -> Iterator[None]:
+    """Whatever ends what is done inside leaves the empty journal and no settings, as before.
+
+    The journal must be closed before and after.
+    """
+    had_settings, empty = place.settings.exists(), place.database.read_bytes()
+    try:
+        yield
+    except BaseException:
+        for ending in ("-wal", "-shm"):
+            Path(f"{place.database}{ending}").unlink(missing_ok=True)
+        place.database.write_bytes(empty)
+        if not had_settings:
+            place.settings.unlink(missing_ok=True)
+        raise
 
 
 def _opened(file: Path) -> _Lines:
