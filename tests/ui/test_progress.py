@@ -60,7 +60,7 @@ async def test_each_number_is_said_in_words(history: None, make: Make) -> None:
             "The last year",
             "14 answers on 4 days of the last year",
             "4 days in a row",
-            "Remembered today, by chance",
+            "Probably remembered today",
             "True retention",
             "wished 90 %",
             "After 1 day",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -21,6 +22,7 @@ from tutor.ui.screens.study import StudyScreen
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.screens.welcome import WelcomeScreen
 from tutor.ui.start import Start
+from tutor.ui.widgets.line import shortened
 from tutor.ui.widgets.menu import Menu
 
 
@@ -158,3 +160,35 @@ async def test_two_sizes_at_once_come_to_rest(
         before = len(laid_out)
         await asyncio.sleep(0.2)
         assert len(laid_out) == before
+
+
+def test_a_detail_is_cut_between_words_and_a_head_keeps_how_far_it_is() -> None:
+    detail = Content("Other sessions    a chapter, what you missed, a mix, a drill")
+    assert shortened(detail, 60) is detail
+    for room in range(30, 60):
+        cut = shortened(detail, room)
+        assert cut.cell_length <= room and cut.plain.endswith(" …")
+        assert detail.plain.startswith(cut.plain.removesuffix(" …"))
+        assert detail.plain.removeprefix(cut.plain.removesuffix(" …"))[0] in " ,"
+
+
+async def test_a_small_head_leaves_out_the_chapter_then_the_topic(make: Make) -> None:
+    app = make(Start("study", plan=StudyPlan(topics=("padding",), new=2), read=("padding",)))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await settled(pilot)
+        head = screen_text(pilot).splitlines()[0]
+        assert "0 due · 0 learning · 2 new" in head and "…" not in head
+        assert "undo" not in screen_text(pilot), "there is nothing to take back"
+        await press(pilot, "enter", "3")
+        assert "undo" in screen_text(pilot)
+
+
+async def test_what_was_said_on_today_goes_with_the_next_page(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        if app.screen is not app.today:
+            await press(pilot, "escape")
+        app.today.say("Saved: 3 cards.")
+        await press(pilot, "l", "escape")
+        assert app.screen is app.today and "Saved" not in screen_text(pilot)

@@ -53,13 +53,13 @@ def retention(past: Past, today: date) -> Curves | None:
 
 
 def knowledge(past: Past) -> Curves | None:
-    """How many cards were remembered, by chance, on the last day of each week."""
+    """How many cards were probably remembered on the last day of each week."""
     if len(past.knowledge) < 2:
         return None
     days, cards = zip(*past.knowledge, strict=True)
     x = (np.array(days, dtype=float) - days[-1]) / 7
     series = (Series("", np.array(cards), x),)
-    return Curves("Cards remembered, by chance", series, x_label="weeks from today")
+    return Curves("Cards probably remembered", series, x_label="weeks from today")
 
 
 def coming(stats: Stats, days: int) -> Curves | None:

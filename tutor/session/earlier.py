@@ -15,6 +15,13 @@ class Earlier:
         self._learner = learner
         self._began_ms = learner.now().utc_ms
         self._asked = ""
+        self._any = False
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there was ever an answer to take back, in this session or before it."""
+        self._any = self._any or self._learner.store.last_undoable() is not None
+        return self._any
 
     def asks(self) -> str | None:
         """The key of an answer of before this session that undo would take back; None if none.

@@ -70,6 +70,7 @@ KEYS: dict[str, Key] = {
     "editor": Key("ctrl+o", "^o", "editor", "Save the card, then open it in your editor."),
     "more": Key("x", "x", "more", "Suspend, bury or flag this card."),
     "math": Key("m", "m", "math", "Switch between formulas and their LaTeX."),
+    "leave": Key("space", "space", "skip", "Leave the question of a demo open, and go on."),
     "run": Key("space", "space", "run", "Let the demo run, or pause it."),
     "draw": Key("f", "f", "draw", "Draw a digit yourself and see it read."),
     "type": Key("j", "j", "type", "Type a text for the knob in hand."),

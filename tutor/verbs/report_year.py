@@ -30,7 +30,7 @@ def _numbers(year: Year) -> Iterator[str]:
     span, known = year.stats.over(DAYS, year.today), sum(each.known for each in year.chapters)
     hours = span.seconds / 3600
     yield f"- {plural(span.reviews, 'answer')} on {plural(span.studied, 'day')}, {hours:.1f} hours"
-    yield f"- {year.stats.knowledge:,.0f} cards remembered today, by chance"
+    yield f"- {year.stats.knowledge:,.0f} cards probably remembered today"
     yield f"- {known} of {plural(sum(each.topics for each in year.chapters), 'topic')} known"
     yield ""
 

@@ -52,7 +52,7 @@ def _lines(stats: Stats, past: Past, today: date) -> Iterator[str]:
         "answers": f"{stats.reviews:,}",
         "cards": ", ".join(f"{count:,} {phase}" for phase, count in stats.cards.items()),
         "waiting": str(stats.due.waiting),
-        "remembered": f"{stats.knowledge:,.0f} of {seen:,} cards begun, by chance" if seen else "",
+        "remembered": f"probably {stats.knowledge:,.0f} of {seen:,} cards begun" if seen else "",
         "retention": _retention(stats, past),
         "minutes": _minutes(stats, today),
         "streak": f"{stats.streak} {'day' if stats.streak == 1 else 'days'}",

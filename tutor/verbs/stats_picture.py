@@ -53,7 +53,7 @@ def _heads(stats: Stats, today: date) -> tuple[tuple[str, Role], ...]:
     known = sum(topic.known for topic in stats.topics)
     told = [
         f"{year.reviews:,} answers on {year.studied} days, {year.seconds / 3600:.1f} hours",
-        f"{stats.knowledge:,.0f} of {begun:,} cards remembered today, by chance; "
+        f"{stats.knowledge:,.0f} of {begun:,} cards probably remembered today; "
         f"{known} of {len(stats.topics)} topics known",
     ]
     if kept is not None:

@@ -104,7 +104,7 @@ class CardPage(Page):
     def head_card(self, left: Content, card: Card) -> None:
         """Set the first row of a page with a card: how far, then its topic and its kind."""
         topic = self.learner.library.topics.get(card.topic or "")
-        room = self.query_one(Head).size.width - left.cell_length
+        room = (self.query_one(Head).size.width or self.smallest[0]) - left.cell_length
         self.head(left, card_chips(card, topic, room))
 
     def placeholder(self, question: Question) -> str:

@@ -144,7 +144,7 @@ class QuizScreen(CardPage):
             "skip": question is not None and not self.view.revealed,
             "another": answered and question is not None and question.generated,
             "worked": answered and question is not None and bool(question.worked()),
-            "undo": self.session is not None,
+            "undo": self.session is not None and self.session.earlier.undoable,
             "accept": self.missed,
         }
         return rules[action] if action in rules else super().allows(action)

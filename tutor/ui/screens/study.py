@@ -165,7 +165,7 @@ class StudyScreen(CardPage):
             "mark": self.rating,
             "choose": self.choosing,
             "go": not self.rating or self.query_one(RatingBar).cursor is not None,
-            "undo": self.session is not None,
+            "undo": self.session is not None and self.session.earlier.undoable,
             "accept": self.saved and self.missed,
             "more": self.item is not None,
         }

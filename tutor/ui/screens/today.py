@@ -300,6 +300,7 @@ class TodayScreen(Page):
             self.waiting = start
             self.call_later(self.furnish)
         else:
+            self.say("")  # what was said belongs to what is left now
             self.host.go(start)
 
     def start_of(self, name: str) -> Start:

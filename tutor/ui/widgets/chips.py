@@ -18,11 +18,14 @@ def chips(texts: Iterable[str], last: str = "") -> Content:
 
 
 def card_chips(card: Card, topic: Topic | None, room: int) -> Content:
-    """Chapter, topic and kind of a card; the topic without its chapter where both do not fit."""
+    """Chapter, topic and kind of a card; what does not fit is left out, the chapter first."""
     if topic is None:
-        return chips([card.deck], card.kind)
-    both = chips([f"{topic.chapter_title} › {topic.title}"], card.kind)
-    return both if both.cell_length < room else chips([topic.title], card.kind)
+        ways = [chips([card.deck], card.kind)]
+    else:
+        full = f"{topic.chapter_title} › {topic.title}"
+        ways = [chips([full], card.kind), chips([topic.title], card.kind)]
+    kind = chips([], card.kind)
+    return next((way for way in ways if way.cell_length < room), kind)
 
 
 def _chip(text: str, role: str) -> Content:

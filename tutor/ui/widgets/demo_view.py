@@ -53,6 +53,7 @@ class DemoView(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("on", show=False),
+        bind("leave"),
         bind("run"),
         bind("step"),
         *digits("digit", "choose"),
@@ -62,14 +63,7 @@ class DemoView(Widget, can_focus=True):
         bind("less-knob", "turn(-1)", show=False),
         bind("next-cell", "cell(1)"),
         bind("last-cell", "cell(-1)", show=False),
-        bind("rewind"),
-        bind("reseed"),
-        bind("why"),
-        bind("view"),
-        bind("draw"),
-        bind("crowd"),
-        bind("type"),
-        bind("ghost"),
+        *map(bind, ("rewind", "reseed", "why", "view", "draw", "crowd", "type", "ghost")),
         bind("faster", "pace(1)"),
         bind("slower", "pace(-1)"),
     ]
@@ -255,7 +249,8 @@ class DemoView(Widget, can_focus=True):
             return bool(parameters[0] <= (len(asked.options) if asked else int(self.dared)))
         several = runs and self.spec.steps != 1
         acts = {
-            "run": several or asked is not None or self.snapshot.result is None,
+            "leave": asked is not None,
+            "run": asked is None and (several or self.snapshot.result is None),
             "step": several, "rewind": runs, "pace": several, "draw": self.spec.draws,
             "type": self.controls.typed, "cell": self.controls.several,
             "ghost": self.snapshot.ghost is not None,
@@ -270,6 +265,8 @@ class DemoView(Widget, can_focus=True):
             self._worker.play()
         self._say_the_way_on()
         self.look(anew=True)
+
+    action_leave = action_run
 
     def _say_the_way_on(self) -> None:
         """In the first run, where nobody has met enter yet: what it does once all is answered."""

@@ -18,6 +18,15 @@ def spread(left: Content, right: Content, width: int) -> Content:
     return Content.assemble(left, " " * blanks, right)
 
 
+def shortened(text: Content, room: int) -> Content:
+    """`text` in at most `room` cells: its first words, and an ellipsis for the others."""
+    if text.cell_length <= room:
+        return text
+    cut = text.truncate(room, ellipsis=True)
+    words = cut.plain.rpartition(" ")[0].rstrip(" ·→,:")
+    return cut[: len(words)] + " …" if len(words) > len(cut.plain) // 2 else cut
+
+
 class Line(Widget):
     """A row whose two ends are set with `show`."""
 

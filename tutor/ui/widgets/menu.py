@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.ui.keys import bind
-from tutor.ui.widgets.line import spread
+from tutor.ui.widgets.line import shortened, spread
 
 LABEL_WIDTH = 18
 
@@ -79,6 +79,7 @@ class Menu(Widget, can_focus=True):
             (label, "bold" if current else ""),
             (row.detail, "" if current else "$quiet"),
         )
+        left = shortened(left, self.size.width - len(row.key) - 1)
         return spread(left, Content.styled(row.key, "$accent"), self.size.width)
 
     def action_move(self, by: int) -> None:

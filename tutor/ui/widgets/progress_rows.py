@@ -46,7 +46,7 @@ def known(facts: Facts) -> Iterator[Link]:
     """What is remembered, and the cards by how far they are."""
     cards, stats = facts.stats.cards, facts.stats
     begun = sum(cards[phase] for phase in ("learning", "review", "suspended"))
-    yield browse("Remembered today, by chance", f"{stats.knowledge:,.0f} of {begun:,}", "reps>0")
+    yield browse("Probably remembered today", f"{stats.knowledge:,.0f} of {begun:,}", "reps>0")
     for phase, label in (("review", "In review"), ("learning", "Being learnt"), ("new", "New")):
         query = "phase:learning,relearning" if phase == "learning" else f"phase:{phase}"
         yield browse(label, plural(cards[phase], "card"), query)
