@@ -30,7 +30,7 @@ HOUR: tuple[tuple[str, str], ...] = (
     ("stats --speak", ""),
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?")
-_VARIES = re.compile(r"\d+\.\d+ min|due in \d+ \w+")
+_VARIES = re.compile(r"\d+\.\d+ minutes?|\d+ seconds?|due in \d+ \w+")
 
 
 def said(folder: str) -> Iterator[str]:
