@@ -21,7 +21,7 @@ from tutor.session.card_facts import facts_of, standing
 from tutor.session.card_rows import COLUMNS
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
-from tutor.session.query import FIELDS, MARKS, NUMBERS, QueryError, Term, read
+from tutor.session.query import FIELDS, MARKS, NUMBERS, QueryError, Term, nothing_found, read
 from tutor.session.study import StudySession
 
 WORDS = ["order", '"the first"', "beta", "-letter", "kind:cloze", "topic:alpha", "-phase:new",
@@ -289,3 +289,12 @@ def test_the_verb_refuses_what_it_does_not_know(
     assert main([*at, "browse", "--plain", "--sort", "colour"]) == 2
     assert main([*at, "browse", "--plain", "colour:red"]) == 2
     assert "No field is called `colour`" in capsys.readouterr().err
+
+
+def test_odd_queries_mean_what_they_can_or_say_what_they_want(browser: Browser) -> None:
+    assert keys(browser, "r<80") == keys(browser, "r<80%") == keys(browser, "r<0.8")
+    assert keys(browser, "flag:no") == keys(browser, "-flag:") == keys(browser, "flag:0")
+    assert keys(browser, "flag:1") == keys(browser, "flag:")
+    with pytest.raises(QueryError, match="wants nothing behind it"):
+        browser.find("flag:maybe")
+    assert "still open" in nothing_found('"unclosed') and "still" not in nothing_found('"a b"')

@@ -113,11 +113,25 @@ def _of_field(field: str, relation: Relation, value: str, no: bool, whole: str) 
     if field not in FIELDS:
         known = ", ".join(FIELDS)
         raise _unknown(whole, f"No field is called `{field}`. Fields: {known}.")
+    if field in MARKS:
+        no ^= _is_denied(field, value, whole)
+        return Term(field, ":", "", no)
     if field in NUMBERS or (field in DAYS and relation != ":"):
         _check_number(field, value, whole)
+        if field == "recall" and not value.endswith("%") and float(value) > 1:
+            value += "%"  # r<80 can only mean the share
     elif relation not in (":", "="):
         raise _unknown(whole, f"`{field}` is no number: write {field}:{value or '…'}.")
     return Term(field, relation, value, no)
+
+
+def _is_denied(mark: str, value: str, whole: str) -> bool:
+    """Whether what stands behind a mark denies it; Anki numbers its flags."""
+    if value.lower() in ("no", "none", "0", "false"):
+        return True
+    if value.lower() in ("", "yes", "true", *"1234567"):
+        return False
+    raise _unknown(whole, f"`{mark}:` wants nothing behind it, or no.")
 
 
 def _check_number(field: str, value: str, whole: str) -> None:
@@ -128,6 +142,13 @@ def _check_number(field: str, value: str, whole: str) -> None:
 def _unknown(whole: str, message: str) -> QueryError:
     quoted = whole.strip().replace('"', "")
     return QueryError("The search means nothing", message, f'To find the words: "{quoted}"')
+
+
+def nothing_found(query: str) -> str:
+    """What may help where a query means something and no card has it."""
+    if query.count('"') % 2:
+        return 'No card has these words side by side; the quotation mark " is still open.'
+    return "No card has all of that. Take a word away, or use the start of a word."
 
 
 def number(value: str) -> float:

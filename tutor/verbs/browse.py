@@ -26,6 +26,7 @@ def run(args: argparse.Namespace, place: Place) -> int:
         return app.run(args, place)
     from tutor.session.browsing import Browser
     from tutor.session.card_rows import COLUMNS
+    from tutor.session.query import nothing_found
     from tutor.verbs.opening import open_learner
     from tutor.verbs.progress_line import patience
 
@@ -47,6 +48,8 @@ def run(args: argparse.Namespace, place: Place) -> int:
         for line in told:
             say(line)
         tell(f"{len(rows):,} of {len(browser.rows):,} cards")
+        if not rows:
+            tell(nothing_found(browse_query(args)))
     return 0
 
 

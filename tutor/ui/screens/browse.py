@@ -20,7 +20,7 @@ from tutor.session.acting import act
 from tutor.session.browsing import Browser
 from tutor.session.card_rows import Row
 from tutor.session.plans import QuizPlan, StudyPlan
-from tutor.session.query import QueryError
+from tutor.session.query import QueryError, nothing_found
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind
 from tutor.ui.screens.browse_menu import ACTS, AFTERWARDS, ActMenu, DayBox
@@ -29,7 +29,6 @@ from tutor.ui.start import Start
 from tutor.ui.widgets.card_table import CardTable
 from tutor.ui.widgets.field import Field, Search
 
-EMPTY = "No card has all of that. Take a word away, or use the start of a word."
 HINT = "Words, or due:today lapses>3 flag: topic:softmax -word; ↓ goes to the cards."
 
 
@@ -139,7 +138,7 @@ class BrowseScreen(Page):
             self.say(error.message)
             return
         if not keep:
-            self.say("" if rows else EMPTY)
+            self.say("" if rows else nothing_found(self.field.value))
         self.table.show(rows, keep=keep)
         self.count()
 
