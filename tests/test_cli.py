@@ -291,3 +291,17 @@ def test_a_closed_stdin_is_the_end_of_the_input(
     monkeypatch.setattr("sys.stdin", None)
     assert main(["study", "--plain", "--data-dir", str(tmp_path)]) == 0
     assert "saved" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shell", ["mkdir gone && cd gone && rmdir ../gone && {}", "{} >/dev/full"])
+def test_a_folder_that_is_gone_and_a_full_disk_need_no_traceback(
+    shell: str, tmp_path: Path
+) -> None:
+    command = f"{sys.executable} -m tutor --data-dir {tmp_path}/d --no-bundled due --json"
+    words = ["bash", "-c", shell.format(command)]
+    path = {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(
+        words, cwd=tmp_path, env=os.environ | path, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (3 if "full" in shell else 0)

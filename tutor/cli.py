@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Container, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tutor import __version__, garbage, package
@@ -244,7 +245,8 @@ def _unusable(error: OSError) -> DataError:
 
 def _fail(error: TutorError, as_json: bool) -> int:
     if as_json:
-        say_json(error.as_json())
+        with suppress(OSError):  # on a full disk nobody can be told there
+            say_json(error.as_json())
     tell(f"tutor: {error}")
     return error.exit_status
 
@@ -260,7 +262,7 @@ def parser(words: Container[str] | None = None) -> argparse.ArgumentParser:
         description="Flashcards, quizzes and live neural-network demos in a terminal.",
         epilog="Without a verb the app opens on Today.",
         formatter_class=Grouped,
-        parents=[_global_options(suppress=False)],
+        parents=[_global_options(unsaid=False)],
     )
     top.add_argument("--version", action="version", version=f"tutor {__version__}")
     verbs = top.add_subparsers(
@@ -279,9 +281,9 @@ def parser(words: Container[str] | None = None) -> argparse.ArgumentParser:
     return top
 
 
-def _global_options(suppress: bool = True) -> Verb:
+def _global_options(unsaid: bool = True) -> Verb:
     """Options read before and after the verb; after it they must not reset what stood before."""
-    unset = argparse.SUPPRESS if suppress else None
+    unset = argparse.SUPPRESS if unsaid else None
     options = Verb(add_help=False)
     group = options.add_argument_group("where things are")
     group.add_argument(
@@ -293,13 +295,13 @@ def _global_options(suppress: bool = True) -> Verb:
         metavar="PATH",
         action="append",
         default=[],
-        dest="content_after" if suppress else "content",
+        dest="content_after" if unsaid else "content",
         help="a further deck file or folder; repeatable",
     )
     group.add_argument(
         "--no-bundled",
         action="store_true",
-        default=argparse.SUPPRESS if suppress else False,
+        default=argparse.SUPPRESS if unsaid else False,
         help="leave the bundled decks out",
     )
     group.add_argument("--database", metavar="FILE", default=unset, help="the file of your answers")

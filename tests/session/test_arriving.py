@@ -39,6 +39,15 @@ def test_a_file_is_known_by_its_first_bytes(kind: Kind, tmp_path: Path) -> None:
     assert arriving.kind_of(file_of(kind, tmp_path)) == kind
 
 
+@pytest.mark.parametrize("words", [[], ["anki"], ["reviews"], ["--as", "gift"]])
+def test_a_device_that_never_ends_does_not_come_in(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data-dir", str(tmp_path), "--no-bundled"]
+    assert main([*data, "import", *words, "/dev/zero"]) == 2
+    assert "/dev/zero" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("kind", COMES_IN)
 def test_what_is_foreseen_is_what_comes_in_and_nothing_is_written_before(
     kind: Kind, tmp_path: Path

@@ -115,6 +115,7 @@ class Arrival(ABC):
 
 def kind_of(file: Path) -> Kind:
     """What a file is, by its first bytes. Raises UsageError when it cannot be read."""
+    _refuse_no_file(file)
     if package_reader.looks(file):
         return "anki"
     first = _first_line(file)
@@ -140,6 +141,7 @@ def look(
 
     learner: None where `needs_learner` says no.
     """
+    _refuse_no_file(file)
     kind = kind or kind_of(file)
     if kind == "json":
         raise UsageError(
@@ -154,17 +156,22 @@ def look(
     return (_Anki if kind == "anki" else _Log)(learner, file, wish, on_progress)
 
 
+def _refuse_no_file(file: Path) -> None:
+    """Pipes and devices may never end, whatever they are taken for."""
+    if not file.is_file():
+        raise _unread(file, "it is no file" if file.exists() else "there is no such file")
+
+
 def _first_line(file: Path) -> str:
     try:
-        if not file.is_file():
-            missing = "it is no file" if file.exists() else "there is no such file"
-            raise FileNotFoundError(2, missing)
         with file.open(encoding="utf-8-sig", errors="replace") as given:
             return given.readline(10_000)
     except OSError as error:
-        raise UsageError(
-            f"{file} cannot be read", f"{error.strerror}.", "Look at its name and its rights."
-        ) from error
+        raise _unread(file, str(error.strerror)) from error
+
+
+def _unread(file: Path, why: str) -> UsageError:
+    return UsageError(f"{file} cannot be read", f"{why}.", "Look at its name and its rights.")
 
 
 class _Anki(Arrival):
