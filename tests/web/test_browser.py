@@ -95,7 +95,7 @@ def test_keys_arrive_without_a_click_and_a_session_is_saved(page: tuple[Browser,
 def test_a_reload_in_a_quiz_comes_back_to_its_question(page: tuple[Browser, Path]) -> None:
     browser, _ = page
     browser.press("q")
-    browser.until("Which cards")
+    browser.until("Nothing ticked means everything")
     browser.press(ENTER)
     browser.until("1 of 2")
     browser.press(ENTER)
