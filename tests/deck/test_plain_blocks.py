@@ -85,6 +85,14 @@ STRAY = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["1. a", "1. a\n2. b", "1. a\n2. b\n", "1. a\n\n", "3. a\n\nText", "- a", "- [x] a", "1. a\nb"],
+)
+def test_a_list_may_end_the_text(text: str) -> None:
+    assert _parsed(text.split("\n"), 0, text.count("\n") + 1, text) == _slow(text)
+
+
 @settings(max_examples=300, deadline=None)
 @given(CHOICE, st.lists(st.tuples(st.integers(0, 12), STRAY), max_size=2))
 def test_options_and_notes_make_the_parsers_tokens(

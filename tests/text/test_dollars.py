@@ -23,6 +23,7 @@ MONEY = [
     "US$5 (or A$6) and $7/$8",
     "$HOME/$USER and $PATH",
     "$5 for one or 10$ for three",
+    "A$AP and B$C",
     "card\\(s\\) \\[1\\] \\(see above\\) \\[note\\]",
 ]
 

@@ -113,6 +113,8 @@ def _is_formula(inside: str, before: str, after: str) -> bool:
         return bool(_COMMAND.search(inside)) or (not edges and _is_power(inside))
     if _TEX.search(inside):
         return True
+    if before.isalnum() and after.isalnum() and _WORD.search(inside):  # `A$AP and B$C`
+        return False
     return not _is_price(inside, before)
 
 
