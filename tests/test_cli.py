@@ -293,15 +293,17 @@ def test_a_closed_stdin_is_the_end_of_the_input(
     assert "saved" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("verb", ["due --json", "due"])
 @pytest.mark.parametrize("shell", ["mkdir gone && cd gone && rmdir ../gone && {}", "{} >/dev/full"])
 def test_a_folder_that_is_gone_and_a_full_disk_need_no_traceback(
-    shell: str, tmp_path: Path
+    shell: str, verb: str, tmp_path: Path
 ) -> None:
-    command = f"{sys.executable} -m tutor --data-dir {tmp_path}/d --no-bundled due --json"
+    command = f"{sys.executable} -m tutor --data-dir {tmp_path}/d --no-bundled {verb}"
     words = ["bash", "-c", shell.format(command)]
-    path = {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    env.pop("PYTHONUNBUFFERED", None)  # it would hide what is left for the end
     done = subprocess.run(
-        words, cwd=tmp_path, env=os.environ | path, capture_output=True, text=True, check=False
+        words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
     )
     assert "Traceback" not in done.stderr
     assert done.returncode == (3 if "full" in shell else 0)

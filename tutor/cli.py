@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Container, Iterable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tutor import __version__, garbage, package
@@ -172,10 +171,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader left (as `head` does): that is no failure of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except Exception as error:
         return _unexpected(error, as_json="--json" in words)
+
+
+def _drop_output() -> None:
+    """Write nothing more: Python, which flushes at its end, would end with a status of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(words: list[str]) -> int:
@@ -244,9 +248,13 @@ def _unusable(error: OSError) -> DataError:
 
 
 def _fail(error: TutorError, as_json: bool) -> int:
-    if as_json:
-        with suppress(OSError):  # on a full disk nobody can be told there
+    try:
+        if as_json:
             say_json(error.as_json())
+        elif sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:  # on a full disk nobody can be told there
+        _drop_output()
     tell(f"tutor: {error}")
     return error.exit_status
 
