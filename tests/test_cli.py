@@ -302,8 +302,6 @@ def test_a_folder_that_is_gone_and_a_full_disk_need_no_traceback(
     words = ["bash", "-c", shell.format(command)]
     env = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
     env.pop("PYTHONUNBUFFERED", None)  # it would hide what is left for the end
-    done = subprocess.run(
-        words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.returncode == (3 if "full" in shell else 0)

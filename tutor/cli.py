@@ -7,6 +7,7 @@ stdout is data, stderr is narration. Exit status: 0 fine, 1 problems found, 2 wr
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
@@ -240,6 +241,8 @@ def _unexpected(error: Exception, as_json: bool) -> int:
 def _unusable(error: OSError) -> DataError:
     """What the system refused: a folder that may not be entered, a name that is too long."""
     where = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DataError("The disk is full", f"{where}{error.strerror}.", "Make room, then again.")
     return DataError(
         "A file or folder cannot be used",
         f"{where}{error.strerror or error}.",
