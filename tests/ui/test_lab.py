@@ -374,19 +374,6 @@ async def test_a_link_that_leads_nowhere_is_refused() -> None:
         DemoScreen("convolution?padding=7")
 
 
-async def test_kernels_compile_in_a_child_and_then_it_starts(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(readiness, "starts_at_once", lambda name: False)
-
-    async def script(app: LabApp, pilot: Pilot[None]) -> None:
-        assert "Compiling this demo's kernels" in text(pilot)
-        await pilot.press("1")
-        await shows(pilot, "You predicted", "running")
-
-    await play("overfit", script)
-
-
 async def test_it_looks_less_often_over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
     assert DemoView("ewma").fps == 15
     monkeypatch.setenv("SSH_CONNECTION", "here there")

@@ -158,11 +158,8 @@ class Learner:
     def event(self, kind: EventKind, key: str, **fields: Any) -> Event:
         """An event, not yet in the journal; of this moment, if `fields` give no other."""
         now = self.now()
-        when = {
-            "at_utc_ms": now.utc_ms,
-            "utc_offset_min": now.utc_offset_min,
-            "study_day": now.study_day,
-        }
+        zone, day = now.utc_offset_min, now.study_day
+        when = {"at_utc_ms": now.utc_ms, "utc_offset_min": zone, "study_day": day}
         return Event(self._ids.next(now.utc_ms), kind, key, **when | fields)
 
     def append(self, make: Callable[[], Sequence[Event]]) -> Sequence[Event]:
