@@ -206,7 +206,7 @@ async def demo(app: TutorApp, hand: Hand) -> None:
     await hand.choose(2, "2 10 times")
     await hand.do("on")
     await until(hand.pilot, lambda: page.view.inquiry.phase == "observe")
-    await hand.do("run")
+    await hand.do("leave")
     assert page.view.inquiry.observed is None and page.view.inquiry.phase == "told"
     await hand.do("next-knob")
     assert page.view.controls.knob.name == "correction"
