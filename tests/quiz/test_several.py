@@ -20,7 +20,7 @@ from .cards import card
      ("5-10 MB", "MB"), ("5 ms - 10 ms", "ms"), ("1 layer - 3 layers", "layers"), ("5~10 ms", "ms"),
      ("5–10", ""), ("5 to 10", ""), ("5 ± 1", ""), ("(5,10)", ""), ("[0, 1]", ""), ("5..10", ""),
      ("5;10", ""), ("2024-11-28", ""), ("28.11.2024", ""), ("<5", ""), ("≥ 5", ""), ("5+", ""),
-     ("at least 5", "")]
+     ("at least 5", ""), ("5+-1", "")]
 )  # fmt: skip
 def test_a_range_a_pair_a_date_and_a_bound_are_asked_again(text: str, unit: str) -> None:
     with pytest.raises(UnreadableError, match="One number is asked for, not a"):
@@ -40,7 +40,8 @@ def test_a_difference_is_worked_out(text: str, unit: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("text", "unit", "value"),
     [("0.75 (75%)", "", 0.75), ("75% (= 0.75)", "%", 75), ("13,002 (13002)", "", 13002),
-     ("2 (3+4)", "", 14), ("2(3)", "", 6)]
+     ("55 (110/2)", "", 55), ("64*9+9 (585)", "", 585), ("55 (= 110/2)", "", 55),
+     ("55 (110/2)", "MB", 55), ("2 (3+4)", "", 14), ("2(3)", "", 6), ("10 * (3+4)", "", 70)]
 )  # fmt: skip
 def test_a_number_in_brackets_is_said_again(text: str, unit: str, value: float) -> None:
     assert read(text, unit=unit).values[0] == value

@@ -73,17 +73,22 @@ async def test_a_quiz_goes_on_after_the_server_was_started_anew(tmp_path: Path) 
             assert reviews(options) == before, "what was answered is answered once"
 
 
+async def on_exam(tab: tutor.Tab, words: str) -> None:
+    """From Today to the page of exams, which says these words."""
+    await on_today(tab)
+    await pressed(tab, "q")
+    await tab.until("Nothing ticked means everything")
+    await pressed(tab, F9)
+    await tab.until(words)
+
+
 async def test_an_exam_goes_on_after_the_server_was_killed(tmp_path: Path) -> None:
     options = tutor.learner(tmp_path)
     before = reviews(options)
     with tutor.serving(options) as served:
         async with tutor.browser(served) as client:
             tab = await tutor.open_tab(client, served, "tab-00000001")
-            await on_today(tab)
-            await pressed(tab, "q")
-            await tab.until("Nothing ticked means everything")
-            await pressed(tab, F9)
-            await tab.until("No word until the end")
+            await on_exam(tab, "No word until the end")
             await pressed(tab, "\r")
             await tab.until("1 of 2")
             await tab.until("The letter")
@@ -94,11 +99,7 @@ async def test_an_exam_goes_on_after_the_server_was_killed(tmp_path: Path) -> No
     with tutor.serving(options) as served:
         async with tutor.browser(served) as client:
             tab = await tutor.open_tab(client, served, "tab-00000001")
-            await on_today(tab)
-            await pressed(tab, "q")
-            await tab.until("Nothing ticked means everything")
-            await pressed(tab, F9)
-            await tab.until("An exam waits")
+            await on_exam(tab, "An exam waits")
             await pressed(tab, F9)
             await tab.until("2 of 2   1 answered")
     assert reviews(options) == before, "nothing is marked before the end"

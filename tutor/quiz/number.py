@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,6 +55,8 @@ _SIGN_WORD = re.compile(r"(?:minus|negative)\s+(?=\S)", re.IGNORECASE)
 _GLOSS = re.compile(
     rf"(-?{figures.FIGURE.pattern} ?%?) \([=≈~]? ?(-?{figures.FIGURE.pattern} ?%?)\)"
 )
+# The same with how it comes about: 55 (110/2), 64*9+9 (585); what differs is a product: 2 (3+4).
+_WORKED = re.compile(r"(.+) \([=≈~]? ?([^()]+)\)")
 _FRACTION = re.compile("[-+ ]*[0-9.,]+ */ *[0-9.,]+%?")
 
 
@@ -100,9 +103,7 @@ def read(text: str, *, unit: str = "") -> Reading:
         plain = _in_percent(plain)
     measured, factor = units.converted(plain, unit) or (units.without(plain, unit), Fraction(1))
     bare = _without_lead(measured).rstrip(" .,;")
-    if gloss := _GLOSS.fullmatch(bare):
-        bare = f"{gloss[1]} = {gloss[2]}"
-    found = list(_equal_sides(bare, unit))
+    found = _sides(bare, unit)
     values = tuple(dict.fromkeys(_scaled(value, factor) for side in found for value in side))
     figure = bare.lstrip("+- ")
     doubtful = figures.ungrouped(figure) if len(found) == 1 else None
@@ -147,6 +148,16 @@ def _without_lead(text: str) -> str:
             break
         text = text[found.end() :]
     return _SIGN_WORD.sub("-", text, count=1)
+
+
+def _sides(text: str, unit: str) -> list[tuple[Number, ...]]:
+    """The readings of a text, and of what is said again in brackets or behind an equals sign."""
+    if gloss := _GLOSS.fullmatch(text):
+        text = f"{gloss[1]} = {gloss[2]}"
+    elif worked := _WORKED.fullmatch(text):
+        with suppress(UnreadableError):
+            return list(_equal_sides(f"{worked[1]} = {worked[2]}", unit))
+    return list(_equal_sides(text, unit))
 
 
 def _equal_sides(text: str, unit: str) -> Iterator[tuple[Number, ...]]:

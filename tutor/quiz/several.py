@@ -18,7 +18,7 @@ _CURRENCY = "[$€£¥₹₽₩¢]"
 _FIGURE = figures.FIGURE.pattern
 _HYPHENS = str.maketrans(dict.fromkeys("−–—‐‑‒﹣－~～", "-") | {"\u00a0": " ", "\u202f": " "})
 # Whatever stands between, these are never a difference.
-_SPAN = re.compile(r"[0-9][–—][0-9]|[0-9] +(?:to|bis|through|until) +[0-9]|±|\+/-")
+_SPAN = re.compile(r"[0-9][–—][0-9]|[0-9] +(?:to|bis|through|until) +[0-9]|±|\+/?-")
 _DATE = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2[0-9]{4}")
 _BOUND = re.compile(rf"(?:[<>≤≥≲≳]=?|(?:at (?:least|most)|(?:less|more) than|up to)\s)\s*{_FIGURE}"
                     rf"|{_FIGURE} ?\+")  # fmt: skip
