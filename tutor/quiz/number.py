@@ -56,7 +56,7 @@ _GLOSS = re.compile(
     rf"(-?{figures.FIGURE.pattern} ?%?) \([=≈~]? ?(-?{figures.FIGURE.pattern} ?%?)\)"
 )
 # The same with how it comes about: 55 (110/2), 64*9+9 (585); what differs is a product: 2 (3+4).
-_WORKED = re.compile(r"(.+) \([=≈~]? ?([^()]+)\)")
+_WORKED = re.compile(r"(.*[^)]) \([=≈~]? ?((?:[^()]|\([^()]*\))+)\)")
 _FRACTION = re.compile("[-+ ]*[0-9.,]+ */ *[0-9.,]+%?")
 
 
