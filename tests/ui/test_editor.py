@@ -36,3 +36,26 @@ async def test_an_editor_that_is_no_command_is_told(
         await press(pilot, "e", "ctrl+o")
         await settled(pilot)
         assert "EDITOR is no command" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("name", ["./ed", "bin/ed --wait", "../bin/ed"])
+def test_a_program_of_the_present_folder_is_no_editor(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (tmp_path, tmp_path / "bin", tmp_path / "here", tmp_path / "here" / "bin"):
+        folder.mkdir(exist_ok=True)
+        (folder / "ed").touch(mode=0o700)
+    monkeypatch.chdir(tmp_path / "here")
+    (tmp_path / "here" / "ed").touch(mode=0o700)
+    with pytest.raises(ValueError, match="whole path"):
+        editor.command(name, SOURCE)
+    monkeypatch.setenv("PATH", ":/bin")
+    with pytest.raises(ValueError, match="whole path"):
+        editor.command("ed", SOURCE)
+
+
+def test_the_home_folder_may_be_written_as_the_shell_knows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert editor.command("~/ed -w", SOURCE)[:2] == [str(tmp_path / "ed"), "-w"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,11 @@ def command(editor: str, source: Source) -> list[str]:
     words = shlex.split(editor)
     if not words:
         raise ValueError("it holds only blanks")
+    if words[0].startswith("~"):
+        words[0] = str(Path(words[0]).expanduser())
+    # A program of the present folder would be another one in each folder, also in a stranger's.
+    if (program := shutil.which(words[0])) and not Path(program).is_absolute():
+        raise ValueError(f"{words[0]} is found in the present folder alone; write its whole path")
     name, file = Path(words[0]).name, str(Path(source.file).absolute())
     if name in {"vi", "vim", "nvim", "nano", "emacs", "micro", "kak", "ne", "joe", "mg"}:
         return [*words, f"+{source.line}", file]

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from typing import Any
 
-from tutor import paths
+from tutor import children, paths
 from tutor.text.printing import say, say_json, tell, watched
 from tutor.verbs.progress_line import clear, show
 
@@ -51,8 +51,9 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
 def _with_all_threads() -> Any:
     """The report of a process in which each contender may use every CPU."""
     done = subprocess.run(
-        [sys.executable, "-m", "tutor", "bench", "--json"],
-        env=os.environ | {ALL_THREADS: "1"},
+        [*children.COMMAND, "bench", "--json"],
+        cwd=children.NEUTRAL,
+        env=children.environment(os.environ, ("TUTOR_CONTENT",)) | {ALL_THREADS: "1"},
         stdout=subprocess.PIPE,
         check=True,
     )

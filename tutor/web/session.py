@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
+from tutor import children
 from tutor.web import packets
 
 TAKEN_OVER, ENDED, FAILED = 4001, 4003, 4004
@@ -38,7 +38,7 @@ _NOT_ITS_OWN = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "TMUX", "STY", "EDITO
 
 def environment(own: Mapping[str, str], width: int, height: int, files: bool) -> dict[str, str]:
     """What the app of a tab is started with. files: whether it may read and write by a path."""
-    kept = {name: value for name, value in own.items() if name not in _NOT_ITS_OWN}
+    kept = children.environment(own, _NOT_ITS_OWN)
     return kept | {
         "TEXTUAL_DRIVER": DRIVER, "TEXTUAL_COLOR_SYSTEM": "truecolor", "TERM": "xterm-256color",
         "COLORTERM": "truecolor", "TERM_PROGRAM": "tutor-serve", "COLUMNS": str(width),
@@ -94,10 +94,12 @@ class Session:
         """Start the app; what it paints before a socket shows it is let go."""
         self.size = (width, height)
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tutor", *self.arguments,
+            *children.COMMAND, *self.arguments,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE, start_new_session=True,
             env=environment(os.environ, width, height, self.files),
+            # A path that is typed in a page is one of the folder in which the server was started.
+            cwd=None if self.files else children.NEUTRAL,
         )  # fmt: skip
         self._reading = asyncio.create_task(self._read(self._process))
 

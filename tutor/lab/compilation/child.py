@@ -10,17 +10,17 @@ import os
 import re
 import signal
 import subprocess
-import sys
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, suppress
-from pathlib import Path
 
-# -P: nothing of the folder that the program was started in is imported.
-COMMAND = (sys.executable, "-P", "-m", "tutor", "warm")
+from tutor import children
+
+COMMAND = (*children.COMMAND, "warm")
 SWITCH = "TUTOR_NO_WARM"
 PATIENCE_S = 2
 """How long a child may take to end."""
-_PATHS = {"TUTOR_DATA_DIR", "TUTOR_CACHE_DIR", "TUTOR_MNIST", "NUMBA_CACHE_DIR", "PYTHONPATH"}
+# A deck that is missing would be a reason not to begin.
+_UNUSED = ("TUTOR_CONTENT",)
 _COUNT = re.compile(rb"(\d{1,9})/(\d{1,9}) ")
 
 OnCount = Callable[[int, int], None]
@@ -29,16 +29,6 @@ OnCount = Callable[[int, int], None]
 def wanted() -> bool:
     """Whether to compile ahead of time at all; TUTOR_NO_WARM=1 says no."""
     return os.environ.get(SWITCH, "0") in {"", "0"}
-
-
-def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """`given` for a child that works in another folder: paths are whole, decks are of no use."""
-    found = {name: value for name, value in given.items() if name != "TUTOR_CONTENT"}
-    for name in _PATHS & found.keys():
-        parts = found[name].split(os.pathsep) if name == "PYTHONPATH" else [found[name]]
-        whole = [str(Path(part).expanduser().absolute()) for part in parts if part]
-        found[name] = os.pathsep.join(whole)
-    return found
 
 
 class Warmer:
@@ -109,7 +99,8 @@ class Warmer:
             child = subprocess.Popen(
                 [*self._command, *arguments],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                cwd=os.sep, env=environment(os.environ), process_group=0,
+                cwd=children.NEUTRAL, env=children.environment(os.environ, _UNUSED),
+                process_group=0,
             )  # fmt: skip
         except OSError:
             return  # such as an update that exchanged Python: the demo compiles for itself

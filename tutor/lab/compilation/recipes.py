@@ -22,6 +22,7 @@ from sys import platform
 from typing import Any, Literal
 
 import demos.engine
+from tutor import children
 
 FILE = Path(demos.engine.__file__).parent / "recipes.json"
 PROCESSES = 2
@@ -86,7 +87,8 @@ def _worker() -> Iterator[Connection]:
     context = get_context("fork") if platform == "linux" else get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs,), daemon=True)
-    process.start()
+    with children.given(children.SAFE_PATH):
+        process.start()
     theirs.close()
     try:
         yield ours

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 from demos import sweep
 from demos.sweep import Row
+from tutor import children
 from tutor.errors import UsageError
 from tutor.lab.sweep.plan import Member, Plan
 
@@ -107,16 +108,13 @@ def processes(count: int) -> Iterator[ProcessPoolExecutor]:
 
     What still waits when the block ends is left out.
     """
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, context, initializer=_ignore_interrupts)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+    with children.given(children.SAFE_PATH | dict.fromkeys(ONE_THREAD, "1")):
+        pool = ProcessPoolExecutor(count, context, initializer=_ignore_interrupts)
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _ahead(
