@@ -228,8 +228,8 @@ def test_a_note_of_migrations_alone_is_no_store(
 
 def test_missing_tables_are_named(files: Files) -> None:
     filled(files, 3)
-    before = changed(files, "DROP TABLE card_state", "DROP TABLE glance")
-    with pytest.raises(DamagedError, match=r"tables are missing \(card_state, glance\)\. Nothing"):
+    before = changed(files, "DROP TABLE writer", "DROP TABLE card_state")
+    with pytest.raises(DamagedError, match=r"tables are missing \(writer\)\. Nothing"):
         opened(files)
     assert files.database.read_bytes() == before
 

@@ -35,6 +35,7 @@ from tutor.session.payload import group_of, revised
 from tutor.session.replaying import ELSEWHERE, Renames, scheduler
 from tutor.session.several import patiently
 from tutor.session.summary import Due, Summary
+from tutor.session.verifying import present_states
 from tutor.settings import Settings
 from tutor.store.database import open_store
 from tutor.store.glance import Glance
@@ -219,7 +220,7 @@ class Learner:
         """Read the answers again, and if asked `prepare` the next first screen."""
         with self._lock:
             self.scheduler = self.made_scheduler()
-            states = self.renames.states(self.store, self.scheduler)
+            states = present_states(self.store, self.scheduler, self.renames)
             # After the states: what another program adds in between makes the append fail.
             self._ids = Ids(self.store.last_event_id(here=True))
             now = time.now(self._clock, self.settings.rollover_hour)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from tutor.errors import DataError
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.model import Event
 from tutor.memory.refits import helps, time_for
@@ -31,8 +32,15 @@ def is_due(learner: Learner) -> bool:
 def refit(learner: Learner) -> str:
     """Fit, and take the fit if it foretells answers that it has not seen better; else note it.
 
-    Returns what to tell the learner. Raises DataError.
+    Returns what to tell the learner: a fit that fails is no reason to keep anyone from studying.
     """
+    try:
+        return _refit(learner)
+    except DataError as error:
+        return f"The memory model was not fitted. {error.message} {error.hint}"
+
+
+def _refit(learner: Learner) -> str:
     from tutor.session import fitting  # each start asks whether it is time, hardly any fits
 
     found = fitting.fit_learner(learner)

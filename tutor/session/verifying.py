@@ -27,6 +27,23 @@ _Plain = tuple[str, Answers]
 _BATCH = 500
 
 
+LOST = (
+    "Another program has taken what the tutor had worked out of your answers: it was worked out"
+    " anew from the journal, in which they all are."
+)
+
+
+def present_states(store: Store, by: Scheduler, renames: Renames) -> dict[str, CardState]:
+    """All states of the store, as `Renames.states`; of lost ones the journal tells."""
+    if store.states_lost and store.unwritable is None:
+        states = Replaying(store, by, renames).states()
+        store.replace_states(states.values())
+        store.states_lost = False
+        if any(state.reps for state in states.values()):
+            store.warnings.append(LOST)
+    return renames.states(store, by)
+
+
 @dataclass(slots=True)
 class Replaying:
     """Replays a store's journal with the weights in force, under the present keys."""

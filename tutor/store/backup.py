@@ -20,7 +20,7 @@ from tutor.store.catalog import AUTOMATIC, Backup, Files, Reason, kept
 from tutor.store.chain import FIRST_SCHEMA, end_all
 from tutor.store.engine import copy_pages, copying_engine, driver, reading_engine
 from tutor.store.examine import problems
-from tutor.store.failures import as_data_errors, way_back
+from tutor.store.failures import DOCTOR, as_data_errors, way_back
 from tutor.store.seal import put_seal
 
 Look = Callable[[Connection], list[str]]
@@ -132,7 +132,7 @@ def _check(copy: Path, files: Files, look: Look) -> None:
         raise DamagedError(
             "Your answers are damaged",
             f"{files.database}: {found[0]}. No backup was made of it.",
-            way_back(files),
+            f"{DOCTOR}{way_back(files)}",
         )
 
 

@@ -139,7 +139,7 @@ def walked(connection: sqlite3.Connection, doubt: str = "0") -> tuple[list[str],
     for name, seq, kept, text, doubted, rowid in rows:
         before, tip = reached.get(name, start)
         if seq != before + 1:
-            found.append(f"rows {before + 1} to {seq - 1} of the writer {name} are missing")
+            found.append(_gap(name, before, seq))
         elif sha256(tip + text).digest() != kept and link(tip, _again(connection, rowid)) != kept:
             found.append(f"row {seq} of the writer {name} is not as it was written")
         if doubted or not text.isascii() or b"\\" in text or b"\x7f" in text:
@@ -148,6 +148,15 @@ def walked(connection: sqlite3.Connection, doubt: str = "0") -> tuple[list[str],
         if len(found) >= _ENOUGH:
             return found, doubtful
     return found + _lost_ends(connection, reached), doubtful
+
+
+def _gap(name: str, before: int, seq: int) -> str:
+    """What is wrong where a writer's row comes after one that is not the row before it."""
+    if seq <= before:
+        return f"row {seq} of the writer {name} comes after its row {before}"
+    if seq == before + 2:
+        return f"row {before + 1} of the writer {name} is missing"
+    return f"rows {before + 1} to {seq - 1} of the writer {name} are missing"
 
 
 # More faults than this say no more than the first ones.
@@ -173,12 +182,22 @@ def _wrong_writers(connection: sqlite3.Connection) -> list[str]:
     ]
 
 
+def _end(writer: Writer, last: tuple[int, bytes]) -> str:
+    """What is wrong where the journal ends with another row of a writer than its own row says."""
+    rows, lost = last[0], writer.rows - last[0]
+    if lost > 0:
+        missing = "the last one is" if lost == 1 else f"the last {lost} are"
+        return f"of the {writer.rows} rows of the writer {writer.name} {missing} missing"
+    if lost < 0:
+        return f"the writer {writer.name} wrote {writer.rows} rows, but there is a row {rows}"
+    return f"row {rows} of the writer {writer.name} is not the last one that it wrote"
+
+
 def _lost_ends(connection: sqlite3.Connection, reached: dict[str, tuple[int, bytes]]) -> list[str]:
     known = {one.name: one for one in writers(connection)}
     found = [
-        f"the writer {one.name} wrote {one.rows} rows, of which the last"
-        f" {one.rows - reached.get(one.name, (0, START))[0]} are missing"
+        _end(one, last)
         for one in known.values()
-        if (one.rows, one.tip) != reached.get(one.name, (0, START))
+        if (one.rows, one.tip) != (last := reached.get(one.name, (0, START)))
     ]
     return found + [f"the writer {name} is not known" for name in sorted(reached.keys() - known)]

@@ -133,6 +133,8 @@ def _bring_up_to_date(engine: Engine, files: Files, tell: OnProgress) -> str:
     with for_writing(engine).begin() as connection:
         version = _version(connection, files)
         warning = revision.put_right(connection, version) if version else ""
+        if version == SCHEMA_VERSION:
+            objects.renew_derived(driver(connection))
     if 0 < version < SCHEMA_VERSION:
         # An odd row of long ago is no reason to stay behind; a broken file is.
         backup_in(engine, files, "migration", look=structure_problems)
@@ -169,7 +171,9 @@ def _version(connection: Connection, files: Files) -> int:
     if found and version < 1:
         reason = f"its schema number is {version}, which no tutor writes{_only_note(found)}"
         raise failures.damaged(files, reason)
-    if version and (missing := tables_of(version) - found):
+    # What is derived is made anew.
+    spared = objects.DERIVED if version == SCHEMA_VERSION else frozenset()
+    if version and (missing := tables_of(version) - found - spared):
         names = ", ".join(sorted(missing))
         raise failures.damaged(files, f"tables are missing ({names}){_only_note(found)}")
     return version

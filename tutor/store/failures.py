@@ -22,6 +22,7 @@ from tutor.store.version import SCHEMA_VERSION
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+DOCTOR = "tutor doctor says more, and mends what can be made anew. "
 _OUR_MISTAKES = (sqlite3.ProgrammingError, sqlite3.InterfaceError)
 
 
@@ -64,8 +65,9 @@ def _by_code(cause: sqlite3.Error, files: Files, writing: Path) -> DataError:
         return unwritable(writing, str(cause), "Free some space there, then try again.")
     if code in _UNWRITABLE:
         return unwritable(writing, str(cause))
-    # Our statements are fixed and tested: what is left is a file that is not as we wrote it.
-    return damaged(files, str(cause))
+    # Our statements are fixed and tested: what is left is a file that is not as we wrote it. What
+    # SQLite misses in a sound one can be made anew.
+    return damaged(files, str(cause), mendable=code == sqlite3.SQLITE_ERROR)
 
 
 def unwritable(file: Path, reason: str, hint: str = "") -> UnwritableError:
@@ -107,15 +109,18 @@ def in_use(file: Path) -> InUseError:
     )
 
 
-def damaged(files: Files, reason: str) -> DamagedError:
-    """A file that is no database of ours, or no longer a sound one."""
+def damaged(files: Files, reason: str, *, mendable: bool = False) -> DamagedError:
+    """A file that is no database of ours, or no longer a sound one.
+
+    mendable: perhaps it lacks only what can be made anew.
+    """
     if files.elsewhere:
         return DamagedError(
             "The other journal cannot be read", f"{files.database}: {reason}. Nothing was changed.",
             "Take a fresh copy: tutor backup FILE, there.",
         )  # fmt: skip
     good = newest_good(files)
-    hint = _way_back(good, files)
+    hint = f"{DOCTOR if mendable else ''}{_way_back(good, files)}"
     if good is None:
         # SQLite may keep the newest answers in the files beside it.
         name = files.database.name

@@ -42,7 +42,7 @@ from tutor.store.rows import (
     to_state,
 )
 from tutor.store.schema import AMONG_SELDOM, SELDOM, card_state, event
-from tutor.store.statements import ALL_STATES, PUT_GLANCE, PUT_STATE
+from tutor.store.statements import ALL_STATES, PUT_GLANCE, PUT_STATE, STATES_LOST
 
 # What `undo` takes back: the learner's own keys on a card, not imports, fits or notes.
 UNDOABLE: tuple[EventKind, ...] = (
@@ -91,6 +91,8 @@ class Store:
         self._lock = Lock()
         with self._told(), engine.begin() as connection:
             self._tip = _tip(connection)
+            self.states_lost = bool(driver(connection).execute(STATES_LOST).fetchone()[0])
+            """Whether answers are there, but nothing of what is derived from them."""
             self._identity = files.identity()
 
     def __enter__(self) -> Self:

@@ -17,8 +17,11 @@ from tutor.store.version import APPLICATION_ID
 # Written out in a file of its own; a test holds it to be what the migrations make.
 _WORDS = Path(__file__).with_name("schema.sql")
 _NAME = re.compile(r"CREATE (?:UNIQUE )?(TABLE|INDEX|TRIGGER) (\w+)")
+_ANY = re.compile(r'\s*CREATE (?:\w+ )?(TABLE|VIEW|INDEX|TRIGGER) (\w+|"[^"]*")', re.IGNORECASE)
 _ALL = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
+DERIVED = frozenset({"card_state", "day_count", "glance"})
+"""Tables that are worked out from the journal, and may be made anew at any time."""
 _CACHE = "the header's size of the cache is not ours"
 # The schema that the words make.
 VERSION = 2
@@ -86,6 +89,21 @@ def mend(connection: sqlite3.Connection) -> list[str]:
     return done
 
 
+def renew_derived(connection: sqlite3.Connection) -> list[str]:
+    """Make derived tables anew, and empty, where they are missing or of another make; their names.
+
+    What is in them is in the journal, too.
+    """
+    wanted, there = expected(), present(connection)
+    names = [name for name in sorted(DERIVED) if _bare(there.get(name, "")) != _bare(wanted[name])]
+    for name in names:
+        if name in there:
+            kind = "VIEW" if _what(there[name]).startswith("the view") else "TABLE"
+            connection.execute(f"DROP {kind} {name}")
+        connection.execute(wanted[name])
+    return names
+
+
 def _misfiled(connection: sqlite3.Connection) -> list[str]:
     """Rows of SQLite's own list whose columns say something else than their words."""
     return [
@@ -115,5 +133,5 @@ def _kind(sql: str) -> str:
 
 
 def _what(sql: str) -> str:
-    match = _NAME.match(sql)
+    match = _ANY.match(sql)
     return f"the {match[1].lower()} {match[2]}" if match else "something without a name"

@@ -16,3 +16,8 @@ def _sql(statement: ClauseElement) -> str:
 ALL_STATES = _sql(select(*(card_state.c[name] for name in STATE_FIELDS)))
 PUT_STATE = _sql(insert(card_state).prefix_with("OR REPLACE"))
 PUT_GLANCE = _sql(insert(glance).prefix_with("OR REPLACE"))
+# Whether there are answers, but nothing of what is derived from them.
+STATES_LOST = (
+    "SELECT (NOT EXISTS (SELECT 1 FROM card_state) OR NOT EXISTS (SELECT 1 FROM day_count))"
+    " AND EXISTS (SELECT 1 FROM event WHERE kind = 'review')"
+)

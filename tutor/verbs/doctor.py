@@ -6,7 +6,8 @@ Exit status 0 when all is well, 1 when something was found, also if it was mende
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
@@ -16,6 +17,7 @@ from tutor.text.sanitize import clean
 if TYPE_CHECKING:
     from tutor.memory.model import CardState, Event
     from tutor.session.learner import Learner
+    from tutor.store.catalog import Backup
     from tutor.store.doctor import Findings
 
 _NAMED = 10
@@ -61,7 +63,10 @@ def _examine(learner: Learner) -> Findings:
 
 
 def _lines(found: Findings) -> Iterator[str]:
+    good = [backup for backup, verdict in found.backups if verdict.good]
     yield f"database   {clean('; '.join(found.integrity)) or 'sound'}"
+    if found.integrity:
+        yield f"           {_way_out(found.integrity, good)}"
     yield (
         f"journal    {found.events} rows: {found.reviews} answers that count,"
         f" {found.undone} taken back"
@@ -76,7 +81,6 @@ def _lines(found: Findings) -> Iterator[str]:
         if each.orphan.partition("/")[0] in renamed:
             continue
         yield f"           {each.orphan} may now be {each.likely}; then give it aka={each.orphan}"
-    good = [backup for backup, verdict in found.backups if verdict.good]
     newest = f", the newest good one {good[0].path}" if good else ""
     yield f"backups    {len(good)} good of {len(found.backups)}{newest}"
     for backup, verdict in found.backups:
@@ -84,7 +88,21 @@ def _lines(found: Findings) -> Iterator[str]:
             yield f"           {backup.path}: {verdict.fault}"
 
 
+def _way_out(integrity: Sequence[str], good: Sequence[Backup]) -> str:
+    """What the learner can do about what is wrong with the file, the rows or their chains."""
+    if all(fault.endswith("is not ours") for fault in integrity):
+        return "Your answers are whole: take that out with the program that put it in."
+    if not good:
+        return "There is no good backup. What can be read still counts, and you may go on with it."
+    return (
+        f"What can be read still counts. To go on from the newest good backup instead:"
+        f" tutor restore {shlex.quote(str(good[0].path))}; what was answered since stays in a copy."
+    )
+
+
 def _states(found: Findings) -> str:
+    if found.integrity:
+        return "not compared: the journal itself is not whole"
     if not found.differing:
         return "all as the journal says"
     mended = "mended from the journal" if found.repaired else "not mended"
