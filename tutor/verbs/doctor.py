@@ -102,7 +102,7 @@ def _way_out(integrity: Sequence[str], good: Sequence[Backup]) -> str:
 
 def _states(found: Findings) -> str:
     if found.integrity:
-        return "not compared: the journal itself is not whole"
+        return "not compared as long as that is so"
     if not found.differing:
         return "all as the journal says"
     mended = "mended from the journal" if found.repaired else "not mended"
