@@ -24,7 +24,7 @@ from tutor.session.accepting import WRITTEN
 from tutor.session.turn import UNKNOWN, Turn
 from tutor.ui.hearing import is_meant
 from tutor.ui.keys import bind
-from tutor.ui.screens.page import Page, shows_errors
+from tutor.ui.screens.page import Page, Rules, shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.beside import Beside
 from tutor.ui.widgets.card import CardView
@@ -257,16 +257,16 @@ class CardPage(Page):
         question = self.question
         if question is None:
             return action in {"back", "go"}
-        rules = {
-            "hint": not self.view.revealed and self.view.hints < len(question.hints),
-            "demo": bool(self.view.demo),
-            "lesson": bool(question.card.topic),
-            "field": self.query_one(Field).display or self.second.holds == "demo",
-            "move": self.choosing,
-            "unknown": self.choosing,
-            "tick": self.choosing and self.view.cursor is not None,
+        rules: Rules = {
+            "hint": lambda: not self.view.revealed and self.view.hints < len(question.hints),
+            "demo": lambda: bool(self.view.demo),
+            "lesson": lambda: bool(question.card.topic),
+            "field": lambda: self.query_one(Field).display or self.second.holds == "demo",
+            "move": lambda: self.choosing,
+            "unknown": lambda: self.choosing,
+            "tick": lambda: self.choosing and self.view.cursor is not None,
         }
-        return rules[action] if action in rules else super().allows(action)
+        return rules[action]() if action in rules else super().allows(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the demo beside the card has the focus, its keys act and the card's rest."""

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = ParamSpec("P")
+# Which action acts now; asked for each key of a page, so only the one in question is worked out.
+Rules = dict[str, Callable[[], bool]]
 PATIENCE = 0.3  # seconds without a word
 WIDE = 120
 ALWAYS = frozenset({"quit", "app.quit"})

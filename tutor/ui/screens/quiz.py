@@ -19,6 +19,7 @@ from tutor.session.plans import QuizPlan
 from tutor.session.turn import Turn
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CardPage
+from tutor.ui.screens.page import Rules
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.clicks import for_key
 from tutor.ui.widgets.line import Line
@@ -137,17 +138,17 @@ class QuizScreen(CardPage):
     def allows(self, action: str) -> bool:
         """Each key only in its part of the question."""
         question, answered = self.question, self.view.mark is not None
-        rules = {
-            "choose": self.choosing or self.judging,
-            "go": not self.judging,
-            "sure": question is not None and not self.view.revealed,
-            "skip": question is not None and not self.view.revealed,
-            "another": answered and question is not None and question.generated,
-            "worked": answered and question is not None and bool(question.worked()),
-            "undo": self.session is not None and self.session.earlier.undoable,
-            "accept": self.missed,
+        rules: Rules = {
+            "choose": lambda: self.choosing or self.judging,
+            "go": lambda: not self.judging,
+            "sure": lambda: question is not None and not self.view.revealed,
+            "skip": lambda: question is not None and not self.view.revealed,
+            "another": lambda: answered and question is not None and question.generated,
+            "worked": lambda: answered and question is not None and bool(question.worked()),
+            "undo": lambda: self.session is not None and self.session.earlier.undoable,
+            "accept": lambda: self.missed,
         }
-        return rules[action] if action in rules else super().allows(action)
+        return rules[action]() if action in rules else super().allows(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where the learner says whether it was known there are two digits."""

@@ -24,7 +24,7 @@ from tutor.session.turn import Turn
 from tutor.ui.hearing import CONSIDERED, is_meant
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.card_page import CardPage
-from tutor.ui.screens.page import shows_errors
+from tutor.ui.screens.page import Rules, shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.card_lines import View
 from tutor.ui.widgets.line import Line
@@ -160,18 +160,18 @@ class StudyScreen(CardPage):
 
     def allows(self, action: str) -> bool:
         """Each key only in its part of the card."""
-        rules = {
-            "rate": self.rating,
-            "mark": self.rating,
-            "choose": self.choosing,
-            "go": not self.rating or self.query_one(RatingBar).cursor is not None,
-            "undo": self.session is not None and self.session.earlier.undoable,
-            "accept": self.saved and self.missed,
-            "more": self.item is not None,
+        rules: Rules = {
+            "rate": lambda: self.rating,
+            "mark": lambda: self.rating,
+            "choose": lambda: self.choosing,
+            "go": lambda: not self.rating or self.query_one(RatingBar).cursor is not None,
+            "undo": lambda: self.session is not None and self.session.earlier.undoable,
+            "accept": lambda: self.saved and self.missed,
+            "more": lambda: self.item is not None,
         }
         if action == "move" and self.rating:  # what is longer than the page scrolls
             return not super().allows("scroll")
-        return rules[action] if action in rules else super().allows(action)
+        return rules[action]() if action in rules else super().allows(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only the ratings that this answer may have."""
