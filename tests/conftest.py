@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tutor import paths
+
+# Searching for garbage at Python's usual pace is a tenth of a page's test.
+gc.set_threshold(4_000)
 
 # Before anything imports Numba: compiled kernels outlive the run, in a folder a version of the
 # engine's sources.
