@@ -56,8 +56,10 @@ def activate_lines(
     for known in range(len(NAMES)):
         with when(kind.equals(known)), each(at, end, lanes) as i:
             value, slope = activate(known, Z.load(i, lanes), a)
-            A.store(value, i)
+            # The slope first: where A is Z, a value that is stored right after Z was read becomes a
+            # masked store, which takes some processors (Zen) twenty times as long.
             S.store(slope, i)
+            A.store(value, i)
 
 
 def _activate(kind: Value, z: Array, a: Value, value: Array, slope: Array) -> None:

@@ -6,7 +6,7 @@ a. Nothing is ever summed across lanes, so that no network can touch its neighbo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from demos.engine import ir
 from demos.engine.emitting import Array, Slot, each, outlined, when
@@ -69,12 +69,64 @@ def gradient(
               *(x.numbers for x in (*found, *weights)), pace.numbers, moves)  # fmt: skip
 
 
-def _portions(count: Value) -> Iterator[tuple[Value, int]]:
-    """Four at a time, then two, then one: each number is then loaded once for four products."""
-    fours, twos = count & -4, count & -2
-    for left, right, portion in ((count * 0, fours, 4), (fours, twos, 2), (twos, count, 1)):
-        with each(left, right, portion) as x:
-            yield x, portion
+# A tile of a product is as many rows by as many columns as there are sums in registers at once:
+# each number that is loaded then serves a whole row or column of it.
+_HEIGHTS, _WIDTHS = (4, 2, 1), (2, 1)
+# Row and column of the product, and the sum that belongs there.
+_Sum = tuple[Value, Value, Value]
+
+
+class _Factor:
+    """One side of a product, and how many rows of LANES numbers it moves on.
+
+    `following`: from one row (or column) of the product to the next; `term`: from one term of a
+    sum to the next.
+    """
+
+    def __init__(self, numbers: Array, following: Value, term: Value) -> None:
+        self.numbers, self.following, self.term = numbers, following, term
+
+    def begin(self, which: Value, lane: Value) -> Array:
+        """Where the terms of row (or column) `which` begin, in the register that holds `lane`."""
+        return self.numbers.at(which * self.following * LANES + lane)
+
+    def load(self, begun: Array, t: Value) -> Value:
+        """Term t."""
+        return begun.load(t * self.term * LANES, begun.lanes)
+
+
+def _portions(count: Value, sizes: Sequence[int]) -> Iterator[tuple[Value, int]]:
+    """The numbers below `count`, as many at a time as fit, from the largest size to 1."""
+    done = count * 0
+    for size in sizes:
+        end = done + (count - done) / size * size
+        with each(done, end, size) as x:
+            yield x, size
+        done = end
+
+
+def _product(
+    rows: Value, columns: Value, terms: Value, left: _Factor, right: _Factor,
+    begin: Callable[[Value, Value], Value], finish: Callable[[Value, list[_Sum]], None],
+) -> None:  # fmt: skip
+    """Σ_t left[i, t] · right[j, t] for each row i and column j, the terms in their order.
+
+    In tiles, and in each by registers, which begin at a `lane`. The sums of row i start with
+    begin(i, lane); finish(lane, sums) puts those of a tile to their places.
+    """
+    for i, height in _portions(rows, _HEIGHTS):
+        for j, width in _portions(columns, _WIDTHS):
+            with each(rows * 0, rows * 0 + LANES, left.numbers.lanes) as lane:
+                tile = [(p, q) for p in range(height) for q in range(width)]
+                sums = {(p, q): Slot(begin(i + p, lane)) for p, q in tile}
+                lefts = [left.begin(i + p, lane) for p in range(height)]
+                rights = [right.begin(j + q, lane) for q in range(width)]
+                with each(0, terms) as t:
+                    a = [left.load(begun, t) for begun in lefts]
+                    b = [right.load(begun, t) for begun in rights]
+                    for p, q in tile:
+                        sums[p, q].set(sums[p, q].get() + a[p] * b[q])
+                finish(lane, [(i + p, j + q, total.get()) for (p, q), total in sums.items()])
 
 
 @outlined
@@ -82,34 +134,35 @@ def _forward(
     outputs: Value, samples: Value, inputs: Value, W: Array, A: Array, width: Value, b: Array,
     Z: Array,
 ) -> None:  # fmt: skip
-    with each(0, outputs) as j:
-        start, row = Lines(b).load(j), Lines(W).at(j * inputs)
-        for s, portion in _portions(samples):
-            sums = [Slot(start) for _ in range(portion)]
-            given = Lines(A).at(s)
-            with each(0, inputs) as k:
-                w, a = row.load(k), given.at(k * width)
-                for q, total in enumerate(sums):
-                    total.set(total.get() + w * a.load(k.like(q)))
-            _put(sums, Lines(Z), j * width + s)
+    one = inputs * 0 + 1
+
+    def begin(j: Value, lane: Value) -> Value:
+        return b.load(j * LANES + lane, b.lanes)
+
+    def finish(lane: Value, sums: list[_Sum]) -> None:
+        for j, s, total in sums:
+            Z.store(total, (j * width + s) * LANES + lane)
+
+    _product(outputs, samples, inputs, _Factor(W, inputs, one), _Factor(A, one, width),
+             begin, finish)  # fmt: skip
 
 
 @outlined
 def _backward(
     outputs: Value, samples: Value, inputs: Value, W: Array, D: Array, width: Value, B: Array
 ) -> None:
-    with each(0, inputs) as k:
-        column = Lines(W).at(k)
-        for s, portion in _portions(samples):
-            sums = [Slot(column.zero()) for _ in range(portion)]
-            given = Lines(D).at(s)
-            with each(0, outputs) as j:
-                w, d = column.load(j * inputs), given.at(j * width)
-                for q, total in enumerate(sums):
-                    total.set(total.get() + w * d.load(j.like(q)))
-            for q, total in enumerate(sums):
-                at = k * width + s + q
-                Lines(B).store(total.get() * Lines(B).load(at), at)
+    one = inputs * 0 + 1
+
+    def begin(k: Value, lane: Value) -> Value:
+        return B.zero(B.lanes)
+
+    def finish(lane: Value, sums: list[_Sum]) -> None:
+        for k, s, total in sums:
+            at = (k * width + s) * LANES + lane
+            B.store(total * B.load(at, B.lanes), at)
+
+    _product(inputs, samples, outputs, _Factor(W, one, inputs), _Factor(D, one, width),
+             begin, finish)  # fmt: skip
 
 
 @outlined
@@ -117,37 +170,34 @@ def _gradient(
     outputs: Value, samples: Value, inputs: Value, D: Array, A: Array, width: Value,
     GW: Array, Gb: Array, W: Array, b: Array, pace: Array, moves: Value,
 ) -> None:  # fmt: skip
-    with each(0, outputs) as j:
-        row = Lines(D).at(j * width)
-        for k, portion in _portions(inputs):
-            sums = [Slot(row.zero()) for _ in range(portion)]
-            given = [Lines(A).at((k + q) * width) for q in range(portion)]
+    one = inputs * 0 + 1
+
+    def begin(j: Value, lane: Value) -> Value:
+        return D.zero(D.lanes)
+
+    def settle(G: Array, w: Array, lane: Value, sums: list[tuple[Value, Value]]) -> None:
+        with when(moves.equals(0)):
+            for at, total in sums:
+                G.store(total, at * LANES + lane)
+        with when(moves > 0):
+            rate, decay = pace.load(lane, w.lanes), pace.load(lane + LANES, w.lanes)
+            for at, total in sums:
+                before = w.load(at * LANES + lane, w.lanes)
+                w.store(before - rate * (total + decay * before), at * LANES + lane)
+
+    def finish(lane: Value, sums: list[_Sum]) -> None:
+        settle(GW, W, lane, [(j * inputs + k, total) for j, k, total in sums])
+
+    _product(outputs, inputs, samples, _Factor(D, width, one), _Factor(A, width, one),
+             begin, finish)  # fmt: skip
+    for j, height in _portions(outputs, _HEIGHTS):
+        with each(j * 0, j * 0 + LANES, D.lanes) as lane:
+            sums = [Slot(D.zero(D.lanes)) for _ in range(height)]
+            rows = [D.at((j + p) * width * LANES + lane) for p in range(height)]
             with each(0, samples) as s:
-                d = row.load(s)
-                for a, total in zip(given, sums, strict=True):
-                    total.set(total.get() + d * a.load(s))
-            _settle(sums, Lines(GW), Lines(W), j * inputs + k, Lines(pace), moves)
-        total = Slot(row.zero())
-        with each(0, samples) as s:
-            total.set(total.get() + row.load(s))
-        _settle([total], Lines(Gb), Lines(b), j, Lines(pace), moves)
-
-
-def _put(sums: list[Slot], numbers: Lines, at: Value) -> None:
-    for q, total in enumerate(sums):
-        numbers.store(total.get(), at + q)
-
-
-def _settle(
-    sums: list[Slot], gradient: Lines, weights: Lines, at: Value, pace: Lines, moves: Value
-) -> None:
-    with when(moves.equals(0)):
-        _put(sums, gradient, at)
-    with when(moves > 0):
-        rate, decay = pace.load(at * 0), pace.load(at * 0 + 1)
-        for q, total in enumerate(sums):
-            w = weights.load(at + q)
-            weights.store(w - rate * (total.get() + decay * w), at + q)
+                for row, total in zip(rows, sums, strict=True):
+                    total.set(total.get() + row.load(s * LANES, row.lanes))
+            settle(Gb, b, lane, [(j + p, total.get()) for p, total in enumerate(sums)])
 
 
 def any_lane(mask: Value) -> Value:
