@@ -28,6 +28,7 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     """
     from tutor.lab.sweep import engines, plan
 
+    _named(args)
     planned = plan.make(args.name, args.set, args.over, args.seeds, args.compare or "")
     count = engines.workers(args.workers)
     engine, no_card = _engine(args, planned)
@@ -46,6 +47,13 @@ def run(args: argparse.Namespace, place: paths.Place) -> int:
     else:
         say("\n".join(_table(planned, summary)))
     return 0
+
+
+def _named(args: argparse.Namespace) -> None:
+    """Raise UsageError for an option that is empty, as by a script's variable."""
+    for name in ("metric", "compare", "cluster", "csv", "resume"):
+        if getattr(args, name) == "":
+            raise UsageError("An option without its value", f"--{name} is empty.", "Name one.")
 
 
 def _engine(args: argparse.Namespace, planned: Plan) -> tuple[str, str]:
@@ -77,6 +85,7 @@ def _file(args: argparse.Namespace) -> Path | None:
     if not name:
         return None
     path = Path(name)
+    _writable(path)
     if args.csv and path.suffix.lower() != ".csv":
         raise UsageError("No CSV by its name", f"{name!r}.", "Give it the ending .csv.")
     if args.csv and not args.resume and path.exists() and path.stat().st_size:
@@ -84,7 +93,6 @@ def _file(args: argparse.Namespace) -> Path | None:
             "The file is there already", f"{name}.",
             f"Go on with it by --resume {name}, or name a new one.",
         )  # fmt: skip
-    _writable(path)
     return path
 
 
@@ -96,6 +104,8 @@ def _writable(path: Path) -> None:
         why = f"There is no folder {folder}."
     elif path.is_dir():
         why = f"{path} is a folder."
+    elif path.exists() and not path.is_file():
+        why = f"{path} is no ordinary file."
     elif not os.access(path if path.exists() else folder, os.W_OK):
         why = f"{path} may not be written."
     if why:

@@ -109,7 +109,7 @@ def _received(plan: Plan, future: Any) -> list[Row]:
         ) from error  # fmt: skip
     try:
         rows = [checked_row(plan.spec, found) for found in json.loads(text)]
-    except (ValueError, KeyError, TypeError, AttributeError, TutorError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, TutorError) as error:
         raise DataError(
             "What a worker sent is no row", f"{type(error).__name__}.", "Do you trust this cluster?"
         ) from error

@@ -101,7 +101,7 @@ def make(
     against = axis(spec, compare) if compare else None
     if against and len(against.values) != 2:
         raise UsageError(
-            "Two values are compared", f"{compare!r} has {len(against.values)}.",
+            "Two values are compared", f"{compare!r} has {_counted(len(against.values))}.",
             "Write KNOB=A,B, such as --compare drop_rate=0,0.5",
         )  # fmt: skip
     given = list(settings)
@@ -134,6 +134,10 @@ def size(plan: Plan) -> str:
     """How many cells of how many seeds."""
     cells = "1 cell" if plan.cells == 1 else f"{plan.cells:,} cells"
     return f"{cells} of {plan.seeds:,} seed{'s' if plan.seeds > 1 else ''}"
+
+
+def _counted(values: int) -> str:
+    return "1 value" if values == 1 else f"{values:,} values"
 
 
 def axis(spec: Spec, text: str) -> Axis:
@@ -171,7 +175,12 @@ def _between(knob: Knob, written: str) -> list[Value]:
     if parts[1] == "log" and not (low > 0.0 and high > 0.0):
         raise KnobError("No logarithm", f"{written!r} reaches 0.", "Begin above 0, or use lin.")
     for end in (low, high):
-        knobs.checked(knob, round(end) if isinstance(knob, Int) else end)
+        knobs.checked(knob, end)
+    if low > high:
+        raise KnobError(
+            "A range that runs backwards", f"{written!r} begins at its larger end.",
+            f"Write {ends[1]}..{ends[0]}:{parts[1]}:{count}.",
+        )  # fmt: skip
     values = spaced(low, high, count, parts[1] == "log")
     return [round(value) if isinstance(knob, Int) else _short(value) for value in values]
 

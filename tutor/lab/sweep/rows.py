@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,31 +19,40 @@ from tutor.lab import knobs
 from tutor.lab.headless import finite
 from tutor.lab.sweep.plan import Key, Plan
 
+# What reading something else than a row raises; how CSV writes that something holds.
+_NO_ROW = (ValueError, KeyError, TypeError, KnobError)
+_YES = {"0": False, "1": True}
+FIELDS = ("knobs", "seed", "measured", "finite", "holds")
+
 
 def as_json(row: Row) -> dict[str, Any]:
     """A row as one object; what is not finite is null."""
-    return {
-        "knobs": row.knobs,
-        "seed": row.seed,
-        "measured": finite(row.measured),
-        "finite": row.finite,
-        "holds": row.holds,
-    }
+    values = row.knobs, row.seed, finite(row.measured), row.finite, row.holds
+    return dict(zip(FIELDS, values, strict=True))
 
 
 def checked_row(spec: Spec, found: Any) -> Row:
-    """A row from plain data of unknown origin: knobs in their ranges, all else of its type.
+    """A row from plain data of unknown origin: these fields and knobs, each of its type and range.
 
     Raises KnobError, and KeyError, TypeError, ValueError or AttributeError for what is no row.
     """
-    knobs_found = {knob.name: knobs.checked(knob, found["knobs"][knob.name]) for knob in spec.knobs}
-    measured = {
-        str(name): math.nan if value is None else float(value)
-        for name, value in found["measured"].items()
-    }
-    return Row(
-        knobs_found, int(found["seed"]), measured, bool(found["finite"]), bool(found["holds"])
-    )
+    given, seed, flags = found["knobs"], found["seed"], (found["finite"], found["holds"])
+    if set(found) != set(FIELDS) or set(given) != {knob.name for knob in spec.knobs}:
+        raise ValueError("its fields are not those of a row")
+    if type(seed) is not int or seed < 0 or not all(isinstance(flag, bool) for flag in flags):
+        raise ValueError("a seed is a whole number, finite and holds are true or false")
+    knobs_found = {knob.name: knobs.checked(knob, given[knob.name]) for knob in spec.knobs}
+    measured = {str(name): _measured(value) for name, value in found["measured"].items()}
+    return Row(knobs_found, seed, measured, *flags)
+
+
+def _measured(value: Any) -> float:
+    """A number as JSON has it; null is what was not finite."""
+    if value is None:
+        return math.nan
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
 
 
 def new_file(folder: Path, demo: str) -> Path:
@@ -101,14 +111,19 @@ class File:
     def load(self) -> dict[Key, Row]:
         """The rows of this plan that are there; those of another are refused, a torn line is not.
 
-        A last line that was cut short is taken away, so that the next one begins anew.
+        A last line that was cut short is taken away, so that the next one begins anew; a file that
+        is refused stays as it is.
         """
         if not self.path.exists():
             return {}
-        text = self.path.read_text(encoding="utf-8", errors="replace")
-        if text and not text.endswith("\n"):
-            text = text[: text.rfind("\n") + 1]
-            self.path.write_text(text, encoding="utf-8", newline="")
+        kept = self.path.read_bytes()
+        whole = kept[: kept.rfind(b"\n") + 1]
+        rows = self._rows(whole.decode(errors="replace"))
+        if len(whole) < len(kept):
+            os.truncate(self.path, len(whole))
+        return rows
+
+    def _rows(self, text: str) -> dict[Key, Row]:
         found = self._rows_of_csv(text) if self.is_csv else self._rows_of_json(text)
         cells = {self.plan.key(settings, 0)[0] for settings in self.plan.settings()}
         rows = {}
@@ -128,7 +143,7 @@ class File:
                 if "summary" in found:
                     continue
                 yield number, checked_row(self.plan.spec, found)
-            except (ValueError, KeyError, TypeError, AttributeError, KnobError) as error:
+            except (*_NO_ROW, AttributeError, RecursionError) as error:
                 raise self._foreign(number, "is no row of this demo") from error
 
     def _rows_of_csv(self, text: str) -> Iterator[tuple[int, Row]]:
@@ -140,11 +155,10 @@ class File:
                 measured = {k: float(v) for k, v in line.items() if k not in others}
                 self._columns = self._columns or list(measured)
                 yield number, checked_row(self.plan.spec, {
-                    "knobs": {name: line[name] for name in names}, "seed": line["seed"],
-                    "measured": measured, "finite": line["finite"] == "1",
-                    "holds": line["holds"] == "1",
+                    "knobs": {name: line[name] for name in names}, "seed": int(line["seed"]),
+                    "measured": measured, **{name: _YES[line[name]] for name in FIELDS[3:]},
                 })  # fmt: skip
-            except (ValueError, KeyError, TypeError, KnobError) as error:
+            except _NO_ROW as error:
                 raise self._foreign(number, "is no row of this demo") from error
 
     def _foreign(self, number: int, what: str) -> UsageError:
