@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,16 @@ KEYS = dict(re.findall(r"^- `(\w+)[ \w]*`[^:]*: (.*)$", PAGE, re.MULTILINE))
 GLOBAL = {"--help", "--data-dir", "--content", "--no-bundled", "--database"}
 
 
+@cache
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Verb -> its parser."""
+    verbs = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return dict(verbs.choices)
+
+
 def options(verb: str) -> set[str]:
     """The long options of a verb's own."""
-    verbs = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
-    found = (name for action in verbs.choices[verb]._actions for name in action.option_strings)
+    found = (name for action in parsers()[verb]._actions for name in action.option_strings)
     return {name for name in found if name.startswith("--")} - GLOBAL
 
 
