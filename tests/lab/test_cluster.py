@@ -40,10 +40,20 @@ def test_a_killed_worker_is_made_up_for() -> None:
     assert len(found.rows) == 8_000
 
 
-def test_a_cluster_that_does_not_answer_is_told() -> None:
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("tcp://127.0.0.1:9", "5 s"), ("bogus", "port"), ("carrier://127.0.0.1:9", "scheme"),
+        ("tcp://", "port"), ("tls://127.0.0.1:9", "certificates"),
+    ],
+)  # fmt: skip
+def test_a_cluster_that_does_not_answer_is_told(
+    address: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    with pytest.raises(TutorError, match="does not answer"):
-        swept(plan.make("xor", (), (), 4), "dask", "tcp://127.0.0.1:9")
+    monkeypatch.setattr("demos.sweep.measure", lambda *_: pytest.fail("it ran"))
+    with pytest.raises(TutorError, match=f"does not answer(.|\n)*{why}"):
+        swept(plan.make("xor", (), (), 4), "dask", address)
 
 
 def test_without_the_package_the_way_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from demos.engine.crowd import card
 from demos.sweep import Row
+from tools import kill_sweeps
 from tutor import cli
 from tutor.errors import TutorError
 from tutor.lab.sweep import engines, plan, running, statistics
@@ -248,3 +250,27 @@ def test_rows_that_cannot_be_kept_are_told_before_anything_runs(
     option = "--csv" if file else "--resume"
     assert cli.main(["sweep", "xor", "--seeds", "2", option, str(tmp_path / file)]) == 2
     assert why in capsys.readouterr().err
+
+
+def test_a_sweep_stopped_by_signals_has_the_rows_of_one_that_was_not(tmp_path: Path) -> None:
+    """A share of what `python -m tools.kill_sweeps` does: one sweep, killed."""
+    seed = int.from_bytes(os.urandom(4))
+    print("seed", seed)
+    seen = kill_sweeps.run(1, seed, tmp_path, seeds=60)
+    assert (seen.sweeps, seen.lost, seen.twice, seen.unlike) == (1, 0, 0, 0)
+
+
+def test_a_sweep_that_is_stopped_says_what_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(sweep: running.Sweep, on_rows: running.OnRows) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running.Sweep, "run", stopped)
+    file = tmp_path / "rows.csv"
+    assert cli.main(["sweep", "xor", "--seeds", "9", "--csv", str(file)]) == 130
+    assert f"Stopped: 0 of 9 runs are in {file}; --resume {file} goes on." in (
+        capsys.readouterr().err
+    )
+    assert cli.main(["sweep", "xor", "--seeds", "9"]) == 130
+    assert "Stopped: 0 of 9 runs, which no file has" in capsys.readouterr().err

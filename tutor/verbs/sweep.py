@@ -129,9 +129,22 @@ def _go(args: argparse.Namespace, sweep: Sweep) -> None:
         tell(f"{len(sweep.rows):,} runs are there already.")
     try:
         sweep.run(on_rows)
+    except KeyboardInterrupt:
+        if looked_on:
+            clear(sys.stderr)
+        tell(_stopped(sweep))
+        raise
     finally:
         if looked_on:
             clear(sys.stderr)
+
+
+def _stopped(sweep: Sweep) -> str:
+    """What a sweep that was stopped leaves behind, and how to go on."""
+    done = f"Stopped: {len(sweep.rows):,} of {sweep.plan.runs:,} runs"
+    if sweep.file is None:
+        return f"{done}, which no file has; with --csv or --resume FILE one goes on from there."
+    return f"{done} are in {sweep.file.path}; --resume {sweep.file.path} goes on."
 
 
 def _print(rows: list[Row]) -> None:

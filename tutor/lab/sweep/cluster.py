@@ -64,10 +64,14 @@ def _connected(address: str) -> tuple[Any, Any]:
         ) from None  # fmt: skip
     try:
         client = Client(address, timeout=_WAIT, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError, ImportError) as error:
+        # TypeError: tls:// without certificates; ImportError: a way that takes one more package.
+        hint = "Is its scheduler running, and the address right?"
+        if address.startswith("tls:"):
+            hint += " Dask's configuration names the certificates: distributed.comm.tls."
         raise UsageError(
-            "The cluster does not answer", f"{address}: {str(error) or type(error).__name__}.",
-            "Is its scheduler running, and the address right?",
+            "The cluster does not answer",
+            f"{address}: {str(error).rstrip('.') or type(error).__name__}.", hint,
         ) from error  # fmt: skip
     if not client.scheduler_info()["workers"]:
         client.close()
