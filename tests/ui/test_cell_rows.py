@@ -15,8 +15,9 @@ from rich.style import Style
 from tests.ui.conftest import DECK
 from tests.ui.terminal import Terminal
 from tutor.paths import Place
+from tutor.plot.canvas import Canvas
 from tutor.ui.terminal.updates import Pen
-from tutor.ui.widgets.cell_rows import CellRow, changed, row_of
+from tutor.ui.widgets.cell_rows import CellRow, changed, rows_of
 
 WIDTH = 24
 STYLES = [Style(color="red"), Style(color="blue"), Style(bold=True)]
@@ -27,12 +28,11 @@ CELLS = st.tuples(
 
 def row(cells: list[tuple[str, Style]]) -> CellRow:
     """A row of WIDTH cells: what fits of these, then blanks."""
-    segments, width = [], 0
+    canvas, width = Canvas(WIDTH, 1, STYLES[0]), 0
     for char, style in cells:
-        if width + cell_len(char) <= WIDTH:
-            segments.append(Segment(char, style))
-            width += cell_len(char)
-    return row_of([*segments, Segment(" " * (WIDTH - width), STYLES[0])])
+        canvas.put(width, 0, char, style)
+        width += cell_len(char)
+    return next(rows_of(canvas))
 
 
 ROWS = st.lists(CELLS, max_size=WIDTH).map(row)
@@ -41,21 +41,24 @@ ROWS = st.lists(CELLS, max_size=WIDTH).map(row)
 @given(ROWS, ROWS)
 def test_what_is_sent_makes_one_row_of_the_other(old: CellRow, new: CellRow) -> None:
     spans = changed(old, new)
-    shown = list(old.cells)
+    shown = CellRow(list(old.chars), list(old.styles))
     for start, end in spans:
-        shown[start:end] = new.cells[start:end]
-        assert new.cells[start][0], "no half of a wide character is sent"
-        assert end == WIDTH or new.cells[end][0]
-    assert shown == new.cells
+        shown.chars[start:end] = new.chars[start:end]
+        shown.styles[start:end] = new.styles[start:end]
+        assert new.chars[start], "no half of a wide character is sent"
+        assert end == WIDTH or new.chars[end]
+    assert shown == new
     assert all(a[1] < b[0] for a, b in itertools.pairwise(spans))
 
 
 def test_far_changes_are_two_stretches_and_near_ones_one() -> None:
-    style = STYLES[0]
-    old = row_of([Segment("." * 100, style)])
+    def text(chars: str) -> CellRow:
+        return CellRow(list(chars), [STYLES[0]] * len(chars))
+
+    old = text("." * 100)
     assert changed(old, old) == []
-    assert changed(old, row_of([Segment("x" + "." * 98 + "x", style)])) == [(0, 1), (99, 100)]
-    assert changed(old, row_of([Segment("x...x" + "." * 95, style)])) == [(0, 5)]
+    assert changed(old, text("x" + "." * 98 + "x")) == [(0, 1), (99, 100)]
+    assert changed(old, text("x...x" + "." * 95)) == [(0, 5)]
 
 
 PENS = st.lists(

@@ -339,7 +339,7 @@ async def test_divergence_names_step_layer_and_knob(monkeypatch: pytest.MonkeyPa
 
 async def test_a_resize_to_one_cell_while_it_trains_breaks_nothing() -> None:
     async def script(app: LabApp, pilot: Pilot[None]) -> None:
-        await pilot.press("space")
+        await pilot.press("minus", "minus", "space")  # so that it does not end meanwhile
         for size in ((1, 1), (20, 5), (300, 90), NORMAL):
             await pilot.resize_terminal(*size)
             step = app.view.snapshot.step

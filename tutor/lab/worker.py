@@ -1,7 +1,7 @@
 """The thread that runs one demo: takes commands, trains in short chunks, shows its newest state.
 
 The screen never waits for it: commands go into a queue, and the newest snapshot stands in a slot
-that the screen looks at when it wants to paint. Old snapshots are dropped, never queued.
+that the screen looks at once it is told of it. Old snapshots are dropped, never queued.
 """
 
 from __future__ import annotations
@@ -55,9 +55,17 @@ class Worker:
 
     Any thread may call them. `latest` is a whole snapshot that never changes, put there by the
     demo's thread in one assignment, so that any thread may read it without a lock.
+    tell: called by the demo's thread whenever there is a newer one; it must return at once.
     """
 
-    def __init__(self, name: str, knobs: Mapping[str, Value], seed: int = 0) -> None:
+    def __init__(
+        self,
+        name: str,
+        knobs: Mapping[str, Value],
+        seed: int = 0,
+        tell: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._tell = tell
         self._experiment = Experiment(name, knobs, seed)
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -67,6 +75,7 @@ class Worker:
         self._frames = 0
         self._owed = 0.0
         self._step_seconds = 0.0
+        self._show_seconds = 0.0
         self.latest = Snapshot(0, "loading", seed, dict(knobs))
         self._thread = threading.Thread(target=self._live, name=f"demo {name}", daemon=True)
 
@@ -127,6 +136,7 @@ class Worker:
             error = traceback.format_exc(limit=-2)
             version = self.latest.version + 1
             self.latest = replace(self.latest, version=version, state="failed", error=error)
+            self._tell()
 
     def _obey(self) -> bool:
         """Carry out all that is asked; wait for it until the next frame, or for ever if paused."""
@@ -166,11 +176,14 @@ class Worker:
         """The steps of one frame, in chunks of at most 10 ms by the time the last one took.
 
         A command ends the frame, and so does the moment when the run is complete or diverges.
+        Frames keep to the clock: one that came late is followed the sooner, and the time that it
+        takes to show one is left for it.
         """
-        self._next_frame = time.monotonic() + FRAME_SECONDS
+        now = time.monotonic()
+        self._next_frame = max(self._next_frame + FRAME_SECONDS, now + FRAME_SECONDS / 2)
         experiment, was_complete = self._experiment, self._experiment.result is not None
-        wanted = self._steps_wanted()
-        while wanted > 0 and self._commands.empty() and time.monotonic() < self._next_frame:
+        wanted, last = self._steps_wanted(), self._next_frame - self._show_seconds
+        while wanted > 0 and self._commands.empty() and time.monotonic() < last:
             wanted -= self._chunk(wanted)
             if experiment.diverged or (experiment.result and not was_complete):
                 self._running = False
@@ -196,8 +209,9 @@ class Worker:
         return n
 
     def _publish(self) -> None:
-        now = self._experiment
+        now, began = self._experiment, time.monotonic()
         frame = now.frame()
+        self._show_seconds = time.monotonic() - began
         self.latest = Snapshot(
             version=self.latest.version + 1,
             state=self._state(),
@@ -212,6 +226,7 @@ class Worker:
             diverged=now.diverged,
             turns=tuple(now.turns),
         )
+        self._tell()
 
     def _state(self) -> State:
         if self._experiment.diverged:

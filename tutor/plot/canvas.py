@@ -5,8 +5,7 @@ Whatever is put on it, it gives exactly its height of rows of exactly its width 
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -28,6 +27,9 @@ class Canvas:
         """Write `text` from cell (x, y) to the right, cut at the edges."""
         if not 0 <= y < self.height:
             return
+        if _is_plain(text):
+            self._put_plain(x, y, text, style)
+            return
         chars, styles = self.chars[y], self.styles[y]
         for char in text:
             width = cell_len(char) if char.isprintable() else 1
@@ -39,6 +41,16 @@ class Canvas:
                 chars[x : x + width] = [shown, *[""] * (width - 1)]
                 styles[x : x + width] = [style] * width
             x += width
+
+    def _put_plain(self, x: int, y: int, text: str, style: Style) -> None:
+        """Write characters of one cell each, cut at the edges."""
+        shown = text[max(0, -x) : max(0, self.width - x)]
+        if shown:
+            start = max(0, x)
+            end = start + len(shown)
+            self._clear(self.chars[y], start, end)
+            self.chars[y][start:end] = shown
+            self.styles[y][start:end] = [style] * len(shown)
 
     def dot(self, x: int, y: int, char: str, style: Style) -> None:
         """Write one character of one cell, which must be inside: `put` without its questions."""
@@ -62,15 +74,24 @@ class Canvas:
 
     def rows(self) -> Rows:
         """The rows, neighbours of one style being one segment."""
-        return [_segments(*row) for row in zip(self.chars, self.styles, strict=True)]
+        return [segments(*row) for row in zip(self.chars, self.styles, strict=True)]
 
 
-def _segments(chars: list[str], styles: list[Style]) -> list[Segment]:
-    runs = groupby(zip(chars, styles, strict=True), key=_style)
-    return [Segment("".join(char for char, _ in run), style) for style, run in runs]
+def segments(chars: list[str], styles: list[Style]) -> list[Segment]:
+    """Cells as segments, one for each run of the same style."""
+    found: list[Segment] = []
+    start = 0
+    for end in range(1, len(styles) + 1):
+        if end == len(styles) or styles[end] is not styles[start]:
+            found.append(Segment("".join(chars[start:end]), styles[start]))
+            start = end
+    return found
 
 
-_style = itemgetter(1)
+@lru_cache(maxsize=4096)
+def _is_plain(text: str) -> bool:
+    """Whether each character of a text takes one cell."""
+    return text.isprintable() and (text.isascii() or all(cell_len(char) == 1 for char in text))
 
 
 def crop(text: str, width: int) -> str:

@@ -1,4 +1,4 @@
-"""One door for all painters: a panel, a size and a palette in, rows of segments out.
+"""One door for all painters: a panel, a size and a palette in, cells or rows of segments out.
 
 The painter is chosen by the panel's type; the title is the first row of every panel.
 """
@@ -20,6 +20,11 @@ from tutor.plot.tables import paint_grid, paint_table, paint_text
 
 
 def paint(panel: Panel, width: int, height: int, palette: Palette) -> Rows:
+    """`painted` as rows of segments."""
+    return painted(panel, width, height, palette).rows()
+
+
+def painted(panel: Panel, width: int, height: int, palette: Palette) -> Canvas:
     """`panel` as exactly `height` rows of exactly `width` cells, for any size.
 
     What does not fit is left out, and said so where rows are counted. A value that is not
@@ -31,7 +36,7 @@ def paint(panel: Panel, width: int, height: int, palette: Palette) -> Rows:
         with np.errstate(all="ignore"):
             _paint_below(panel, canvas, palette)
         canvas.put(0, 0, crop(panel.title, canvas.width), styles.role("text", bold=True))
-    return canvas.rows()
+    return canvas
 
 
 def _paint_below(panel: Panel, canvas: Canvas, palette: Palette) -> None:

@@ -71,6 +71,7 @@ class Inks:
         self.palette = palette
         self.blank = Style.parse(f"on {palette.background}") if palette.background else Style()
         self._made: dict[tuple[str | None, str | None, bool], Style] = {}
+        self._over: dict[tuple[int, bool, bool], Style] = {}
         self._ramps = {
             signed: dict(enumerate(_ramp(stops))) | {FRAME: palette.accent}
             for signed, stops in ((False, palette.sequential), (True, palette.diverging))
@@ -110,10 +111,12 @@ class Inks:
 
     def over(self, level: int, signed: bool, bold: bool = True) -> Style:
         """The style of a sign or number that stands on a level: dark on light, light on dark."""
-        shade = self.shade(level, signed)
-        if shade is None:
-            return self.role("text", bold)
-        return self.ink("#000000" if luminance(shade) > 0.18 else "#ffffff", shade, bold)
+        key = level, signed, bold
+        if key not in self._over:
+            shade = self.shade(level, signed)
+            ink = "#000000" if shade and luminance(shade) > 0.18 else "#ffffff"
+            self._over[key] = self.ink(ink, shade, bold) if shade else self.role("text", bold)
+        return self._over[key]
 
 
 @lru_cache(maxsize=8)

@@ -6,6 +6,7 @@ Points, paths, arrows and a frame are laid over it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,18 +118,20 @@ def _tolerated(pixels: Floats, tolerance: float) -> tuple[Ints, Ints]:
 def _runs(lowest: list[list[int]], highest: list[list[int]]) -> Iterator[tuple[int, int, int]]:
     """The fewest runs of cells that keep to the tolerance: (upper level, lower level, cells)."""
     count = 0
-    span = (0, 0, 0, 0)
+    span = low, high, below, above = (0, 0, 0, 0)
     for cell in zip(lowest[0], highest[0], lowest[1], highest[1], strict=True):
-        shared = (
-            max(span[0], cell[0]), min(span[1], cell[1]),
-            max(span[2], cell[2]), min(span[3], cell[3]),
-        )  # fmt: skip
-        if count and shared[0] <= shared[1] and shared[2] <= shared[3]:
-            span, count = shared, count + 1
+        # What the run and the cell share; written out, for it is done for every cell.
+        low = cell[0] if cell[0] > low else low
+        high = cell[1] if cell[1] < high else high
+        below = cell[2] if cell[2] > below else below
+        above = cell[3] if cell[3] < above else above
+        if count and low <= high and below <= above:
+            span, count = (low, high, below, above), count + 1
             continue
         if count:
             yield *_chosen(span), count
         span, count = cell, 1
+        low, high, below, above = cell
     if count:
         yield *_chosen(span), count
 
@@ -141,6 +144,7 @@ def _chosen(span: tuple[int, int, int, int]) -> tuple[int, int]:
     return (span[0] + span[1]) // 2, (span[2] + span[3]) // 2
 
 
+@lru_cache(maxsize=4096)
 def _block(upper: int, lower: int, signed: bool, inks: Inks) -> tuple[str, Style]:
     """A blank is two bytes shorter than a half block, so equal halves are a blank."""
     if not (inks.palette.halves and inks.palette.colours):
@@ -241,10 +245,9 @@ def _mark(
     canvas: Canvas, pixels: Floats, at: tuple[int, int, int, int], sign: str, signed: bool,
     inks: Inks,
 ) -> None:  # fmt: skip
-    """Put a sign on a cell of the picture, on the colour of its upper half."""
+    """Put a sign of one cell on one of the picture, on the colour of its upper half."""
     left, top, x, y = at
-    level = round(pixels[2 * y, x])
-    canvas.put(left + x, y + top, sign, inks.over(level, signed))
+    canvas.dot(left + x, y + top, sign, inks.over(round(float(pixels[2 * y, x])), signed))
 
 
 def _told(panel: Raster, width: int, most: int) -> list[list[tuple[int, str, Role]]]:

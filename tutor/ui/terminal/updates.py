@@ -2,39 +2,50 @@
 
 Textual 8.2 sends each row of a widget from its left edge to the last cell that changed, once for
 every stretch of changed cells, and sets every style anew. Here a stretch is sent alone, and of a
-style what differs from the one before it.
+style what differs from the one before it. Nothing is made anew but rows in which something changed,
+and a widget that has its cells ready gives just those.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import Compositor, CompositorUpdate
+from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 # The codes of a style, apart: attributes such as bold, the colour of the letters, that behind them.
 Codes = tuple[str, str, str]
 PLAIN: Codes = ("", "", "")
 
 
-class SpanUpdate(ChopsUpdate):
-    """Sends stretches of cells."""
+class CellWidget(Widget):
+    """A widget that has its cells ready."""
+
+    def cells_at(self, y: int, start: int, stop: int) -> Strip | None:
+        """Some cells of its row `y` as they are shown; None if it has not all of them."""
+        return None
+
+
+class SpanUpdate(CompositorUpdate):
+    """Sends stretches of cells: each with the column and row where it begins."""
+
+    def __init__(self, stretches: list[tuple[int, int, Strip]]) -> None:
+        self.stretches = stretches
 
     def render_segments(self, console: Console) -> str:
         """The sequences for a terminal with the console's colours."""
         pen = Pen(console._color_system or ColorSystem.TRUECOLOR)
-        for y, start, stop in self.spans:
-            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-                left, right = max(start, x), min(stop, end)
-                if strip is not None and left < right:
-                    whole = (left, right) == (x, end)
-                    pen.move(left, y)
-                    pen.write(strip if whole else strip.crop(left - x, right - x))
+        for x, y, cells in self.stretches:
+            pen.move(x, y)
+            pen.write(cells)
         return pen.finished()
 
 
@@ -108,10 +119,62 @@ def _codes(ansi: str) -> Codes:
     return ";".join(attributes), fore, back
 
 
-class SpanCompositor(Compositor):
-    """Textual's compositor, whose partial updates are sent as above."""
+class Part(NamedTuple):
+    """Columns of one row of the screen that belong to one widget, whose region is `whole`."""
 
-    def render_partial_update(self) -> ChopsUpdate | None:
+    widget: Widget
+    whole: Region
+    y: int
+    start: int
+    stop: int
+
+    @property
+    def inside(self) -> tuple[int, int, int]:
+        """Row, start and stop as the widget counts them."""
+        x, y = self.whole.offset
+        return self.y - y, self.start - x, self.stop - x
+
+
+class SpanCompositor(Compositor):
+    """Textual's compositor, whose partial updates are made and sent as above."""
+
+    def render_partial_update(self) -> SpanUpdate | None:  # type: ignore[override]
         """What changed since the last update, if anything."""
-        found = super().render_partial_update()
-        return found and SpanUpdate(found.chops, found.spans, found.chop_ends)
+        dirty = [*self._dirty_regions]
+        self._dirty_regions.clear()
+        spans = self._regions_to_spans(region.intersection(self.size.region) for region in dirty)
+        parts = [part for span in spans for part in self._parts(*span)]
+        return SpanUpdate(list(self._stretches(parts))) if parts else None
+
+    def _parts(self, y: int, start: int, stop: int) -> Iterator[Part]:
+        """Whose the columns of a row are: what lies in front of others has them first."""
+        free = [(start, stop)]
+        for widget, seen, whole in self.layers_visible[y]:
+            left = []
+            for first, last in free:
+                begin, end = max(first, seen.x), min(last, seen.right)
+                if begin < end:
+                    yield Part(widget, whole, y, begin, end)
+                    left += [(first, begin), (end, last)]
+                else:
+                    left.append((first, last))
+            free = [(first, last) for first, last in left if first < last]
+            if not free:
+                return
+
+    def _stretches(self, parts: list[Part]) -> Iterator[tuple[int, int, Strip]]:
+        """The cells of each part; the rows of a widget that are wanted are made in one go."""
+        rest: dict[Widget, list[Part]] = {}
+        for part in parts:
+            ready = isinstance(part.widget, CellWidget) and part.widget.cells_at(*part.inside)
+            if ready:
+                yield part.start, part.y, ready
+            else:
+                rest.setdefault(part.widget, []).append(part)
+        for widget, wanted in rest.items():
+            rows = [part.inside[0] for part in wanted]
+            first, count = min(rows), max(rows) - min(rows) + 1
+            strips = widget.render_lines(Region(0, first, wanted[0].whole.width, count))
+            for part, row in zip(wanted, rows, strict=True):
+                _, start, stop = part.inside
+                yield part.start, part.y, strips[row - first].crop(start, stop)

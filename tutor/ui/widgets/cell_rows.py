@@ -5,47 +5,29 @@ It is told of a change by moving its cursor, setting a style and writing charact
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
+
+from tutor.plot.canvas import Canvas
 
 # What the bytes of one more segment, with its style, and of one more move of the cursor come to.
 SEGMENT, MOVE = 40, 8
 
-Cell = tuple[str, Style | None]
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class CellRow:
-    """A row of segments, and its cells: a wide character is one cell and an empty one."""
+class CellRow(NamedTuple):
+    """The cells of a row: a wide character takes one and an empty one, an accent none."""
 
-    segments: list[Segment]
-    cells: list[Cell]
-
-
-def row_of(segments: list[Segment]) -> CellRow:
-    """A row with its cells."""
-    cells: list[Cell] = []
-    for text, style, _ in segments:
-        if text.isascii():
-            cells += [(char, style) for char in text]
-        else:
-            for char in text:
-                _add(cells, char, style)
-    return CellRow(segments, cells)
+    chars: list[str]
+    styles: list[Style]
 
 
-def _add(cells: list[Cell], char: str, style: Style | None) -> None:
-    width = cell_len(char)
-    if width == 0 and cells:  # an accent stands with the letter before it
-        cells[-1] = (cells[-1][0] + char, cells[-1][1])
-    else:
-        cells += [(char, style), *[("", style)] * (width - 1)]
+def rows_of(canvas: Canvas) -> Iterator[CellRow]:
+    """The rows of a canvas, from the top."""
+    return map(CellRow, canvas.chars, canvas.styles)
 
 
 def changed(old: CellRow, new: CellRow) -> list[Span]:
@@ -53,33 +35,43 @@ def changed(old: CellRow, new: CellRow) -> list[Span]:
 
     Two changes become one stretch where sending what lies between costs less than a move.
     """
-    if len(old.cells) != len(new.cells):
-        return [(0, len(new.cells))]
+    if old == new:
+        return []
+    if len(old.chars) != len(new.chars):
+        return [(0, len(new.chars))]
     found: list[Span] = []
-    for x, (before, now) in enumerate(zip(old.cells, new.cells, strict=True)):
-        if before is now or before == now:
-            continue
-        if found and _bytes(new.cells, found[-1][1], x) <= MOVE + SEGMENT:
+    for x in _differing(old, new):
+        if found and _bytes(new, found[-1][1], x) <= MOVE + SEGMENT:
             found[-1] = (found[-1][0], x + 1)
         else:
             found.append((x, x + 1))
-    return [_whole(new.cells, span) for span in found]
+    return [_whole(new.chars, span) for span in found]
 
 
-def _bytes(cells: Sequence[Cell], start: int, end: int) -> int:
+def _differing(old: CellRow, new: CellRow) -> list[int]:
+    """The cells that are not as they were."""
+    pairs = zip(old.chars, new.chars, old.styles, new.styles, strict=True)
+    return [
+        x
+        for x, (char, now, style, style_now) in enumerate(pairs)
+        if char != now or (style is not style_now and style != style_now)
+    ]
+
+
+def _bytes(row: CellRow, start: int, end: int) -> int:
     """What it costs to send these cells after the one before them, until the one after them."""
     if end - start > MOVE + SEGMENT:
         return end - start
-    total = sum(len(char.encode()) for char, _ in cells[start:end])
-    styles = [style for _, style in cells[start - 1 : end + 1]]
-    return total + SEGMENT * sum(a is not b for a, b in pairwise(styles))
+    total = len("".join(row.chars[start:end]).encode())
+    styles = row.styles
+    return total + SEGMENT * sum(styles[x - 1] is not styles[x] for x in range(start, end + 1))
 
 
-def _whole(cells: Sequence[Cell], span: Span) -> Span:
+def _whole(chars: list[str], span: Span) -> Span:
     """A stretch without half of a wide character."""
     start, end = span
-    while start > 0 and not cells[start][0]:
+    while start > 0 and not chars[start]:
         start -= 1
-    while end < len(cells) and not cells[end][0]:
+    while end < len(chars) and not chars[end]:
         end += 1
     return start, end

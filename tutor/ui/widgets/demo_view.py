@@ -1,13 +1,14 @@
 """One live demo: its knobs, its panels, its questions. Stands alone or beside a card.
 
-It looks at its worker's newest snapshot at most 15 times a second and paints only a new one; the
-worker never touches it. Its keys act while it has the focus.
+Its worker tells it of a new snapshot, up to 15 times a second, and it paints the newest; the worker
+never touches it. Its keys act while it has the focus.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +41,7 @@ from tutor.ui.widgets.compiling import progress
 from tutor.ui.widgets.demo_sheet import PROMPT, PROMPT_TALL, SHEET, TALL
 from tutor.ui.widgets.knobs import KnobRow, about_row, knob_rows
 from tutor.ui.widgets.line import Line
+from tutor.ui.widgets.lines import Lines
 from tutor.ui.widgets.panel import FrameView
 from tutor.ui.widgets.prompt import formula, prompt, state
 
@@ -87,6 +89,9 @@ class DemoView(Widget, can_focus=True):
         page: str
         demo: str
 
+    class New(Message, bubble=False):
+        """There is a newer snapshot."""
+
     def __init__(
         self, link: str, *, seed: int = 0, fps: int | None = None, asks: bool = True
     ) -> None:
@@ -100,9 +105,9 @@ class DemoView(Widget, can_focus=True):
         self.inquiry = Inquiry(self.spec, asks=asks)
         self.ghost, self.part = True, ""  # the part of the first run that this is
         self.fps = fps or (FPS_OVER_SSH if os.environ.get("SSH_CONNECTION") else FPS)
-        self._worker = Worker(self.demo_name, self.controls.values, seed)
-        self._shown = -1
-        self._texts: dict[str, Content] = {}
+        values = self.controls.values
+        self._worker = Worker(self.demo_name, values, seed, lambda: self.post_message(self.New()))
+        self._shown, self._painted_at = -1, 0.0
         self._live: tuple[str, bool, type, bool] | None = None
 
     @property
@@ -116,14 +121,13 @@ class DemoView(Widget, can_focus=True):
         yield KnobRow(id="demo-knobs")
         yield Static(id="demo-wait")
         yield FrameView(id="demo-frame")
-        yield Static(id="demo-formula")
-        yield Static(id="demo-prompt")
+        yield Lines(id="demo-formula")
+        yield Lines(id="demo-prompt")
 
     def on_mount(self) -> None:
         """Start the worker, or first the child that compiles."""
         garbage.keep("demo")
         paths.use_kernel_cache(paths.cache_dir())
-        self.set_interval(1 / self.fps, self.look)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.look(anew=True))
         lend = getattr(self.app, "lender", lambda _: None)(self.demo_name)
         if lend is None and readiness.starts_at_once(self.demo_name):
@@ -170,8 +174,16 @@ class DemoView(Widget, can_focus=True):
 
     # -- painting -----------------------------------------------------------------------------
 
+    def on_demo_view_new(self) -> None:
+        """Look at once, or, where fewer frames are to be shown than come, a little later."""
+        wait = self._painted_at + 1 / self.fps - time.monotonic() if self.fps < FPS else 0.0
+        if wait > 0:
+            self.set_timer(wait, self.look)
+        else:
+            self.look()
+
     def look(self, anew: bool = False) -> None:
-        """Show the newest snapshot if it is a new one: FPS times a second, in the app's thread."""
+        """Show the newest snapshot if it is a new one."""
         snapshot = self._worker.latest
         if snapshot.version == self._shown and not anew:
             return
@@ -179,7 +191,7 @@ class DemoView(Widget, can_focus=True):
             garbage.keep_more()
             if told := readiness.news():
                 self.post_message(self.Told(told))
-        self._shown = snapshot.version
+        self._shown, self._painted_at = snapshot.version, time.monotonic()
         self._report(self.inquiry.see(snapshot), snapshot)
         if snapshot.diverged:
             self.controls.take(snapshot.diverged.knob)
@@ -192,13 +204,16 @@ class DemoView(Widget, can_focus=True):
         self.query_one(Line).show(title, Content.styled(state(snapshot, self.spec), "$quiet"))
         controls = self.controls
         knobs = knob_rows(self.spec.knobs, controls.worded(snapshot), controls.current, width)
-        self._text("#demo-knobs", [*knobs, about_row(controls.knob)] if tall else knobs)
+        self._lines("knobs").show([*knobs, about_row(controls.knob)] if tall else knobs)
         rows = PROMPT_TALL if tall else PROMPT
-        self._text("#demo-prompt", prompt(self.inquiry, snapshot, width, rows))
+        self._lines("prompt").show(prompt(self.inquiry, snapshot, width, rows))
         if frame := snapshot.frame:
             shown = with_ghost(frame, snapshot.ghost) if snapshot.ghost and self.ghost else frame
             self.query_one(FrameView).show(controls.marked(shown, width >= WIDE))
-            self._text("#demo-formula", formula(frame, width, tall))
+            self._lines("formula").show(formula(frame, width, tall))
+
+    def _lines(self, part: str) -> Lines:
+        return self.query_one(f"#demo-{part}", Lines)
 
     def _offer_keys(self) -> None:
         """Show the keys that act now, when they are others than before."""
@@ -206,16 +221,6 @@ class DemoView(Widget, can_focus=True):
         if live != self._live:
             self._live = live
             self.refresh_bindings()
-
-    def _text(self, where: str, lines: list[Content]) -> None:
-        """Put lines in their place; unchanged ones are not sent to the terminal again."""
-        text = Content("\n").join(lines)
-        # Contents are equal when their characters are: the styles count too.
-        before = self._texts.get(where)
-        if before is None or (before.plain, before.spans) != (text.plain, text.spans):
-            self._texts[where] = text
-            moved = before is None or before.plain.count("\n") != text.plain.count("\n")
-            self.query_one(where, Static).update(text, layout=moved)
 
     def _report(self, answered: Answered | None, snapshot: Snapshot) -> None:
         """Tell the host what was predicted or seen."""

@@ -12,12 +12,12 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Static
 
 from demos.base import Knob, Line, Value
 from tutor.lab import knobs as rules
 from tutor.text.numerals import written
 from tutor.ui.widgets.clicks import for_key
+from tutor.ui.widgets.lines import Lines
 
 GAP = "   "
 KNOB = "knob"  # the meta of a knob's cells: its place
@@ -25,7 +25,7 @@ LONGEST = 24
 """Characters of a typed line that the row shows."""
 
 
-class KnobRow(Static):
+class KnobRow(Lines):
     """The row; a click takes a knob in hand, and one on the value in hand turns it."""
 
     @dataclass

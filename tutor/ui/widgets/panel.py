@@ -1,7 +1,7 @@
 """Paints one frame of a demo: panels side by side, and only the cells that changed.
 
-The painters give rows of ready segments; this widget stitches them and tells the terminal which
-parts of which rows are new.
+The painters give cells; this widget stitches their rows, and has the cells that are new ready for
+the terminal, so that a frame costs what changed in it.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ from rich.style import Style
 from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from demos.views import Frame
-from tutor.plot import paint
+from tutor.plot import painted
 from tutor.plot.arrange import Placed, arrange
+from tutor.plot.canvas import segments
 from tutor.plot.palette import DARK, LIGHT, Palette
 from tutor.text import glyphs
-from tutor.ui.widgets.cell_rows import CellRow, changed, row_of
+from tutor.ui.terminal.updates import CellWidget
+from tutor.ui.widgets.cell_rows import CellRow, changed, rows_of
 
 Painted = tuple[Placed, list[CellRow]]
 
 
-class FrameView(Widget):
+class FrameView(CellWidget):
     """Shows the newest frame given to `show`."""
 
     DEFAULT_CSS = "FrameView { height: 1fr; }"
@@ -35,6 +36,8 @@ class FrameView(Widget):
         super().__init__(id=id)
         self._frame: Frame | None = None
         self._painted: list[Painted] = []
+        self._palette = DARK
+        self._seen: dict[Style, Style] = {}
 
     def show(self, frame: Frame | None) -> None:
         """Paint a frame; None leaves the room blank."""
@@ -49,6 +52,7 @@ class FrameView(Widget):
 
     def on_resize(self) -> None:
         """Arrange the same frame anew."""
+        self._seen.clear()
         self._painted = self._paint()
         self.refresh()
 
@@ -59,26 +63,51 @@ class FrameView(Widget):
     def _paint(self) -> list[Painted]:
         if self._frame is None:
             return []
+        palette = self._look()
+        places = arrange(self._frame, self.size.width, self.size.height)
+        return [_painted(placed, palette) for placed in places]
+
+    def _look(self) -> Palette:
+        """The painters' colours now; styles made in others are forgotten."""
         palette = palette_of(self.app)
-        return [
-            (placed, list(map(row_of, paint(placed.panel, placed.width, placed.height, palette))))
-            for placed in arrange(self._frame, self.size.width, self.size.height)
-        ]
+        if palette != self._palette:
+            self._palette = palette
+            self._seen.clear()
+        return palette
 
     def render_line(self, y: int) -> Strip:
         """One row: the rows of the panels that reach it, with blanks between."""
         style, width = self.rich_style, self.size.width
-        segments: list[Segment] = []
+        found: list[Segment] = []
         at = 0
         for placed, rows in self._painted:
             if placed.y <= y < placed.y + len(rows):
-                segments += [Segment(" " * (placed.x - at), style), *rows[y - placed.y].segments]
+                found += [Segment(" " * (placed.x - at), style), *segments(*rows[y - placed.y])]
                 at = placed.x + placed.width
-        return (
-            Strip(segments, at)
-            .apply_style(Style(bgcolor=style.bgcolor))
-            .adjust_cell_length(width, style)
-        )
+        ground = Style(bgcolor=style.bgcolor)
+        return Strip(found, at).apply_style(ground).adjust_cell_length(width, style)
+
+    def cells_at(self, y: int, start: int, stop: int) -> Strip | None:
+        """Cells of one panel's row, as `render_line` and the app's filters make them."""
+        for placed, rows in self._painted:
+            inside = placed.x <= start and stop <= placed.x + placed.width
+            if inside and placed.y <= y < placed.y + len(rows):
+                chars, styles = rows[y - placed.y]
+                part = slice(start - placed.x, stop - placed.x)
+                found = segments(chars[part], styles[part])
+                return Strip([Segment(text, self._as_seen(style)) for text, style, _ in found])
+        return None
+
+    def _as_seen(self, style: Style | None) -> Style:
+        """A painter's style as it is seen on this page."""
+        style = style or Style.null()
+        seen = self._seen.get(style)
+        if seen is None:
+            strip = Strip([Segment(" ", style)]).apply_style(Style(bgcolor=self.rich_style.bgcolor))
+            for line_filter in self.get_line_filters():
+                strip = strip.apply_filter(line_filter, self.background_colors[1])
+            seen = self._seen[style] = next(iter(strip)).style or Style.null()
+        return seen
 
 
 class PanelView(FrameView):
@@ -88,8 +117,7 @@ class PanelView(FrameView):
         if self._frame is None:
             return []
         panel, (width, height) = self._frame.picture, self.size
-        rows = paint(panel, width, height, palette_of(self.app))
-        return [(Placed(panel, 0, 0, width, height), list(map(row_of, rows)))]
+        return [_painted(Placed(panel, 0, 0, width, height), self._look())]
 
 
 def palette_of(app: App[object]) -> Palette:
@@ -114,6 +142,11 @@ def palette_of(app: App[object]) -> Palette:
     )
 
 
+def _painted(placed: Placed, palette: Palette) -> Painted:
+    canvas = painted(placed.panel, placed.width, placed.height, palette)
+    return placed, list(rows_of(canvas))
+
+
 def _same_boxes(before: list[Painted], after: list[Painted]) -> bool:
     """Whether every panel stands where it stood."""
     return [(p.x, p.y, p.width, p.height) for p, _ in before] == [
@@ -125,6 +158,5 @@ def _regions(before: Painted, after: Painted) -> Iterator[Region]:
     """What to send of a panel that stands where it stood."""
     placed, rows = after
     for y, (old, new) in enumerate(zip(before[1], rows, strict=True)):
-        if old.segments != new.segments:
-            for start, end in changed(old, new):
-                yield Region(placed.x + start, placed.y + y, end - start, 1)
+        for start, end in changed(old, new):
+            yield Region(placed.x + start, placed.y + y, end - start, 1)
