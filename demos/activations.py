@@ -5,6 +5,8 @@ Going back through a layer multiplies the gradient by f'(z), so ten layers by te
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from demos.base import Answers, Ask, Choice, Dare, Explorer, Knobs, Real, Spec, Verdict
@@ -110,6 +112,7 @@ def value_and_slope(name: str, x: Floats, alpha: float = 0.25) -> tuple[Floats, 
     return np.where(below, leak * x, x), np.where(below, leak, one)
 
 
+@lru_cache(maxsize=64)
 def steepest(name: str, alpha: float) -> float:
     """The largest slope anywhere."""
     return float(value_and_slope(name, FINE, alpha)[1].max())
@@ -130,6 +133,14 @@ class Run(Explorer):
         at, slope = self._at(np.array([self.x]))
         self.value, self.slope = float(at[0]), float(slope[0])
         self.steepest = steepest(self.name, self.alpha)
+        self.shares = [
+            np.histogram(crowd, BINS)[0] / SAMPLES for crowd in (self.inputs, self.outputs)
+        ]
+        self.crowd = {
+            "mean": (float(self.inputs.mean()), float(self.outputs.mean())),
+            "variance": (float(self.inputs.var()), float(self.outputs.var())),
+        }
+        self.flat = float(np.mean(np.abs(self.slopes) < FLAT))
 
     def _at(self, x: Floats) -> tuple[Floats, Floats]:
         return value_and_slope(self.name, x, self.alpha)
@@ -159,9 +170,7 @@ class Run(Explorer):
     def _crowd(self) -> Curves:
         """What share of the inputs, and of the outputs, falls in each quarter of a unit."""
         middles = (BINS[1:] + BINS[:-1]) / 2
-        before, after = (
-            np.histogram(crowd, BINS)[0] / SAMPLES for crowd in (self.inputs, self.outputs)
-        )
+        before, after = self.shares
         series = (
             Series("inputs", before, middles, "quiet"),
             Series("outputs", after, middles, "accent"),
@@ -183,12 +192,10 @@ class Run(Explorer):
         )
 
     def _numbers(self) -> Table:
-        m = self.measured()
-        rows = (
-            ("mean", f"{self.inputs.mean():.3f}", f"{m['output_mean']:.3f}"),
-            ("variance", f"{self.inputs.var():.3f}", f"{m['output_variance']:.3f}"),
-            ("slope near 0", "", f"{m['flat_share']:.1%}"),
+        numbers = tuple(
+            (name, f"{before:.3f}", f"{after:.3f}") for name, (before, after) in self.crowd.items()
         )
+        rows = (*numbers, ("slope near 0", "", f"{self.flat:.1%}"))
         return Table("the crowd", ("", "before", "after"), rows)
 
     def _zoo(self) -> Table:
@@ -215,9 +222,9 @@ class Run(Explorer):
             "lowest": float(f.min()),
             "lowest_at": float(FINE[f.argmin()]),
             "slope_error": float(np.abs(numeric - self._at(kinkless)[1]).max()),
-            "output_mean": float(self.outputs.mean()),
-            "output_variance": float(self.outputs.var()),
-            "flat_share": float(np.mean(np.abs(self.slopes) < FLAT)),
+            "output_mean": self.crowd["mean"][1],
+            "output_variance": self.crowd["variance"][1],
+            "flat_share": self.flat,
         }
 
     def verdicts(self) -> list[Verdict]:

@@ -119,6 +119,9 @@ class Run:
 
     def _record(self) -> None:
         self.history.append((self._accuracy(self.plain), self._accuracy(self.normed)))
+        hidden = self.plain.hidden(self.X)[:-1]
+        with np.errstate(invalid="ignore"):  # a network that is lost may give no numbers
+            self.spreads = [float(units.std(axis=0).mean()) for units in hidden]
 
     def _accuracy(self, net: Mlp) -> float:
         return net.accuracy(self.X, self.y)
@@ -155,12 +158,12 @@ class Run:
     def _layers(self) -> Table:
         """Of each layer: how far points differ without; mean, deviation, gamma, beta with."""
         rows = []
-        hidden = self.plain.hidden(self.X)
         for layer in range(DEPTH):
             sums = self.normed.normalized(layer)
             gamma, beta = self.normed.batch_norm(layer).mean(axis=1)
-            spread, mean = hidden[layer].std(axis=0).mean(), np.abs(sums.mean(axis=0)).max()
-            numbers = (f"{spread:.1e}", f"{mean:.0e}", f"{sums.std(axis=0).mean():.2f}",
+            mean = np.abs(sums.mean(axis=0)).max()
+            spread, normed = self.spreads[layer], sums.std(axis=0).mean()
+            numbers = (f"{spread:.1e}", f"{mean:.0e}", f"{normed:.2f}",
                        f"{gamma:.2f}", f"{beta:+.3f}")  # fmt: skip
             rows.append((str(layer + 1), *numbers))
         columns = ("", "std", "mean", "std", "γ", "β")

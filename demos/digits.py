@@ -211,7 +211,7 @@ class Run:
         which = self.step_count // SHOWN_FOR % TEST
         label = int(self.labels[which])
         title = f"{self.whose or 'a test digit'}: {label}"
-        return title, self.test(self.shift)[which], label
+        return title, moved(self.images[which : which + 1], self.shift)[0, self.order], label
 
     def frame(self) -> Frame:
         """One test digit and what the network makes of it; accuracy; errors and confusion."""

@@ -102,6 +102,10 @@ class Run:
                  for split in (self.train, self.test)]  # fmt: skip
         train, test, dropped_train, dropped_test = (net.accuracy(*split) for net, split in pairs)
         self.history.append((train, test, dropped_train, dropped_test))
+        gap = np.full((SHOWN_UNITS, 1), np.nan)
+        self.together = np.hstack(
+            [self._correlation(self.plain), gap, self._correlation(self.dropped)]
+        )
 
     def set(self, name: str, value: Value) -> None:
         """No knob is live."""
@@ -155,10 +159,8 @@ class Run:
 
     def _together(self) -> Raster:
         """Which of the first units go together in the two networks: their correlations."""
-        gap = np.full((SHOWN_UNITS, 1), np.nan)
-        tiles = np.hstack([self._correlation(self.plain), gap, self._correlation(self.dropped)])
         title = f"{SHOWN_UNITS} units: without, with"
-        return Raster(title, tiles, -1.0, 1.0, signed=True)
+        return Raster(title, self.together, -1.0, 1.0, signed=True)
 
     def _correlation(self, net: Mlp) -> Floats:
         """The correlation of the first units over the test digits, (12, 12)."""

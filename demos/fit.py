@@ -63,6 +63,8 @@ class Run(Explorer):
         highest = min(14, points - 1)
         fits = [self.refit(degree) for degree in range(highest + 1)]
         self.fits = fits[min(self.degree, highest)]
+        self.low, self.high = np.quantile(self.fits, (0.05, 0.95), axis=1)
+        self.mean = self.fits.mean(axis=1)
         self.bias2 = np.array([np.mean((f.mean(axis=1) - truth(X)) ** 2) for f in fits])
         self.variance = np.array([f.var(axis=1).mean() for f in fits])
         self.error = np.mean((self.fits - truth(X)[:, None]) ** 2)
@@ -76,14 +78,13 @@ class Run(Explorer):
     def frame(self) -> Frame:
         """The fan of fits on the left; the two parts of the error over the degree beside it."""
         d = min(self.degree, len(self.bias2) - 1)
-        low, high = np.quantile(self.fits, (0.05, 0.95), axis=1)
         fan = Curves(
             f"degree {d}: 300 fits",
             (
-                Series("5–95 %", low, X, "quiet"),
-                Series("", high, X, "quiet"),
+                Series("5–95 %", self.low, X, "quiet"),
+                Series("", self.high, X, "quiet"),
                 Series("one", self.fits[:, 0], X, "b"),
-                Series("mean", self.fits.mean(axis=1), X, "a"),
+                Series("mean", self.mean, X, "a"),
                 Series("truth", truth(X), X, "c"),
                 Series("data", self.data[:, 0], self.grid, "text", dots=True),
             ),

@@ -136,6 +136,8 @@ class Run:
         self.loss = self.net.learn(self.X, self.y)
         layers = range(self.depth)
         self.signals = [self.net.activations(layer).copy() for layer in layers]
+        self.spreads = [float(signal.std()) for signal in self.signals]
+        self.values = np.array([self._counted(signal) for signal in self.signals])
         self.deltas = [_size(self.net.deltas(layer)) for layer in layers]
         guesses = self.net.activations(self.depth).argmax(axis=1)
         self.history.append(float(np.mean(guesses == self.y)))
@@ -178,7 +180,7 @@ class Run:
         return [round(float(layer)) for layer in some]
 
     def _forward(self) -> Bars:
-        spreads = [float(signal.std()) for signal in self.signals]
+        spreads = self.spreads
         bars = (Bar(f"layer {i + 1}", spreads[i], f"{spreads[i]:.2g}") for i in self._shown())
         return Bars("forward: standard deviation", tuple(bars), 0.0, max(1e-3, *spreads))
 
@@ -200,13 +202,15 @@ class Run:
 
     def _histograms(self) -> Raster:
         """One row a layer: which values its units take, dark where none."""
+        extent = (*RANGES[self.activation], float(self.depth), 1.0)
+        return Raster("values of the units, layer 1 on top", self.values, extent=extent)
+
+    def _counted(self, signal: Floats) -> Floats:
+        """How often a layer's units take each value: the root of its share of the most frequent."""
         low, high = RANGES[self.activation]
-        rows = []
-        for signal in self.signals:
-            counts = np.histogram(np.clip(signal, low, high), bins=40, range=(low, high))[0]
-            rows.append(np.sqrt(counts / max(1, counts.max())))
-        extent = (low, high, float(self.depth), 1.0)
-        return Raster("values of the units, layer 1 on top", np.array(rows), extent=extent)
+        counts = np.histogram(np.clip(signal, low, high), bins=40, range=(low, high))[0]
+        shares: Floats = np.sqrt(counts / max(1, counts.max()))
+        return shares
 
     def measured(self) -> dict[str, float]:
         """The deltas' ratio at the start and now, the accuracy, and how alike units are."""

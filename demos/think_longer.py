@@ -137,6 +137,7 @@ class Run(Explorer):
             self.tries, [self.p, *[(1 - self.p) / m] * m], size=SPEC.steps
         )
         self.right = self._judged(generator)
+        self.map = np.array([self._curve(self.rule, p) for p in GRID[::-1]])
 
     def _curve(self, rule: str, p: float) -> Floats:
         return accuracy(rule, p, self.distractors, self.error)
@@ -208,11 +209,10 @@ class Run(Explorer):
         return Bars(f"right after {len(asked)} questions", bars)
 
     def _map(self) -> Raster:
-        chances = np.array([self._curve(self.rule, p) for p in GRID[::-1]])
-        if not self.step_count:
-            chances[:] = np.nan
+        shown = self.map[:, : self.tries * 2 + 9]
         return Raster(
-            f"{self.rule}: p up, tries to the right", chances[:, : self.tries * 2 + 9],
+            f"{self.rule}: p up, tries to the right",
+            shown if self.step_count else np.full_like(shown, np.nan),
             extent=(1.0, min(MOST, self.tries * 2.0 + 9), GRID[0], GRID[-1]),
         )  # fmt: skip
 

@@ -64,6 +64,7 @@ ROLES: dict[str, Role] = {"scratch": "b", "frozen": "a", "fine-tune": "c"}
 SIDE, TILE = 40, 12
 REACH = 2.2
 EXTENT = (-REACH, REACH, -REACH, REACH)
+GRID, TILE_GRID = middles(REACH, SIDE), middles(REACH, TILE)
 
 
 class Task:
@@ -133,6 +134,9 @@ class Run:
         """Start on the bodies as they are now."""
         for task in self.tasks:
             task.begin()
+        body = self.shown.body
+        self.source = body.logits(GRID).argmax(axis=1).reshape(SIDE, SIDE) / 3.0
+        self.features = body.hidden(TILE_GRID)[-2][:, :8].copy()
         self._record()
 
     def step(self, n: int) -> None:
@@ -166,7 +170,7 @@ class Run:
             for mode, role in ROLES.items()
         )
         bars = tuple(Bar(mode, now[mode], f"{now[mode]:.3f}", ROLES[mode]) for mode in RATES)
-        p = self.shown.nets[self.mode].probabilities(middles(REACH, SIDE))[:, 1].reshape(SIDE, SIDE)
+        p = self.shown.nets[self.mode].probabilities(GRID)[:, 1].reshape(SIDE, SIDE)
         return Frame(
             picture=Raster(
                 f"{self.mode}: new classes", p, extent=EXTENT, points=Points(*self.shown.labelled)
@@ -182,13 +186,11 @@ class Run:
         )
 
     def _source(self) -> Raster:
-        arms = self.shown.body.logits(middles(REACH, SIDE)).argmax(axis=1).reshape(SIDE, SIDE)
-        return Raster("classes the body knew", arms / 3.0, extent=EXTENT)
+        return Raster("classes the body knew", self.source, extent=EXTENT)
 
     def _features(self) -> Raster:
         """Eight of the body's last units over the plane, as tiles."""
-        units = self.shown.body.hidden(middles(REACH, TILE))[-2][:, :8]
-        tiles = units.reshape(TILE, TILE, 2, 4).transpose(2, 0, 3, 1)
+        tiles = self.features.reshape(TILE, TILE, 2, 4).transpose(2, 0, 3, 1)
         mosaic = tiles.reshape(2 * TILE, 4 * TILE)
         return Raster("eight units of the body", mosaic, -1.0, 1.0, signed=True)
 

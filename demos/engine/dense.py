@@ -174,13 +174,23 @@ class Network:
         last = self.layer(self.depth - 1)
         return self.layer(trained).weights, last.biases + last.vectors * last.width
 
+    def last_if(self, out: Array, n: Value) -> Value:
+        """The last layer if `out` has no more room than its numbers for n rows; else the first."""
+        last = self.depth - 1
+        return choose(out.length.equals(n * self.layer(last).outputs), last, last * 0)
+
     def keep(
-        self, X: Array, tape: Array, n: Value, first: Value, count: Value, back: bool = False
-    ) -> None:
-        """Copy `count` rows of every layer to rows `first` … of a tape of n rows, or back."""
-        with each(0, self.depth) as row:
+        self, X: Array, tape: Array, n: Value, first: Value, count: Value, since: Value,
+        back: bool = False,
+    ) -> None:  # fmt: skip
+        """Copy `count` rows of the layers from `since` on to rows `first` … of a tape, or back.
+
+        The tape has n rows of those layers, one layer after the other.
+        """
+        before = self.layer(since).unit
+        with each(since, self.depth) as row:
             layer, one, at = self.layer(row), row.like(1), self.rows(row).first()
-            to = n * layer.unit + first * layer.outputs
+            to = n * (layer.unit - before) + first * layer.outputs
             kept, held = (tape, to, layer.outputs, one), (X, at, layer.width, one)
             copy(count, layer.outputs, *(kept + held if back else held + kept))
 
@@ -194,9 +204,9 @@ class Network:
                 zip((self.Z, self.A, self.S, self.D), tape, strict=True)
             ):
                 X, kept = own.either(which.equals(i), X), theirs.either(which.equals(i), kept)
-            self.keep(X, kept, n, n * 0, n, back)
+            self.keep(X, kept, n, n * 0, n, n * 0, back)
         with when(norm[1].length > 0):
-            self.keep(self.N, norm[0], n, n * 0, n, back)
+            self.keep(self.N, norm[0], n, n * 0, n, n * 0, back)
             with each(0, self.depth) as row:
                 layer = self.layer(row)
                 at = layer.place * 3 + layer.width * 2

@@ -244,14 +244,20 @@ class Mlp(Network):
     def hidden(self, X: ArrayLike) -> list[Floats]:
         """What every layer gives for X (n, inputs), the outputs last: a list of (n, units)."""
         inputs = self._matrix(X)
-        found = np.empty(len(inputs) * self.units, self.dtype)
-        blocks = -(-len(inputs) // self.room.places.shape[1])
-        self._run(training.LOOK, inputs, self.targets, out=found, steps=blocks)
+        found = self._look(inputs, self.units)
         return [self._view(found, layer, len(inputs)) for layer in range(self.depth)]
 
     def logits(self, X: ArrayLike) -> Floats:
         """The outputs (n, outputs) for X (n, inputs), before softmax or σ."""
-        return self.hidden(X)[-1]
+        inputs = self._matrix(X)
+        return self._look(inputs, self.sizes[-1]).reshape(len(inputs), -1)
+
+    def _look(self, inputs: Floats, units: int) -> Floats:
+        """What the last `units` units give for inputs (n, inputs), which are whole layers."""
+        found = np.empty(len(inputs) * units, self.dtype)
+        blocks = -(-len(inputs) // self.room.places.shape[1])
+        self._run(training.LOOK, inputs, self.targets, out=found, steps=blocks)
+        return found
 
     def probabilities(self, X: ArrayLike) -> Floats:
         """Softmax of the outputs (n, outputs)."""

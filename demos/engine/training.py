@@ -52,7 +52,8 @@ def _run(
             with when(goes_forward):
                 net.forward(n.get(), looks.equals(0), X, starts)
             with when(looks):
-                net.keep(net.A, out, X.length, first.get(), n.get())
+                since = net.last_if(out, X.length)
+                net.keep(net.A, out, X.length, first.get(), n.get(), since)
             with when(learns):
                 _find(deck[0], first.get(), n.get(), T.shape[1], of_t, trains)
                 loss = net.loss(loss_kind, n.get(), T, of_t)
@@ -123,8 +124,8 @@ def run(
     the update when a loss is not finite. trained: the first layer that learns.
     LEARN: forward, loss and backward of `batch`. FORWARD: its first part. BACKWARD: from
     ∂loss/∂outputs in the tape's D to the gradient; ∂loss/∂inputs into `out`, if that has room.
-    LOOK: what every layer gives for X without learning, into `out`, as a tape has it; in as many
-    steps as it takes.
+    LOOK: what every layer gives for X without learning, into `out`, as a tape has it, or the last
+    layer alone where `out` has no room for more; in as many steps as it takes.
     flat: theta, gradient, m, v. state: the generator of dropout's masks. tables (3, rows), places
     (layers, rows), room: to work in.
     """
