@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 
 import pytest
+
+from tutor.ui import lean
 
 STORE = "import sys, tutor.store.engine; "
 
@@ -39,3 +42,49 @@ def test_threads_that_use_it_at_once_all_get_it() -> None:
         [sys.executable, "-c", f"{STORE}\n{code}"], capture_output=True, text=True, check=False
     )
     assert told.stdout == "1\n", told.stderr
+
+
+STANDING = "import sys; from tutor.later import standing_in\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        # Whoever takes a name meanwhile gets one that calls the other.
+        "with standing_in({'colorsys': ('rgb_to_hsv',)}):\n"
+        "    from colorsys import rgb_to_hsv\n"
+        "print('colorsys' in sys.modules, rgb_to_hsv(1, 0, 0) != (0.0, 1, 1))",
+        # Its module comes then, and as it is.
+        "with standing_in({'colorsys': ('rgb_to_hsv',)}):\n"
+        "    from colorsys import rgb_to_hsv\n"
+        "rgb_to_hsv(1, 0, 0)\n"
+        "print(not sys.modules['colorsys'].__file__, False)",
+        # A class may be made from it.
+        "with standing_in({'textwrap': ('TextWrapper',)}):\n"
+        "    from textwrap import TextWrapper\n"
+        "    class Own(TextWrapper): pass\n"
+        "print('textwrap' in sys.modules, TextWrapper(9).fill('a b') != 'a b')",
+        # What is there already stays, and what failed meanwhile leaves nothing behind.
+        "import colorsys\n"
+        "with standing_in({'colorsys': ('rgb_to_hsv',)}):\n"
+        "    from colorsys import rgb_to_hsv\n"
+        "print(rgb_to_hsv is not colorsys.rgb_to_hsv, 'colorsys' not in sys.modules)",
+        "try:\n"
+        "    with standing_in({'colorsys': ('rgb_to_hsv',)}): raise OSError\n"
+        "except OSError: pass\n"
+        "print('colorsys' in sys.modules, False)",
+    ],
+)
+def test_a_name_that_stands_in_calls_what_it_stands_for(code: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", STANDING + code], capture_output=True, text=True, check=False
+    )
+    assert told.stdout == "False False\n", told.stderr
+
+
+@pytest.mark.parametrize("names", lean.SELDOM.items(), ids=lambda pair: pair[0])
+def test_textual_still_takes_these_names_out_of_these_modules(
+    names: tuple[str, tuple[str, ...]],
+) -> None:
+    module = importlib.import_module(names[0])
+    assert all(hasattr(module, name) for name in names[1])

@@ -19,7 +19,7 @@ Keeper = Literal["learner", "demo"]
 _keepers: Counter[Keeper] = Counter()
 
 _USUAL = gc.get_threshold()
-_SELDOM = 50_000
+_SELDOM = 100_000
 
 atexit.register(gc.freeze)  # a process that ends gives all back at once: nothing to search
 

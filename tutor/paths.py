@@ -10,6 +10,7 @@ from pathlib import Path
 
 import tutor
 from tutor.errors import NotFoundError, UnwritableError
+from tutor.later import standing_in
 
 PROGRAM = "nn-tutor"
 
@@ -185,7 +186,8 @@ def ensure_dir(folder: Path) -> Path:
 
 
 def _user_dir(kind: str) -> Path:
-    import platformdirs
+    with standing_in({"tempfile": ("gettempdir",)}):  # only a folder for sockets asks for it
+        import platformdirs
 
     dirs = platformdirs.PlatformDirs(PROGRAM, appauthor=False)
     return {

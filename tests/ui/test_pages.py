@@ -138,3 +138,22 @@ def test_retention_moves_by_hundredths(value: float, steps: int, moved: float) -
 def test_a_value_between_two_steps_moves_to_the_next_of_them() -> None:
     assert turned(settings.Settings(minutes_a_day=22), "minutes_a_day", 1).minutes_a_day == 25
     assert turned(settings.Settings(minutes_a_day=22), "minutes_a_day", -1).minutes_a_day == 20
+
+
+# -- styles -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    "name", ["today", "study", "quiz", "glossary", "browse", "settings", "lab"]
+)
+async def test_a_page_has_all_its_styles_when_it_opens(
+    make: Make, name: str, size: tuple[int, int]
+) -> None:
+    app = make(Start(name, read=("padding", "parameter-counting")))
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        nodes = list(app.screen.walk_children(with_self=True))
+        before = {node: node.styles.base.get_rules() for node in nodes}
+        app.screen.update_node_styles(animate=False)
+        assert {node: node.styles.base.get_rules() for node in nodes} == before

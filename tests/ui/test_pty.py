@@ -167,13 +167,27 @@ def test_the_command_line_imports_nothing_heavy() -> None:
 
 def test_the_first_paint_imports_nothing_heavy(tmp_path: Path) -> None:
     code = (
-        "import sys, tutor.ui.app, tutor.ui.screens.today, tutor.store.glance; "
+        "import sys; from tutor.ui.lean import import_textual; import_textual(); "
+        "import tutor.ui.app, tutor.ui.screens.today, tutor.store.glance; "
         "bad = {'sqlalchemy', 'numpy', 'numba', 'markdown_it', 'alembic', 'tutor.memory.model', "
-        "'tutor.session.plans', 'tutor.ui.widgets.field'} & set(sys.modules); "
+        "'tutor.session.plans', 'tutor.ui.widgets.field', 'textual.command', 'ssl', 'rich.table', "
+        "'textual.widgets._input', 'uuid', 'tempfile', 'difflib'} & set(sys.modules); "
         "sys.exit(f'imported {bad}' if bad else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
     assert done.returncode == 0
+
+
+def test_the_palette_opens_though_textual_was_imported_without_it(options: list[str]) -> None:
+    with Terminal(*options) as terminal:
+        terminal.until("How many minutes a day?")
+        terminal.press("\x10")  # ctrl+p
+        terminal.until("A topic, card, demo or screen")
+        terminal.press(*"settin")
+        terminal.until("Settings")
+        terminal.press("escape")
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
 
 
 # -- a real editor, hostile text --------------------------------------------------------------

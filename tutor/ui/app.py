@@ -19,12 +19,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import constants, events
 from textual.app import App
 from textual.binding import BindingType
-from textual.command import CommandPalette, Provider
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
-from textual.widgets import Input
 
 from tutor import paths
 from tutor.errors import TutorError
@@ -35,7 +33,7 @@ from tutor.terminals import signs
 from tutor.text import glyphs
 from tutor.text.sanitize import clean
 from tutor.ui import routes, themes
-from tutor.ui.hearing import KEYPAD, Hearing
+from tutor.ui.hearing import KEYPAD, Hearing, is_field
 from tutor.ui.keymap import keymap
 from tutor.ui.keys import bind
 from tutor.ui.painting import Colourless, HarmlessFilter, InAscii, last_words
@@ -46,6 +44,7 @@ from tutor.ui.widgets.keybar import live_bindings
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+    from textual.command import Provider
     from textual.dom import DOMNode
     from textual.timer import Timer
 
@@ -242,6 +241,8 @@ class TutorApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Find anything by its name."""
+        from textual.command import CommandPalette
+
         if not isinstance(self.screen, CommandPalette):
             placeholder = "A topic, card, demo or screen"
             self.push_screen(CommandPalette(placeholder=placeholder, id="--command-palette"))
@@ -303,7 +304,7 @@ class TutorApp(App[None]):
             return not isinstance(page, Page) or page.hears(event)
         event.key = KEYPAD.get(event.key, event.key)
         asked = isinstance(page, Page) and page.asks
-        return self._hearing.hears(event, asked=asked, writing=isinstance(self.focused, Input))
+        return self._hearing.hears(event, asked=asked, writing=asked and is_field(self.focused))
 
     async def warm_up(self) -> None:
         """Compile the demos' kernels ahead of time, in a child of low priority."""

@@ -7,11 +7,14 @@ from no terminal, such as a click in the footer, are always heard.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 
 from tutor.ui.terminal.keys import in_burst
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
 
 KEYPAD: Final = {
     "ctrl+j": "enter", "add": "plus", "subtract": "minus", "divide": "slash",
@@ -59,3 +62,10 @@ class Hearing:
 def is_meant(event: events.Key, painted: float, after: float = READING) -> bool:
     """Whether a key was pressed by someone who saw what was painted at that moment, in seconds."""
     return in_burst(event) is None or event.time - painted >= after
+
+
+def is_field(widget: Widget | None) -> bool:
+    """Whether it is a field, where keys are text; there is none before the first paint."""
+    from textual.widgets import Input
+
+    return isinstance(widget, Input)

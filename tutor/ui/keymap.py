@@ -5,7 +5,6 @@ A line that cannot be is told and left out; the key stays what it was.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 
@@ -55,6 +54,8 @@ def _meaning(name: str) -> str:
         raise ValueError(f"{name}: the digits stay what they are.")
     if found:
         return found
+    import difflib
+
     near = difflib.get_close_matches(name, KEYS, 1)
     advice = f"; did you mean {near[0]}?" if near else "; docs/keys.md has the names."
     raise ValueError(f"{clean(name, 40)!r} names nothing that a key does{advice}")

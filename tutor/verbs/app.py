@@ -33,6 +33,9 @@ def run(args: argparse.Namespace, place: Place) -> int:
     prepare_environment()
     from tutor import settings
     from tutor.store.glance import read_glance
+    from tutor.ui.lean import import_textual
+
+    import_textual()
     from tutor.ui.app import TutorApp
 
     if not place.database.exists() and "TEXTUAL_DRIVER" not in os.environ:

@@ -22,10 +22,10 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tutor.errors import TutorError
-from tutor.ui import editor
+from tutor.ui.hearing import is_field
 from tutor.ui.host import Host, host_of
 from tutor.ui.keys import bind, shown
 from tutor.ui.screens.newest_size import NewestSize
@@ -238,7 +238,7 @@ class Page(NewestSize, Screen[None]):
     def on_click(self, event: events.Click) -> None:
         """Press the key that the cells under the mouse stand for; in a field it would be text."""
         if key := key_under(event):
-            if isinstance(self.focused, Input):
+            if is_field(self.focused):
                 self.set_focus(None)
             press(self.app, key)
 
@@ -327,6 +327,8 @@ class Page(NewestSize, Screen[None]):
 
         Without an editor, or where the app cannot step aside, the place is told instead.
         """
+        from tutor.ui import editor
+
         name, place = editor.chosen(), f"{source.file}:{source.line}"
         if not name:
             self.say(f"{place}   (set EDITOR to open it from here)")
