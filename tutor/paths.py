@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import tutor
 from tutor.errors import NotFoundError, UnwritableError
@@ -138,6 +140,16 @@ def _temporary(name: str) -> Path:
     if found and stat.S_ISDIR(found.st_mode) and found.st_uid == _user() and is_private(folder):
         return folder
     return Path(tempfile.mkdtemp(prefix=f"{PROGRAM}-"))
+
+
+def opened(path: Path) -> BinaryIO:
+    """A regular file, to be read. Raises OSError, also for a pipe or a device: such may not end."""
+    # Opening a pipe would wait for someone who writes into it.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    raise OSError(errno.EINVAL, "This is no regular file", str(path))
 
 
 def is_ours(found: os.stat_result) -> bool:

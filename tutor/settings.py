@@ -166,6 +166,8 @@ def load(path: Path) -> tuple[Settings, list[str]]:
         return Settings(), [f"{path}: {_reason(error)}; the defaults are used."]
     good: dict[str, Any] = {}
     complaints = []
+    if not isinstance(data.get("keys", {}), dict):
+        complaints.append(f"{path}: keys must be a table, [keys]; the usual keys are used.")
     for field in fields(Settings):
         if field.name in data:
             try:
@@ -213,6 +215,8 @@ def _reason(error: BaseException) -> str:
         return error.strerror or str(error)
     if isinstance(error, RecursionError | MemoryError):
         return "Brackets are nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return f"This is no UTF-8 text (at byte {error.start})"
     return _short(str(error))
 
 

@@ -119,7 +119,7 @@ def find(kernel: str, types: str, code: bytes = b"") -> bytes | None:
 def read(path: Path) -> bytes | None:
     """A file of machine code without its digest, if it is whole and nobody else's; else None."""
     shipped = path.parent == SHIPPED
-    if not (_is_ours(path.parent, shipped) and _is_ours(path, shipped)):
+    if not (path.is_file() and _is_ours(path.parent, shipped) and _is_ours(path, shipped)):
         return None
     try:
         data = path.read_bytes()

@@ -146,3 +146,12 @@ def test_a_cache_folder_that_cannot_be_written(deck: Path, tmp_path: Path) -> No
     blocked.write_text("not a folder")
     assert len(load([deck], blocked).entries) == 2
     assert same(load([deck], None), load([deck], blocked))
+
+
+def test_a_pipe_in_the_place_of_a_cache_is_waited_for_by_nobody(deck: Path, tmp_path: Path) -> None:
+    first = load([deck], tmp_path)
+    (file,) = cached_files(tmp_path)
+    file.unlink()
+    os.mkfifo(file)
+    assert same(load([deck], tmp_path), first)
+    assert file.is_file(), "it was made anew"

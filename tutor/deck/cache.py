@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.deck.model import Entry, Problem, Source, Topic
-from tutor.paths import is_ours
+from tutor.paths import is_ours, opened
 from tutor.shares import LEAST_RETENTION, MOST_RETENTION
 
 SIZE_LIMIT = 256_000_000
@@ -64,7 +64,7 @@ def load(file: str, folder: Path | None) -> Deck | None:
     if folder is None:
         return None
     try:
-        with _path(file, folder).open("rb") as source:
+        with opened(_path(file, folder)) as source:
             if not is_ours(os.fstat(source.fileno())):
                 return None
             head, _, body = source.read(SIZE_LIMIT).partition(b"\n")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tutor.errors import UnwritableError
+from tutor.paths import opened
 from tutor.store.chain import START, link
 from tutor.store.union import Link
 
@@ -192,7 +193,7 @@ def _told(path: Path) -> Iterator[None]:
 
 def _lines(path: Path) -> Iterator[bytes]:
     """The lines of a file, none longer than any of ours."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         yield from _limited(file)
 
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from tutor.deck.drafting import LIMIT, Draft
-from tutor.paths import Place
+from tutor.paths import Place, opened
 
 _NAME = "drafts.json"
 _SIZE_LIMIT = 4_000_000
@@ -47,7 +47,7 @@ def _path(place: Place) -> Path:
 
 def _read(place: Place) -> dict[str, Draft]:
     try:
-        with _path(place).open("rb") as source:
+        with opened(_path(place)) as source:
             found = json.loads(source.read(_SIZE_LIMIT))
         return {str(key): _draft(row) for key, row in found.items() if isinstance(row, dict)}
     except (OSError, ValueError, AttributeError, RecursionError):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tutor.errors import DamagedError
 from tutor.exchange.output import PRIVATE, write
-from tutor.paths import ensure_dir
+from tutor.paths import ensure_dir, opened
 
 FILE = "anki-import.json"
 _FORMAT, _VERSION = "tutor-anki-import", 1
@@ -68,9 +68,11 @@ class Identities:
 
 
 def _read(path: Path) -> dict[str, str]:
-    if path.stat().st_size > _MOST_BYTES:
+    with opened(path) as source:
+        found = source.read(_MOST_BYTES + 1)
+    if len(found) > _MOST_BYTES:
         raise ValueError("it is too large")
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data = json.loads(found)
     if data["format"] != _FORMAT or data["version"] != _VERSION:
         raise ValueError(f"it is no {_FORMAT} {_VERSION}")
     return {str(name): str(unit) for name, unit in data["units"].items()}

@@ -14,7 +14,7 @@ from typing import Any
 
 from tutor.errors import DamagedError
 from tutor.exchange import output
-from tutor.paths import ensure_dir
+from tutor.paths import ensure_dir, opened
 
 _FORMAT = "tutor-anki"
 _VERSION = 1
@@ -130,9 +130,11 @@ class KeptNotes:
 
 
 def _notes(path: Path) -> dict[str, KeptNote]:
-    if path.stat().st_size > _MOST_BYTES:
+    with opened(path) as source:
+        found = source.read(_MOST_BYTES + 1)
+    if len(found) > _MOST_BYTES:
         raise ValueError("it is too large")
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data = json.loads(found)
     if data["format"] != _FORMAT or data["version"] != _VERSION:
         raise ValueError(f"it is no {_FORMAT} of version {_VERSION}")
     return {str(guid): _kept(*row) for guid, row in data["notes"].items()}

@@ -18,6 +18,7 @@ from tutor.errors import KnobError, UnwritableError, UsageError
 from tutor.lab import knobs
 from tutor.lab.headless import finite
 from tutor.lab.sweep.plan import Key, Plan
+from tutor.paths import opened
 
 # What reading something else than a row raises; how CSV writes that something holds.
 _NO_ROW = (ValueError, KeyError, TypeError, KnobError)
@@ -116,7 +117,8 @@ class File:
         """
         if not self.path.exists():
             return {}
-        kept = self.path.read_bytes()
+        with opened(self.path) as file:
+            kept = file.read()
         whole = kept[: kept.rfind(b"\n") + 1]
         rows = self._rows(whole.decode(errors="replace"))
         if len(whole) < len(kept):
