@@ -18,7 +18,8 @@ from tutor.quiz.asking import make_question
 from tutor.quiz.marking import give_up, mark
 from tutor.session.answers import record_quiz
 from tutor.session.plans import StudyPlan
-from tutor.session.study import StudyItem, StudySession
+from tutor.session.study import StudySession
+from tutor.session.study_item import StudyItem
 
 TOPICS = st.sampled_from(["alpha", "beta", "gamma"])
 

@@ -31,10 +31,11 @@ from tutor.memory.workload import KEPT, Pace
 from tutor.paths import Place
 from tutor.session.changes import Bulk, Change, changes_of, placed
 from tutor.session.clock import ahead, retimings, warning
-from tutor.session.payload import group_of, revised
+from tutor.session.payload import revised
 from tutor.session.replaying import ELSEWHERE, Renames, scheduler
 from tutor.session.several import patiently
 from tutor.session.summary import Due, Summary
+from tutor.session.undoing import key_of, last_act, together
 from tutor.session.verifying import present_states
 from tutor.settings import Settings
 from tutor.store.database import open_store
@@ -332,18 +333,18 @@ class Learner:
         return ids
 
     def _undo(self) -> str | None:
-        last = self.store.last_undoable()
+        last = last_act(self.store)
         if last is None:
             return None
-        together = self._together(last)
-        gone = {event.id for event in together}
+        events = together(self.store, last)
+        gone = {event.id for event in events}
         if last.kind in ("accept", "retime"):
-            self._amend([self.event("undo", each.card_key, undoes=each.id) for each in together])
-            return self._saved_key(together)
-        changes = list(self._without(together, gone))
+            self._amend([self.event("undo", each.card_key, undoes=each.id) for each in events])
+            return key_of(events, self.renames, self.course)
+        changes = list(self._without(events, gone))
         undos = [
             self._placed(self.event("undo", event.card_key, undoes=event.id), change.before)
-            for event, change in zip(together, changes, strict=True)
+            for event, change in zip(events, changes, strict=True)
         ]
         self._take(changes, -1)
         self.summary.pace = self._pace(gone)
@@ -353,7 +354,7 @@ class Learner:
             self._take_back(changes, -1)
             self.summary.pace = self._pace()
             raise
-        return self._saved_key(together)
+        return key_of(events, self.renames, self.course)
 
     def amend(self, make: Callable[[], Sequence[Event]]) -> Sequence[Event]:
         """Append rows that say something of earlier ones (`accept`, `retime`), and what follows.
@@ -364,7 +365,8 @@ class Learner:
 
     def _amend(self, events: Sequence[Event]) -> Sequence[Event]:
         """Append the rows with the states of their cards replayed."""
-        placed, states = [], []
+        placed: list[Event] = []
+        changes: list[Change] = []
         by_key: dict[str, list[Event]] = {}
         for event in events:
             by_key.setdefault(self.renames.key(event.card_key), []).append(event)
@@ -372,17 +374,20 @@ class Learner:
             before = self.state(key)
             placed += [self._placed(row, before) for row in rows]
             told = [*self.renames.everything(key, self.store), *rows]
-            states.append(replay(told, self.scheduler, self.renames.key).get(key, CardState(key)))
-        self.store.append(sorted(placed, key=lambda row: row.id), states)
-        self.refresh(prepare=True)
+            after = replay(told, self.scheduler, self.renames.key).get(key, CardState(key))
+            changes.append(Change(rows[-1], before, after))
+        placed.sort(key=lambda row: row.id)
+        if any(row.kind != "accept" for row in placed):
+            self.store.append(placed, [change.after for change in changes])
+            self.refresh(prepare=True)
+            return placed
+        self._take(changes)
+        try:
+            self._store(placed, changes)
+        except BaseException:
+            self._take_back(changes)
+            raise
         return placed
-
-    def _together(self, last: Event) -> list[Event]:
-        """The events of one answer: a cloze asked as a whole answers each of its gaps."""
-        group = group_of(last)
-        if group is None:
-            return [last]
-        return self.store.group(group, last.kind) or [last]
 
     def _without(self, events: Sequence[Event], gone: set[str]) -> Iterator[Change]:
         """What taking these events back does to their cards, one after the other."""
@@ -393,8 +398,3 @@ class Learner:
             told = [old for old in self.renames.everything(key, self.store) if old.id not in gone]
             new[key] = replay(told, self.scheduler, self.renames.key).get(key, CardState(key))
             yield Change(replace(event, card_key=key), before, new[key])
-
-    def _saved_key(self, events: Sequence[Event]) -> str:
-        key = self.renames.key(events[0].card_key)
-        entry = self.course.entry_of.get(key) if len(events) > 1 else None
-        return entry.key if entry else key

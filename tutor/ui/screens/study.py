@@ -6,6 +6,7 @@ button.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,7 +33,8 @@ from tutor.ui.widgets.rating import RATINGS_MEAN, TOO_HIGH, RatingBar
 from tutor.ui.widgets.session_rows import studied
 
 if TYPE_CHECKING:
-    from tutor.session.study import StudyItem, StudySession
+    from tutor.session.study import StudySession
+    from tutor.session.study_item import StudyItem
 
 
 class StudyScreen(CardPage):
@@ -228,6 +230,9 @@ class StudyScreen(CardPage):
             with self.turn.kept_open():
                 self.forgot()
         else:
+            if mark is not None:
+                with self.turn.kept_open():
+                    self.save(Rating.GOOD, rated=False)
             self.offer_ratings()
 
     def offer_ratings(self) -> None:
@@ -239,7 +244,7 @@ class StudyScreen(CardPage):
         outcomes = {r: o for r, o in self.item.outcomes.items() if r <= turn.highest}
         bar.offer(outcomes, marked=self.host.settings.enter_rates == "good")
         bar.display = True
-        if self.start.first and not self.tally.answers:
+        if self.start.first and len(self.tally.answers) == (turn.saved is not None):
             self.say(RATINGS_MEAN)
         self.refresh_bindings()
 
@@ -283,11 +288,11 @@ class StudyScreen(CardPage):
         if self.rating:
             self.give(event.rating)
 
-    def save(self, rating: Rating) -> None:
-        """Commit the answer; it is on disk when this returns."""
+    def save(self, rating: Rating, *, rated: bool = True) -> None:
+        """Commit the answer; it is on disk when this returns. rated: no rating will follow."""
         assert self.session is not None and self.item is not None and self.turn is not None
         self.session.settle(self.item, self.turn, rating)
-        self.saved = True
+        self.saved = rated
         self.second.tell(studied(self.tally, self.far(self.item), self.learner.library))
         self.refresh_bindings()
 
@@ -360,6 +365,8 @@ class StudyScreen(CardPage):
             self.say("This card is no longer in its file.")
             return
         before, options = self.turn, self.view.options
+        if before is not None and before.saved is not None and self.item is not None:
+            item = replace(item, outcomes=self.item.outcomes)  # it is still to be rated
         self.show_item(item, View(options=options))
         if before is not None and self.turn is not None:
             self.turn.resume(before)
