@@ -26,6 +26,7 @@ ENGINE = Path(__file__).resolve().parent
 SHIPPED, MANIFEST = ENGINE / "kernels", "MANIFEST.json"
 SUFFIX = ".kernel"
 _HEAD, _DIGEST = b"tutor kernel 1\n", 16
+_MOST_BYTES = 50_000_000
 # Machine code hangs on the layout of Python's and NumPy's objects, too.
 _COMPILERS = ("numba", "llvmlite", "numpy")
 
@@ -122,7 +123,8 @@ def read(path: Path) -> bytes | None:
     if not (path.is_file() and _is_ours(path.parent, shipped) and _is_ours(path, shipped)):
         return None
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES)  # what is cut there has another digest
     except OSError:
         return None
     if shipped and _manifest().get(path.name) != hashlib.sha256(data).hexdigest():
