@@ -6,9 +6,11 @@ saved must be in the journal, in order, and the states must be what the journal 
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,13 +23,22 @@ from tutor.settings import Settings
 from tutor.store.database import open_store
 from tutor.store.doctor import examine
 from tutor.store.journal import Store
+from tutor.store.privacy import MASK
 
 KILLS = 12
 CARDS = 400
 
 
+@pytest.fixture
+def private() -> Iterator[None]:
+    """What this process makes beside the program is closed to others, as the program's own is."""
+    before = os.umask(MASK)
+    yield
+    os.umask(before)
+
+
 @pytest.mark.slow
-def test_no_confirmed_answer_is_lost(tmp_path: Path) -> None:
+def test_no_confirmed_answer_is_lost(tmp_path: Path, private: None) -> None:
     where = place(tmp_path, many(CARDS))
     chance = random.Random(7)
     last, confirmed = None, 0
