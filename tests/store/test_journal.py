@@ -18,7 +18,7 @@ from tests.store.samples import DAY_MS, answer, glance, opened, state
 from tutor.errors import ChangedError, DamagedError
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.model import CardState, Event, EventKind, Phase, Rating, ReviewSource
-from tutor.store import journal, schema
+from tutor.store import adding, schema
 from tutor.store.catalog import Files
 from tutor.store.glance import read_glance
 from tutor.store.journal import Store
@@ -119,7 +119,7 @@ def test_fields_and_columns_are_the_same() -> None:
 
 
 def test_long_journals_come_out_whole_and_in_order(store: Store) -> None:
-    count = 2 * journal.CHUNK + 1
+    count = 2 * adding.CHUNK + 1
     store.append([answer(number) for number in range(count)])
     assert [event.id for event in store.events()] == [answer(n).id for n in range(count)]
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
+from operator import attrgetter
 
 from tutor.deck.model import Entry
 from tutor.memory.course import Course, topic_of
@@ -36,6 +37,8 @@ class Today:
     minutes by which its clock is ahead of UTC.
     introduced: units first answered today. reviewed: units answered today that are older.
     known: topics whose card was answered well once, or that are marked; marked: only these.
+    changes: a count that goes up when something else than before is new, coming or known; most
+    answers leave it.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Today:
         self.reviewed: set[str] = set()
         self.known: set[str] = set()
         self.marked: set[str] = set()
+        self.changes = 0
         self.offset, self._rollover = now.utc_offset_min, rollover
         self.start = self._start(self.day)
         self.end = self._start(self.day + 1)
@@ -106,6 +110,7 @@ class Today:
         elif "/" not in state.key:
             _set(self.marked, state.key, state.passed)
             self._settle_known(state.key)
+            self.changes += 1
 
     def held(self, unit: str) -> bool:
         """Whether a sibling was answered today, so that this unit waits until tomorrow."""
@@ -143,7 +148,7 @@ class Today:
 
     def steps(self) -> list[tuple[int, int]]:
         """Those of `waiting` that are in their learning steps, first or repeated."""
-        return sorted(self._steps.items())
+        return sorted(pair for pair in self._steps.items() if pair[0] < self._horizon)
 
     def beyond_horizon(self) -> int | None:
         """The first moment beyond the horizon at which a unit is due; None if there is none."""
@@ -264,6 +269,8 @@ class Today:
         unit = after.key
         entry = self.course.entry_of[unit]
         topic = topic_of(entry)
+        if _bearing(before) != _bearing(after):
+            self.changes += 1
         self._count_begun(topic, before, -1)
         self._count_begun(topic, after, 1)
         _set(self.introduced, unit, after.first_day == self.day)
@@ -303,7 +310,11 @@ class Today:
         """Note whether a card has a new unit that may come today, and so whether its topic has."""
         available = self._available[topic]
         fresh = any(self._is_fresh(self.state(unit)) for unit in entry.units)
-        _set(available, entry.key, fresh and not self._answered.get(entry.key))
+        wanted = fresh and not self._answered.get(entry.key)
+        if wanted == (entry.key in available):
+            return
+        self.changes += 1
+        _set(available, entry.key, wanted)
         number = self.course.topic_place[topic]
         at = bisect_left(self._offering, number)
         there = at < len(self._offering) and self._offering[at] == number
@@ -334,6 +345,10 @@ class Today:
 
     def _start(self, day: int) -> int:
         return day_start(day, self.offset, self._rollover)
+
+
+_bearing = attrgetter("first_day", "suspended", "passed")
+"""What of a state bears on what is coming, beside whether it is new."""
 
 
 def _set(where: set[str], key: str, wanted: bool) -> None:

@@ -23,6 +23,7 @@ from tutor.memory.workload import Pace, Proposal, propose
 from tutor.settings import Settings
 from tutor.store.glance import LAST_DAYS, ChapterGlance, Glance, Retention
 
+Pairs = list[tuple[int, int]]
 _NEXT_TOPICS = 3
 _RECENT_DAYS = 30
 
@@ -52,6 +53,20 @@ class Due:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """What is new and known, as of one day and so many of its changes.
+
+    cards: the new ones that the day may bring. topics: the next ones.
+    """
+
+    of: Today
+    at: int
+    cards: int
+    topics: tuple[str, ...]
+    chapters: tuple[ChapterGlance, ...]
+
+
 @dataclass(slots=True)
 class Summary:
     """What the first screen says, from the decks, the history and the learner's pace."""
@@ -62,6 +77,7 @@ class Summary:
     history: History
     pace: Pace
     marked_share: float = field(init=False)
+    _coming: _Coming | None = None
     _known: frozenset[str] = frozenset({""})
     _chapters: tuple[ChapterGlance, ...] = ()
     _bare: tuple[ChapterGlance, ...] = field(init=False)
@@ -80,7 +96,8 @@ class Summary:
 
     def due(self, today: Today, now: Moment) -> Due:
         """What waits now and today."""
-        waiting, parts = today.waiting(), self._parts(today)
+        waiting = today.waiting()
+        parts = self._parts(today, waiting)
         later = [at for at, _ in waiting if at > now.utc_ms]
         steps = sum(cards for at, cards in today.steps() if at <= now.utc_ms)
         return Due(
@@ -92,13 +109,16 @@ class Summary:
             ready=self._allowed(today, parts).due + steps + parts.new,
         )
 
-    def _parts(self, today: Today) -> Waiting:
-        """All that waits on this day, whatever its limit of reviews."""
+    def _parts(self, today: Today, waiting: Pairs | None = None) -> Waiting:
+        """All that waits on this day, whatever its limit of reviews.
+
+        waiting: what `today` says of it, where it was asked already.
+        """
         every, steps = (
             sum(cards for at, cards in pairs if at < today.end)
-            for pairs in (today.waiting(), today.steps())
+            for pairs in (today.waiting() if waiting is None else waiting, today.steps())
         )
-        return Waiting(every - steps, steps, today.new_count(self.limits))
+        return Waiting(every - steps, steps, self._new(today).cards)
 
     def _allowed(self, today: Today, parts: Waiting) -> Waiting:
         """As much of it as the day's limit of reviews leaves."""
@@ -107,7 +127,10 @@ class Summary:
 
     def minutes(self, today: Today) -> int:
         """How long it takes to do what this day may bring, at the learner's own pace."""
-        allowed = self._allowed(today, self._parts(today))
+        return self._minutes(today, self._parts(today))
+
+    def _minutes(self, today: Today, parts: Waiting) -> int:
+        allowed = self._allowed(today, parts)
         return allowed.minutes(self.pace.seconds(self.marked_share))
 
     def proposal(self, today: Today) -> Proposal:
@@ -124,19 +147,19 @@ class Summary:
 
     def glance(self, today: Today, now: Moment) -> Glance:
         """The row of the first screen."""
-        parts = self._parts(today)
-        chapters = self._by_chapter(today)
-        coming = tuple(islice(self._next_topics(today), _NEXT_TOPICS))
+        waiting = today.waiting()
+        parts = self._parts(today, waiting)
+        chapters, coming = self._new(today).chapters, self._new(today).topics
         retention = self.history.retention
         return Glance(
             written_utc_ms=now.utc_ms,
             study_day=now.study_day,
-            due=tuple(today.waiting()),
+            due=tuple(waiting),
             learning=tuple(today.steps()),
             day_end_utc_ms=today.end,
             new=parts.new,
             demos=int(bool(parts.new) and any(self.library.topics[name].demo for name in coming)),
-            minutes=self.minutes(today),
+            minutes=self._minutes(today, parts),
             topics=sum(chapter.topics for chapter in chapters if not chapter.deck),
             known=sum(chapter.known for chapter in chapters if not chapter.deck),
             chapters=chapters,
@@ -159,6 +182,18 @@ class Summary:
         days = self.history.days
         first = max(min(days, default=day), day - LAST_DAYS + 1)
         return (days[each].reviews if each in days else 0 for each in range(first, day + 1))
+
+    def _new(self, today: Today) -> _Coming:
+        """What is coming and known; looked for again only after an answer that bears on it."""
+        if self._coming is None or (self._coming.of, self._coming.at) != (today, today.changes):
+            self._coming = _Coming(
+                of=today,
+                at=today.changes,
+                cards=today.new_count(self.limits),
+                topics=tuple(islice(self._next_topics(today), _NEXT_TOPICS)),
+                chapters=self._by_chapter(today),
+            )
+        return self._coming
 
     def _next_topics(self, today: Today) -> Iterator[str]:
         """Topics that were not begun yet, as they come when each is known before the next."""

@@ -63,7 +63,7 @@ class Writer:
         for row, text in zip(chained, texts_of(chained), strict=True):
             tip = link(tip, text)
             linked.append((*row, tip))
-        return replace(self, rows=self.rows + len(chained), tip=tip), linked
+        return Writer(self.name, self.rows + len(chained), tip, self.home), linked
 
 
 def text_of(row: Sequence[Any]) -> bytes:
@@ -73,7 +73,9 @@ def text_of(row: Sequence[Any]) -> bytes:
 
 def texts_of(rows: Sequence[Sequence[Any]]) -> Iterator[bytes]:
     """The same of many rows, which is faster at once."""
-    if rows:
+    if len(rows) == 1:
+        yield text_of(rows[0])
+    elif rows:
         # Between two rows `]` and `[` stand bare; within one they only stand in strings.
         for values in _encode_in_lines(rows)[2:-2].split("]\n["):
             yield f"[{values.replace(_LINE_END, ',')}]".encode()

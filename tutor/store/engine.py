@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import URL
 
 # A second tutor's transaction takes well under a millisecond, a migration some seconds.
@@ -65,9 +65,14 @@ def for_writing(engine: Engine) -> Engine:
 
 def driver(connection: Connection) -> sqlite3.Connection:
     """The sqlite3 connection below: for what every answer runs, and for copying."""
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)
-    return raw
+    return raw(connection.connection)
+
+
+def raw(pooled: PoolProxiedConnection) -> sqlite3.Connection:
+    """The same of one that was borrowed without SQLAlchemy's own connection around it."""
+    below = pooled.driver_connection
+    assert isinstance(below, sqlite3.Connection)
+    return below
 
 
 def give_back_free_pages(connection: Connection) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, fields
 from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -179,12 +180,21 @@ _UNREADABLE = (
 )  # fmt: skip
 
 
+_NAMES = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Glance, ChapterGlance, Retention)
+}
+_VALUES = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
+
+
 def _shallow(part: Any) -> dict[str, Any]:
     """A dataclass as a dict, one level deep: `asdict` copies every number of it."""
-    return {field.name: getattr(part, field.name) for field in fields(part)}
+    return dict(zip(_NAMES[type(part)], _VALUES[type(part)](part), strict=True))
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_shallow).encode
+# It goes round in no circle, and looking for one takes a fifth of the time.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=_shallow, check_circular=False
+).encode
 
 
 def read_glance(database: Path) -> Glance | None:

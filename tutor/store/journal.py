@@ -5,18 +5,16 @@ An append is one transaction, on disk before the call returns; nothing is ever t
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
-from itertools import islice
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import Self
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Engine,
     Select,
-    delete,
     exists,
     select,
     text,
@@ -27,8 +25,10 @@ from tutor.memory.amend import AMENDING, Amendments
 from tutor.memory.ids import made_after
 from tutor.memory.model import CardState, Event, EventKind
 from tutor.memory.stats import History
-from tutor.store import chain, counts, many, objects, plain
+from tutor.store import chain, counts, objects, plain
+from tutor.store.adding import CHUNK, Row, add_rows, put_derived
 from tutor.store.catalog import Files
+from tutor.store.end import LastEnd, Tip, moment, tip
 from tutor.store.engine import driver, for_writing
 from tutor.store.examine import ENOUGH, problems, problems_apart, reindexed
 from tutor.store.failures import as_data_errors, damaged, moved_away
@@ -37,18 +37,17 @@ from tutor.store.rows import (
     EVENT_FIELDS,
     LAST_MS,
     event_row,
-    state_row,
     to_event,
     to_state,
 )
-from tutor.store.schema import AMONG_SELDOM, SELDOM, card_state, event
-from tutor.store.statements import ALL_STATES, PUT_GLANCE, PUT_STATE, STATES_LOST
+from tutor.store.schema import AMONG_SELDOM, SELDOM, event
+from tutor.store.statements import ALL_STATES, STATES_LOST
+from tutor.store.writing import Writing
 
 # What `undo` takes back: the learner's own keys on a card, not imports, fits or notes.
 UNDOABLE: tuple[EventKind, ...] = (
     "review", "suspend", "unsuspend", "bury", "flag", "unflag", "reset", "accept", "retime",
 )  # fmt: skip
-CHUNK = 5000
 
 
 _rows = select(*(event.c[name] for name in EVENT_FIELDS))
@@ -59,17 +58,10 @@ _JUDGED = event.c.confidence.is_not(None) | (event.c.kind == "prediction")
 _OWN = event.c.source.is_(None) | (event.c.source != "import")
 _SELDOM, _HERE = text(AMONG_SELDOM), text(chain.LIVED_HERE)
 # The statements of every answer, for the driver: through Core they cost more than the disk does.
-_TIP = "SELECT rowid, id FROM event ORDER BY rowid DESC LIMIT 1"
 _IMPORTED = (
     "SELECT card_key, at_utc_ms FROM event"
     f" WHERE source = 'import' AND at_utc_ms BETWEEN 0 AND {LAST_MS}"
 )
-_COLUMNS = ", ".join(f'"{column.name}"' for column in event.columns)
-_ADD_EVENT = f"INSERT INTO event ({_COLUMNS})"
-
-Row = tuple[object, ...]
-Tip = tuple[int, str]
-_EMPTY: Tip = (0, "")
 
 
 class Store:
@@ -87,13 +79,14 @@ class Store:
         self.unread: set[str] = set()
         self.unwritable: UnwritableError | None = None
         """Why nothing can be written; None as long as it can."""
-        self._writer = for_writing(engine)
         self._lock = Lock()
+        self._writing = Writing(engine)
         with self._told(), engine.begin() as connection:
-            self._tip = _tip(connection)
+            self._tip = tip(driver(connection))
             self.states_lost = bool(driver(connection).execute(STATES_LOST).fetchone()[0])
             """Whether answers are there, but nothing of what is derived from them."""
             self._identity = files.identity()
+            self._last = LastEnd(self._identity)
 
     def __enter__(self) -> Self:
         return self
@@ -103,6 +96,8 @@ class Store:
 
     def close(self) -> None:
         """Close all connections; the last one to close folds the WAL into the file."""
+        with self._lock:
+            self._writing.give_back()
         self.engine.dispose()
 
     def append(
@@ -130,49 +125,33 @@ class Store:
         refuses.
         """
         with self._lock, self._told():
-            with self._writer.begin() as connection:
-                self._refuse_if_moved()
-                self._refuse_if_changed(connection)
-                self._add(connection, rows)
-                _write_derived(connection, states, glance)
-                tip = _tip(connection)
-            self._tip = tip
+            self._refuse_if_moved()
+            with self._writing as below:
+                end = self._last.of(below)
+                self._refuse_if_changed(end.tip)
+                end = add_rows(below, rows, end)
+                put_derived(below, states, glance)
+                left = moment(below)
+            if end.tip[0] - self._tip[0] > CHUNK:
+                self._writing.give_back()
+            self._last.keep(left, end)
+            self._tip = end.tip
             # Between the look and the commit the file may have gone.
             self._refuse_if_moved()
 
-    def _add(self, connection: Connection, rows: Iterable[Row]) -> None:
-        below = driver(connection)
-        writer = chain.own_writer(below, self._identity)
-        before, rows, taken_back = writer.rows, iter(rows), False
-        with ExitStack() as at_once:
-            while chunk := list(islice(rows, CHUNK)):
-                if len(chunk) == CHUNK and writer.rows == before:
-                    at_once.enter_context(many.unhindered(below))
-                taken_back = counts.follow(below, chunk) or taken_back
-                writer, linked = writer.linked(chunk)
-                many.insert(below, _ADD_EVENT, linked)
-        if writer.rows > before:
-            chain.put_writer(below, writer)
-        if taken_back and counts.any_retimed(below):
-            counts.recount(below)
-
     def replace_states(self, states: Iterable[CardState], glance: Glance | None = None) -> None:
         """Throw all states away for these, as after a replay. Raises as `append` does."""
-        with self._lock, self._told(), self._writer.begin() as connection:
-            self._refuse_if_moved()
-            self._refuse_if_changed(connection)
-            connection.execute(delete(card_state))
-            _write_derived(connection, states, glance)
-            counts.recount(driver(connection))
+        with self._changing_states() as below:
+            below.execute("DELETE FROM card_state")
+            put_derived(below, states, glance)
+            counts.recount(below)
 
     def exchange_states(self, states: Iterable[CardState], gone: Iterable[str]) -> None:
         """Write these states and drop those under the keys that are gone. Raises as `append`."""
-        with self._lock, self._told(), self._writer.begin() as connection:
-            self._refuse_if_moved()
-            self._refuse_if_changed(connection)
+        with self._changing_states() as below:
             drop = "DELETE FROM card_state WHERE key = ?"
-            driver(connection).executemany(drop, ((key,) for key in gone))
-            _write_derived(connection, states, None)
+            below.executemany(drop, ((key,) for key in gone))
+            put_derived(below, states, None)
 
     def keys_of(self, deck: str) -> list[str]:
         """The keys of a deck's states."""
@@ -183,13 +162,13 @@ class Store:
 
     def put_glance(self, glance: Glance) -> None:
         """Write the glance alone, as when the decks have changed."""
-        with self._told(), self._writer.begin() as connection:
-            _write_derived(connection, (), glance)
+        with self._lock, self._told(), self._writing as below:
+            put_derived(below, (), glance)
 
     def changed(self) -> bool:
         """Whether another program has appended since this store last read or appended."""
         with self._told(), self.engine.begin() as connection:
-            return _tip(connection) != self._tip
+            return tip(driver(connection)) != self._tip
 
     def states(self, but: str = "") -> dict[str, CardState]:
         """All states by key; what this store builds its next answers on.
@@ -202,7 +181,7 @@ class Store:
         query = (ranges, (f"{but}/", f"{but}0")) if but else (ALL_STATES, ())
         with self._lock, self._told(), self.engine.begin() as connection:
             rows = driver(connection).execute(*query).fetchall()
-            self._tip = _tip(connection)
+            self._tip = tip(driver(connection))
         found: dict[str, CardState] = {}
         self.unread = set()
         for row in rows:
@@ -322,7 +301,7 @@ class Store:
 
     def mend_schema(self) -> tuple[list[str], list[str]]:
         """Make indexes and triggers as they should be: what was done, what SQLite still misses."""
-        with self._lock, self._told(), self._writer.begin() as connection:
+        with self._lock, self._told(), for_writing(self.engine).begin() as connection:
             mended = objects.mend(driver(connection))
             anew, structure = reindexed(connection)
             return [*mended, *anew], structure
@@ -366,6 +345,15 @@ class Store:
         except ValueError as error:
             raise damaged(self.files, str(error)) from error
 
+    @contextmanager
+    def _changing_states(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that changes states and adds no row. Raises as `append` does."""
+        with self._lock, self._told():
+            self._refuse_if_moved()
+            with self._writing as below:
+                self._refuse_if_changed(tip(below))
+                yield below
+
     def _refuse_if_moved(self) -> None:
         """Raise when the open file is no longer the one at its path: what it takes is lost."""
         if self.unwritable is not None:
@@ -373,8 +361,8 @@ class Store:
         if self.files.identity() != self._identity:
             raise moved_away(self.files)
 
-    def _refuse_if_changed(self, connection: Connection) -> None:
-        if _tip(connection) != self._tip:
+    def _refuse_if_changed(self, found: Tip) -> None:
+        if found != self._tip:
             raise ChangedError(
                 "Your answers were changed by another tutor",
                 f"{self.files.database} has answers that this program has not seen.",
@@ -383,15 +371,3 @@ class Store:
 
     def _told(self) -> AbstractContextManager[None]:
         return as_data_errors(self.files)
-
-
-def _tip(connection: Connection) -> Tip:
-    return driver(connection).execute(_TIP).fetchone() or _EMPTY
-
-
-def _write_derived(connection: Connection, states: Iterable[CardState], new: Glance | None) -> None:
-    rows = ((*row, chain.crc_of(row)) for row in map(state_row, states))
-    driver(connection).executemany(PUT_STATE, rows)
-    if new is not None:
-        text = new.to_json()
-        driver(connection).execute(PUT_GLANCE, (1, text, chain.crc_of((1, text))))
