@@ -18,6 +18,7 @@ from tutor.paths import Place
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
 from tutor.store.glance import read_glance
+from tutor.ui.screens import today
 from tutor.ui.screens.study import StudyScreen
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.screens.welcome import WelcomeScreen
@@ -192,3 +193,24 @@ async def test_what_was_said_on_today_goes_with_the_next_page(make: Make) -> Non
         app.today.say("Saved: 3 cards.")
         await press(pilot, "l", "escape")
         assert app.screen is app.today and "Saved" not in screen_text(pilot)
+
+
+async def test_numbers_that_nobody_sees_are_not_counted(
+    make: Make, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Learner] = []
+    count = today._counted
+
+    def counted(learner: Learner) -> today.Counted:
+        seen.append(learner)
+        return count(learner)
+
+    monkeypatch.setattr(today, "_counted", counted)
+    app = make(Start("study", plan=StudyPlan(topics=("padding",), new=2), read=("padding",)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert isinstance(app.screen, StudyScreen) and not seen
+        await answer_by_enter(pilot)
+        clock.pass_by(DAY)
+        await press(pilot, "escape")
+        assert seen and "1 learning" in screen_text(pilot)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 Counted = tuple["Glance", "Unfinished | None", "Outlook"]
-Opened = tuple["Learner", Counted, str]
+Opened = tuple["Learner", Counted | None, str]
 LENGTHS: tuple[int | None, ...] = (None, 3, 10, 20)
 COUNTING = "Counting what waits …"
 OPENING = "Opening your answers and the decks …"
@@ -224,7 +224,10 @@ class TodayScreen(Page):
 
             learner = Learner.open(self.host.place, self.host.clock, tell, tell_of_answers)
             news = [*learner.warnings, *deck_news(learner), self.refitted(learner)]
-            return learner, _counted(learner), " ".join(filter(None, news))
+            # Under another page nobody sees the numbers; whoever comes back sees fresh ones.
+            seen = self.app.screen is self and self.leading_on() is None
+            counted = _counted(learner) if seen else None
+            return learner, counted, " ".join(filter(None, news))
 
         self.wait_for(job, self.on_opened, OPENING)
 
@@ -250,17 +253,22 @@ class TodayScreen(Page):
         self.opening = False
         self.host.learner_or_none = learner
         self.refresh_bindings()
-        self.repaint(counted)
+        if counted is not None:
+            self.repaint(counted)
         self.say(news)
         acts, self.acts = self.acts, []
         for act in acts:
             act()
-        start = self.waiting or self.asked
-        self.waiting = None
-        if start.screen != "today":
+        start, self.waiting = self.leading_on(), None
+        if start is not None:
             self.host.go(start)
-        elif self.app.screen is self and not counted[0].answers:
+        elif self.app.screen is self and counted is not None and not counted[0].answers:
             self.host.go(Start("welcome"))
+
+    def leading_on(self) -> Start | None:
+        """The page that opens once all is there, if another one does."""
+        start = self.waiting or self.asked
+        return start if start.screen != "today" else None
 
     def failed(self, error: TutorError) -> None:
         """The answers cannot be opened: say why, and what can be done; nothing was changed."""
