@@ -17,9 +17,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, events
+from textual._context import active_message_pump
 from textual.app import App
 from textual.binding import BindingType
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
@@ -316,13 +318,18 @@ class TutorApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """End with the error, unless the end itself met a page half put together.
 
-        Textual mounts no further widget once it shuts down, so a page that opens at that moment
-        misses parts of itself.
+        Textual mounts no further widget into what it takes apart, be that the app or a page that
+        was left, so what such a page still hears finds parts of itself missing.
         """
-        if self.is_running or not isinstance(error, NoMatches):
+        if not (isinstance(error, NoMatches) and self._is_leaving()):
             super()._handle_exception(error)
             # Textual's own words quote local variables as they are.
             self._exit_renderables[:] = [last_words(error)]
+
+    def _is_leaving(self) -> bool:
+        """Whether the app, or the widget that hears something now, is being taken apart."""
+        hears = active_message_pump.get(self)
+        return not self.is_running or (isinstance(hears, DOMNode) and hears._pruning)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line that is painted passes: the way out for text, and Textual's own."""
