@@ -12,6 +12,7 @@ from tutor.ui.screens.browse_menu import read_days
 from tutor.ui.screens.card import CardScreen
 from tutor.ui.screens.quiz import QuizScreen
 from tutor.ui.screens.study import StudyScreen
+from tutor.ui.screens.write import WriteScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.card_table import COLUMNS, CardTable
 
@@ -78,6 +79,74 @@ async def test_ticked_cards_are_suspended_and_one_key_takes_it_back(make: Make) 
         answers = app.learner.store.last_event_id()
         await press(pilot, "u")
         assert app.learner.store.last_event_id() == answers, "there is nothing more of this page"
+
+
+async def test_undo_takes_back_what_was_done_here_whatever_came_after(make: Make) -> None:
+    app = make(Start("browse", term="kind:term"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        every = set(keys(app))
+        await press(pilot, "ctrl+a")
+        assert table_ticks(app) == every
+        await pilot.click(CardTable, offset=(1, 0))
+        assert not table_ticks(app)
+        await pilot.click(CardTable, offset=(1, 0))
+        await press(pilot, "x")
+        await choose(pilot, "Flag")
+        await press(pilot, "x")
+        await choose(pilot, "Study them")
+        while not isinstance(app.screen, StudyScreen):
+            await press(pilot, "enter")  # the lesson of a new topic
+        await press(pilot, "enter", "3")
+        while not isinstance(app.screen, BrowseScreen):
+            await press(pilot, "escape")
+        assert "Saved: 1 card" in screen_text(pilot), "leaving says what was done, here too"
+        answers = app.learner.glance().answers
+        await press(pilot, "u")
+        assert "Taken back" in screen_text(pilot)
+        assert not any(row.flagged for row in table(app).rows)
+        assert app.learner.glance().answers == answers, "the answer stays"
+
+
+async def test_a_card_s_page_takes_its_acts_back(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "escape")
+        app.go(Start("card", term="small/chain-rule"))
+        await settled(pilot)
+        units = app.learner.library.entries["small/chain-rule"].units
+        await press(pilot, "x")
+        await choose(pilot, "Suspend")
+        assert all(app.learner.state(unit).suspended for unit in units)
+        await press(pilot, "u")
+        assert not any(app.learner.state(unit).suspended for unit in units)
+        assert "u undo" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("kind", ["term", "cloze", "choice", "numeric", "typed"])
+async def test_the_keys_act_on_the_page_of_every_kind_of_card(make: Make, kind: str) -> None:
+    app = make(Start("browse", term=f"kind:{kind}"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert keys(app)
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, CardScreen) and app.focused is None
+        await press(pilot, "e")
+        assert isinstance(app.screen, WriteScreen)
+
+
+async def test_one_escape_leads_back_from_what_a_row_has_opened(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "escape")
+        app.go(Start("browse", term="suspended"))
+        await settled(pilot)
+        assert not keys(app)
+        await press(pilot, "escape")
+        assert app.screen is app.today
 
 
 def table_ticks(app: TutorApp) -> frozenset[str]:

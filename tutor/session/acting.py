@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
+from tutor.errors import NotFoundError
 from tutor.memory.model import CardState, Event
 from tutor.memory.time import day_start
-from tutor.session.card_rows import Row
 from tutor.session.learner import Learner
 from tutor.session.payload import grouped
+from tutor.session.queues import units_of
 
 Act = Literal["suspend", "unsuspend", "bury", "flag", "unflag", "reset", "set_due"]
 
@@ -26,12 +28,21 @@ _CHANGES: dict[Act, Callable[[CardState, int], bool]] = {
 LONGEST_DAYS = 36_500
 
 
-def act(learner: Learner, kind: Act, rows: Iterable[Row], days: int = 0) -> int:
-    """Do it with the cards, a cloze with all of its gaps; how many cards it changed.
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What was done: to how many cards, and the id of the first of its rows; empty for none."""
+
+    kind: Act
+    cards: int
+    id: str
+
+
+def act(learner: Learner, kind: Act, keys: Iterable[str], days: int = 0) -> Acted:
+    """Do it with the cards or the gaps of these keys, a cloze with all of its gaps.
 
     days: from today, for `set_due`. On disk when this returns. Raises DataError.
     """
-    keys = [row.key for row in rows]
+    keys = list(keys)
     touched = set[str]()
 
     def events() -> Iterator[Event]:
@@ -40,11 +51,26 @@ def act(learner: Learner, kind: Act, rows: Iterable[Row], days: int = 0) -> int:
         fields = {"due_utc_ms": due} if kind == "set_due" else {}
         touched.clear()
         for key in keys:
-            entry = learner.library.entries.get(key)
-            for unit in entry.units if entry else ():
+            for unit in _units(learner, key):
                 if _CHANGES[kind](learner.state(unit), today):
                     touched.add(key)
                     yield learner.event(kind, unit, **fields)
 
-    learner.append(lambda: grouped(list(events())))
-    return len(touched)
+    written = learner.append(lambda: grouped(list(events())))
+    return Acted(kind, len(touched), written[0].id if written else "")
+
+
+def _units(learner: Learner, key: str) -> Sequence[str]:
+    """The units of a key; none of a card that is gone meanwhile."""
+    try:
+        return units_of(learner, key)
+    except NotFoundError:
+        return ()
+
+
+def take_back(learner: Learner, acted: Acted) -> bool:
+    """Take an act back, whatever was answered after it; whether it still stood. Raises DataError.
+
+    The answers that came after it count as if it had never been.
+    """
+    return learner.undo(lambda: learner.store.group(acted.id, acted.kind)) is not None

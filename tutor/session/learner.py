@@ -35,7 +35,7 @@ from tutor.session.payload import revised
 from tutor.session.replaying import ELSEWHERE, Renames, scheduler
 from tutor.session.several import patiently
 from tutor.session.summary import Due, Summary
-from tutor.session.undoing import key_of, last_act, together
+from tutor.session.undoing import key_of, last_rows
 from tutor.session.verifying import present_states
 from tutor.settings import Settings
 from tutor.store.database import open_store
@@ -210,12 +210,13 @@ class Learner:
         """Take that back."""
         return self._mark("unknown", topics)
 
-    def undo(self) -> str | None:
+    def undo(self, find: Callable[[], list[Event]] | None = None) -> str | None:
         """Take back the last answer (or suspend, bury, flag ...), also of an earlier session.
 
+        find: gives the events of another act, which is taken back whatever came after it.
         Returns the key that it was saved under; None when there is nothing left.
         """
-        return self._again_if_changed(self._undo)
+        return self._again_if_changed(lambda: self._undo(find() if find else last_rows(self.store)))
 
     def refresh(self, prepare: bool = False) -> None:
         """Read the answers again, and if asked `prepare` the next first screen."""
@@ -332,13 +333,11 @@ class Learner:
         self.append(lambda: [self.event(kind, topic) for topic in ids])
         return ids
 
-    def _undo(self) -> str | None:
-        last = last_act(self.store)
-        if last is None:
+    def _undo(self, events: list[Event]) -> str | None:
+        if not events:
             return None
-        events = together(self.store, last)
         gone = {event.id for event in events}
-        if last.kind in ("accept", "retime"):
+        if events[0].kind in ("accept", "retime"):
             self._amend([self.event("undo", each.card_key, undoes=each.id) for each in events])
             return key_of(events, self.renames, self.course)
         changes = list(self._without(events, gone))

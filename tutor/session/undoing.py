@@ -31,6 +31,12 @@ def together(store: Store, last: Event) -> list[Event]:
     return rows + [row for row in beside if row.kind == "accept" and amended_id(row) in ids]
 
 
+def last_rows(store: Store) -> list[Event]:
+    """All rows of the last act; none where nothing is left to take back."""
+    last = last_act(store)
+    return together(store, last) if last else []
+
+
 def key_of(events: list[Event], renames: Renames, course: Course) -> str:
     """The key under which an act was saved: of several gaps that of their card."""
     key = renames.key(events[0].card_key)

@@ -16,14 +16,14 @@ from textual.widgets import Input
 
 from tutor.deck.model import MARKED
 from tutor.errors import DeckError, NotFoundError
-from tutor.session.acting import act
+from tutor.session.acting import Acted, act
 from tutor.session.browsing import Browser
 from tutor.session.card_rows import Row
 from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.session.query import QueryError, nothing_found
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind
-from tutor.ui.screens.browse_menu import ACTS, AFTERWARDS, ActMenu, DayBox
+from tutor.ui.screens.browse_menu import ACTS, AFTERWARDS, ActMenu, DayBox, undone
 from tutor.ui.screens.page import Page, shows_errors
 from tutor.ui.start import Start
 from tutor.ui.widgets.card_table import CardTable
@@ -51,7 +51,7 @@ class BrowseScreen(Page):
         self.sought = query
         self.browser: Browser | None = None
         self.indexed = False  # whether words can be looked for
-        self.acts = 0  # done here, so that undo takes back nothing else
+        self.acts: list[Acted] = []  # done here: undo takes back these, whatever came after
 
     def body(self) -> ComposeResult:
         """The search field over the table."""
@@ -233,8 +233,8 @@ class BrowseScreen(Page):
             self.table.focus()
 
     def action_back(self) -> None:
-        """From a query to all cards, from there away."""
-        if self.field.has_focus and self.field.value:
+        """From a query that was typed to all cards, from there away."""
+        if self.field.has_focus and self.field.value not in ("", self.sought):
             self.field.value = ""
         elif self.table.ticked:
             self.table.ticked = frozenset()
@@ -243,11 +243,10 @@ class BrowseScreen(Page):
             super().action_back()
 
     def action_undo(self) -> None:
-        """Take the last act back."""
-        self.learner.undo()
-        self.acts -= 1
+        """Take the last act of this page back."""
+        told = undone(self.learner, self.acts)
         self.again()
-        self.say("Taken back.")
+        self.say(told)
         self.refresh_bindings()
 
     def action_mend(self) -> None:
@@ -283,11 +282,11 @@ class BrowseScreen(Page):
     def note(self, name: str, days: int = 0) -> None:
         """Put the act into the journal, and say what it has done."""
         kind = next(each for each in ACTS if each == name)
-        changed = act(self.learner, kind, self.chosen, days)
+        acted = act(self.learner, kind, [row.key for row in self.chosen], days)
         self.again()
-        if not changed:
+        if not acted.cards:
             self.say("Nothing to change: new and suspended cards wait for no day.")
             return
-        self.acts += 1
-        self.say(f"{plural(changed, 'card')} {AFTERWARDS[kind]}. u takes it back.")
+        self.acts.append(acted)
+        self.say(f"{plural(acted.cards, 'card')} {AFTERWARDS[kind]}. u takes it back.")
         self.refresh_bindings()

@@ -18,8 +18,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tutor.deck.model import MARKED
-from tutor.session.acting import LONGEST_DAYS, Act
+from tutor.session.acting import LONGEST_DAYS, Act, Acted, take_back
 from tutor.session.card_rows import Row as Card
+from tutor.session.learner import Learner
 from tutor.text.numerals import plural
 from tutor.ui.keys import bind, digits
 from tutor.ui.screens.newest_size import NewestSize
@@ -41,6 +42,13 @@ AFTERWARDS: dict[str, str] = {
     "reset": "new again; the answers stay in your statistics",
     "set_due": "given that day",
 }
+
+
+def undone(learner: Learner, acts: list[Acted]) -> str:
+    """Take the last act of a page back, whatever came after it, and say so. Raises DataError."""
+    acted = acts.pop()
+    told = f"{plural(acted.cards, 'card')} {AFTERWARDS[acted.kind]}"
+    return f"Taken back{'' if take_back(learner, acted) else ' before'}: {told}."
 
 
 class BrowseBox(NewestSize, ModalScreen[str]):

@@ -16,9 +16,11 @@ from tutor.errors import DeckError, TutorError
 from tutor.memory.model import EventKind
 from tutor.quiz.asking import make_question
 from tutor.quiz.question import Question
+from tutor.session.acting import Acted, act
 from tutor.session.card_facts import facts_of
 from tutor.session.turn import Turn
 from tutor.ui.keys import bind
+from tutor.ui.screens.browse_menu import ACTS, undone
 from tutor.ui.screens.card_page import CardPage
 from tutor.ui.screens.page import shows_errors
 from tutor.ui.widgets.card_facts import CardFactsView
@@ -28,11 +30,12 @@ from tutor.ui.widgets.card_lines import View
 class CardScreen(CardPage):
     """Shows a card by its key."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [bind("more")]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("more"), bind("undo")]
 
     def __init__(self, key: str) -> None:
         super().__init__()
         self.key = key
+        self.acts: list[Acted] = []  # done here: undo takes back these, whatever came after
 
     def body(self) -> ComposeResult:
         """The card, and how it stands."""
@@ -95,12 +98,22 @@ class CardScreen(CardPage):
 
         if chosen is None:
             return
-        learner = self.learner
-        entry, gap = learner.library.unit(self.key)
-        units = entry.units if gap is None else (entry.units[gap],)
-        learner.append(lambda: [learner.event(chosen, unit) for unit in units])
+        acted = act(self.learner, next(kind for kind in ACTS if kind == chosen), [self.key])
+        self.acts += [acted] if acted.cards else []
         self.say(AFTERWARDS[chosen])
         self.show_facts()
+        self.refresh_bindings()
+
+    def allows(self, action: str) -> bool:
+        """Undo takes back only what was done here."""
+        return bool(self.acts) if action == "undo" else super().allows(action)
+
+    @shows_errors
+    def action_undo(self) -> None:
+        """Take the last act back."""
+        self.say(undone(self.learner, self.acts))
+        self.show_facts()
+        self.refresh_bindings()
 
     def reread(self) -> None:
         """Read the decks again, then show it again."""

@@ -256,7 +256,7 @@ class ExamScreen(CardPage):
         session = self.session
         if session is not None and session.leave():
             done = f"{session.answered} of {session.total} answered"
-            self.host.say_on_today(f"Exam left: {done}. F9 in Quiz goes on with it.")
+            self.say_after(f"Exam left: {done}. F9 in Quiz goes on with it.")
         super().action_back()
 
     @shows_errors

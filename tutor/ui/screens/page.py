@@ -350,6 +350,11 @@ class Page(NewestSize, Screen[None]):
         self.say("" if code == 0 else f"{command[0]} ended with status {code}.")
         then()
 
+    def say_after(self, text: str) -> None:
+        """Tell a piece of news on the page that is seen now that this one was left."""
+        if isinstance(below := self.app.screen, Page):
+            below.say(text)
+
     # -- waiting ------------------------------------------------------------------------------
 
     def wait_for(

@@ -375,13 +375,13 @@ class StudyScreen(CardPage):
                 self.offer_ratings()
 
     def action_back(self) -> None:
-        """Leave; what was done is said on Today, and goes on from there."""
+        """Leave; what was done is said where one comes back to, and goes on from Today."""
         super().action_back()
         if self.session is None or self.start.first or not self.tally.answers:
             return
         saved = "Drilled" if self.session.drill else "Saved"
-        again = " It goes on from here." if self.session.plan.counted else ""
-        self.host.say_on_today(f"{saved}: {self.tally.words()}.{again}")
+        again = " Today goes on with it." if self.session.plan.counted else ""
+        self.say_after(f"{saved}: {self.tally.words()}.{again}")
 
     @property
     def tally(self) -> Tally:

@@ -218,9 +218,7 @@ class WriteScreen(Page):
         if self.key:
             self.stop_keeping()
             self.action_back()
-            below = self.app.screen
-            if isinstance(below, Page):
-                below.say(told)
+            self.say_after(told)
             return
         self.added.append((written, draft))
         self.begin_next(draft)

@@ -63,6 +63,7 @@ class CardTable(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open"),
         bind("tick"),
+        bind("tick-all", "tick_all", show=False),
         Binding("up", "move(-1)", "up", show=False),
         Binding("down", "move(1)", "down", show=False),
         Binding("pageup", "move(-15)", "page up", show=False),
@@ -182,6 +183,12 @@ class CardTable(Widget, can_focus=True):
             self.ticked = self.ticked ^ {self.row.key}
             self.cursor += 1
 
+    def action_tick_all(self) -> None:
+        """Tick every card of the table; where all are ticked, none."""
+        every = frozenset(row.key for row in self.rows)
+        self.ticked = self.ticked - every if every <= self.ticked else self.ticked | every
+        self.post_message(self.Moved(self.row))
+
     def action_sort(self, by: int) -> None:
         """Each column up, then down, then the next."""
         orders = [("", False), *((c.name, way) for c, _ in self.columns for way in (False, True))]
@@ -193,7 +200,10 @@ class CardTable(Widget, can_focus=True):
         self.post_message(self.Sorted(column, reverse))
 
     def on_click(self, event: events.Click) -> None:
-        """A title sorts; a row is moved to, its tick ticks, and a second click opens it."""
+        """A title sorts, over the ticks ticks all; a row is moved to, a second click opens it."""
+        if event.y == 0 and event.x < TICKS:
+            self.action_tick_all()
+            return
         if event.y == 0:
             self._click_title(event.x)
             return

@@ -88,10 +88,11 @@ class Field(Horizontal):
         self.display = True
         self.input.placeholder = placeholder
         self.input.value = ""
-        self.input.focus()
+        # At once: a focus that comes later would come to a field that was closed meanwhile.
+        self.screen.set_focus(self.input)
 
     def close(self) -> None:
         """Hide it; the letters are keys again."""
         self.display = False
-        if self.input.has_focus:
+        if self.screen.focused is self.input:
             self.screen.set_focus(None)
