@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import sqlalchemy
@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from tests.store.samples import DAY_MS, answer, glance, opened, state
-from tutor.errors import ChangedError, DamagedError
+from tutor.errors import ChangedError, DamagedError, DataError
 from tutor.memory.fsrs import DEFAULT_WEIGHTS
 from tutor.memory.model import CardState, Event, EventKind, Phase, Rating, ReviewSource
 from tutor.store import adding, schema
 from tutor.store.catalog import Files
 from tutor.store.glance import read_glance
 from tutor.store.journal import Store
-from tutor.store.rows import EVENT_FIELDS, STATE_FIELDS
+from tutor.store.rows import EVENT_FIELDS, LAST_MS, STATE_FIELDS
 from tutor.text.sanitize import clean
 
 # Text as the sanitiser lets it in: anything but lone surrogates.
@@ -241,3 +241,25 @@ def test_what_is_rare_is_looked_up_and_not_searched_for(store: Store, kind: Even
     with store.engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert "USING INDEX event_seldom" in str(plan[0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"at_utc_ms": -1, "study_day": -1}, "Set this computer's clock"),
+        ({"at_utc_ms": LAST_MS + 1, "study_day": LAST_MS // DAY_MS}, "Set this computer's clock"),
+        ({"card_key": f"d/{'x' * 2000}"}, "a name that no tutor writes"),
+        ({"study_day": 3}, "does not fit its time"),
+        ({"retention": 7.0}, "the impossible retention"),
+    ],
+)
+def test_what_would_be_refused_when_it_is_read_is_never_written(
+    store: Store, changes: dict[str, Any], word: str
+) -> None:
+    store.append([answer(1)])
+    with pytest.raises(DataError) as told:
+        store.append([answer(2), answer(3, **changes)])
+    assert word in str(told.value)
+    assert [event.id for event in store.events()] == [answer(1).id]
+    store.append([answer(2)])
+    assert store.check() == []

@@ -36,7 +36,7 @@ from tutor.store.glance import Glance
 from tutor.store.rows import (
     EVENT_FIELDS,
     LAST_MS,
-    event_row,
+    sound_row,
     to_event,
     to_state,
 )
@@ -107,7 +107,7 @@ class Store:
         glance: Glance | None = None,
     ) -> None:
         """Write events, the states after them, and the glance, as `append_rows` does."""
-        self.append_rows(map(event_row, events), states, glance)
+        self.append_rows(map(sound_row, events), states, glance)
 
     def append_rows(
         self,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any, TypeVar, get_args
 
+from tutor.errors import DataError
 from tutor.memory.model import CardState, Event, EventKind, Phase, Rating, ReviewSource
 from tutor.memory.schedule import LEARNING_MIN, RELEARNING_MIN
 from tutor.memory.time import DAY_MS
@@ -68,11 +70,33 @@ def event_row(event: Event) -> tuple[Any, ...]:
 
     An answer's lone surrogates become question marks.
     """
+    return _row(_readable(event))
+
+
+def sound_row(event: Event) -> tuple[Any, ...]:
+    """The same of an event that will be let in when it is read. Raises DataError for any other.
+
+    What is written once stands in the journal for good.
+    """
+    event = _readable(event)
+    if fault := _fault(_event_fault, event):
+        hint = ""
+        if not _within(event.at_utc_ms, 0, LAST_MS):
+            hint = f"Set this computer's clock: it says {time.strftime('%Y-%m-%d %H:%M')}."
+        raise DataError("This cannot be saved", f"{event.card_key}: the row {fault}.", hint)
+    return _row(event)
+
+
+def _readable(event: Event) -> Event:
     try:
         (event.answer or "").encode()
     except UnicodeEncodeError:
         readable = (event.answer or "").encode("utf-8", "replace").decode()
-        event = replace(event, answer=readable)
+        return replace(event, answer=readable)
+    return event
+
+
+def _row(event: Event) -> tuple[Any, ...]:
     values = list(_event_values(event))
     if event.rating is not None:
         values[_RATING] = int(event.rating)
