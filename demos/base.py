@@ -7,7 +7,7 @@ without running the file, so that listing the demos imports neither NumPy nor Nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -299,6 +299,14 @@ class Reads(Run, Protocol):
         While there is one, the frame's picture is the drawing as it is seen, and the frame's first
         side panel what is read in it.
         """
+
+
+# Asked while many runs train: whether nobody waits for them any more.
+Stop = Callable[[], bool]
+
+
+class StoppedError(Exception):
+    """The work was left, because nobody waits for it any more."""
 
 
 def strides(done: int, n: int, every: int) -> Iterator[int]:

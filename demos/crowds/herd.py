@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from demos.base import Knobs, Run, Verdict
+from demos.base import Knobs, Run, Stop, Verdict
 from demos.engine.arrays import Floats
 from demos.engine.crowd import card
 from demos.engine.crowd.crowd import Crowd, Shown
@@ -53,9 +53,10 @@ class Herd(Generic[R]):
 
     def __init__(
         self, members: Sequence[Member], at: Sequence[int], make: Callable[[Knobs, int], R],
-        cheap: Cheap, threads: int, on_card: bool = False,
+        cheap: Cheap, threads: int, on_card: bool = False, stop: Stop | None = None,
     ) -> None:  # fmt: skip
         self.at, self.threads, self._cheap, self._on_card = list(at), threads, cheap, on_card
+        self.stop = stop
         self.members = [members[i] for i in self.at]
         known: dict[Hashable, int] = {}
         self.runs: list[R] = []
@@ -72,7 +73,7 @@ class Herd(Generic[R]):
         nets = [net(run) for run in self.runs]
         fits = self._on_card and dtype == np.float32 and not card.refusal(nets[0])
         kind = card.OnCard if fits else Crowd
-        crowd = kind([nets[which] for which in self.of], dtype, self.threads)
+        crowd = kind([nets[which] for which in self.of], dtype, self.threads, self.stop)
         settings = crowd.settings
         for name, place in self._cheap.items():
             if place is not None:
@@ -91,7 +92,7 @@ class Herd(Generic[R]):
 
 def herds(
     members: Sequence[Member], make: Callable[[Knobs, int], R], cheap: Cheap, alike: Sequence[str],
-    threads: int, on_card: bool = False,
+    threads: int, on_card: bool = False, stop: Stop | None = None,
 ) -> Iterator[Herd[R]]:  # fmt: skip
     """Members as herds of networks of one shape: those with the same values of knobs `alike`.
 
@@ -101,7 +102,7 @@ def herds(
     for i, (knobs, _) in enumerate(members):
         groups[tuple(knobs[name] for name in alike)].append(i)
     for group in groups.values():
-        yield Herd(members, _laid(members, group, cheap), make, cheap, threads, on_card)
+        yield Herd(members, _laid(members, group, cheap), make, cheap, threads, on_card, stop)
 
 
 def _laid(members: Sequence[Member], group: Sequence[int], cheap: Cheap) -> list[int]:

@@ -25,7 +25,8 @@ def fill(herd: Herd[scaling.Run]) -> Iterator[Outcome]:
         if width:
             for run in runs:
                 run.next_students()
-        crowd = Crowd([s for run in runs for s in run.students], threads=herd.threads)
+        students = [s for run in runs for s in run.students]
+        crowd = Crowd(students, threads=herd.threads, stop=herd.stop)
         crowd.step(runs[0].per_round * scaling.DROP)
         settings = crowd.settings
         settings[:, LEARNING_RATE] /= 10.0

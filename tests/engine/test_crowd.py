@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from demos.base import StoppedError
 from demos.engine import activations, datasets, losses, optimizers
 from demos.engine.crowd.crowd import Crowd
 from demos.engine.mlp import Mlp
@@ -198,3 +199,14 @@ def test_networks_that_are_not_alike_are_refused() -> None:
         Crowd([bent])
     with pytest.raises(ValueError, match="more than a batch"):
         Crowd([one(1)]).learn()
+
+
+def test_a_crowd_that_may_be_stopped_trains_alike_and_stops_soon() -> None:
+    whole, heeding = Crowd(several(20)), Crowd(several(20), stop=lambda: False)
+    whole.step(100)
+    heeding.step(100)
+    assert (whole.theta == heeding.theta).all()
+    asked = iter([False, False, True])
+    stopping = Crowd(several(20), stop=lambda: next(asked))
+    with pytest.raises(StoppedError):
+        stopping.step(10_000_000)

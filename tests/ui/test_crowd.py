@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from demos import catalog
+from demos.sweep import Row
 from tests.ui.test_lab import LARGE, NORMAL, LabApp, play, shows, text, until
-from tutor.lab import crowding
+from tutor.lab import crowding, link
 from tutor.lab.compilation import readiness
 from tutor.ui.screens.crowd import CrowdScreen
 from tutor.ui.screens.lab import DemoScreen
@@ -106,3 +109,52 @@ def test_values_reach_from_end_to_end() -> None:
     rates = crowding.values_of(spec.knob("learning_rate"), 9)
     assert (rates[0], rates[4], rates[-1]) == (0.001, 0.1, 10.0)
     assert crowding.values_of(spec.knob("activation"), 9) == ("tanh", "sigmoid", "relu")
+
+
+@pytest.mark.parametrize("demo", ["overfit", "dropout", "gan", "memory-lane", "optimizers"])
+def test_a_page_that_is_left_soon_trains_no_more(demo: str) -> None:
+    """Each of these takes seconds for its first portion."""
+    spec = catalog.spec(demo)
+    crowd = crowding.Crowding(spec, spec.defaults(), 3, (9, 24), spec.knobs[0])
+    crowd.start()
+    crowd.stop()
+    crowd._thread.join(60)
+    assert not crowd._thread.is_alive()
+    assert crowd.runs == 0
+    assert not crowd.error
+
+
+@given(st.floats(1e-3, 10.0), st.floats(0.01, 10.0), st.integers(1, 8))
+def test_the_cell_of_the_learners_run_is_that_run(rate: float, scale: float, units: int) -> None:
+    """To the last digit, and so is what enter opens."""
+    spec = catalog.spec("xor")
+    knobs = {**spec.defaults(), "learning_rate": rate, "init_scale": scale, "hidden_units": units}
+    crowd = crowding.Crowding(spec, knobs, 0, (9, 24), spec.knobs[0])
+    assert crowd.settings(crowd.here()) == knobs
+    assert link.parse(link.to(spec, knobs)) == ("xor", knobs)
+
+
+def test_a_link_keeps_what_a_learner_wrote() -> None:
+    spec = catalog.spec("tokeniser")
+    knobs = {**spec.defaults(), "text": "50% & 1=1 %26"}
+    assert link.parse(link.to(spec, knobs)) == ("tokeniser", knobs)
+
+
+def test_what_is_looked_at_comes_first() -> None:
+    """On the map the cells around the one in hand, each with a first seed before any has two."""
+    spec = catalog.spec("memory-lane")
+    crowd = crowding.Crowding(spec, spec.defaults(), 3, (9, 24), spec.knobs[0])
+    first = crowd._next()
+    assert first is not None
+    assert first.members == [(crowd.knobs, 3)]
+    crowd.look_at(True, (4, 1))
+    done: list[crowding.Place] = []
+    while len(done) < 9:
+        work = crowd._next()
+        assert work is not None
+        (place,) = work.places
+        crowd.cells[place] = [Row({}, 0, {}, True, True)]
+        done.append(place)
+    assert done[0] == (4, 1)
+    assert all(abs(row - 4) <= 1 for row, _ in done)
+    assert len(set(done)) == 9

@@ -9,11 +9,11 @@ import math
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from demos import sweep
-from demos.base import Choice, Flag, Int, Knob, Real, Spec, Value
+from demos.base import Choice, Flag, Int, Knob, Real, Spec, StoppedError, Value
 from demos.sweep import Row
 from tutor.lab import seeds
 from tutor.lab.sweep import engines
@@ -22,8 +22,9 @@ from tutor.lab.sweep.statistics import Cell, cell, number
 
 OTHERS = 100
 FIRST_SEEDS, MOST_SEEDS = 8, 256
-# Seeds of one portion, a whole block: so few that the page hears of them soon.
-_AT_ONCE = 16
+# Runs that train together are done in portions of whole blocks, each for so many seconds, so that
+# the page hears of them soon.
+_BLOCK, _MOMENT = 16, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ class Axes:
 
 
 Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A portion of runs: other seeds, or cells of a map, whose places they have."""
+
+    members: list[Member]
+    places: Sequence[Place] = ()
+    axes: Axes | None = None
 
 
 class Crowding:
@@ -62,6 +72,8 @@ class Crowding:
         self._choices = pairs_of(spec, held)
         self._chosen = 0
         self.axes = self._axes()
+        self._mapped, self._from = False, self.here()
+        self._pace = 0.0  # seconds a run
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._threads = engines.workers(None)
         self._thread = threading.Thread(target=self._live, name="crowd", daemon=True)
@@ -85,7 +97,7 @@ class Crowding:
         if len(self._choices) > 1:
             self._chosen = (self._chosen + direction) % len(self._choices)
             self.axes, self.seeds = self._axes(), FIRST_SEEDS
-            self.cells, self._told = {}, {}
+            self.cells, self._told, self._from = {}, {}, self.here()
             self.version += 1
             self._wake.set()
 
@@ -94,7 +106,11 @@ class Crowding:
             return None
         down, across = self._choices[self._chosen]
         rows, columns = self.shape
-        return Axes(down, across, values_of(down, rows), values_of(across, columns))
+        own = self.knobs[down.name], self.knobs[across.name]
+        return Axes(
+            down, across, _through(own[0], values_of(down, rows)),
+            _through(own[1], values_of(across, columns)),
+        )  # fmt: skip
 
     def here(self) -> Place:
         """The cell nearest to the learner's own run."""
@@ -126,26 +142,49 @@ class Crowding:
             known = self._told[place] = cell(list(rows), self.metric)
         return known
 
+    def look_at(self, mapped: bool, place: Place) -> None:
+        """Which is wanted first: the map, from this cell on, or the other seeds."""
+        self._mapped, self._from = mapped, place
+        self._wake.set()
+
     def _live(self) -> None:
         try:
             while not self._stopping.is_set():
-                for members, places, axes in self._work():
-                    began = time.perf_counter()
-                    rows = sweep.measure(self.spec.name, members, threads=self._threads)
-                    self.seconds += time.perf_counter() - began
-                    if self._stopping.is_set():
-                        return
-                    self._take(rows, places, axes)
+                while (work := self._next()) is not None:
+                    self._measure(work)
                 self.busy = False
                 self.version += 1
                 self._wake.wait()
                 self._wake.clear()
                 self.busy = True
+        except StoppedError:
+            self.busy = False
         except Exception:
             self.error, self.busy = traceback.format_exc(limit=-2), False
             self.version += 1
 
-    def _take(self, rows: list[Row], places: list[Place], axes: Axes | None) -> None:
+    def _measure(self, work: Work) -> None:
+        """Do a portion; one of a map that was left meanwhile is dropped."""
+
+        def stop() -> bool:
+            return self._stopping.is_set() or (bool(work.places) and work.axes is not self.axes)
+
+        began = time.perf_counter()
+        try:
+            rows = sweep.measure(self.spec.name, work.members, threads=self._threads, stop=stop)
+        except StoppedError:
+            if self._stopping.is_set():
+                raise
+            return
+        spent = time.perf_counter() - began
+        self.seconds += spent
+        if self._stopping.is_set():
+            raise StoppedError
+        if self.runs:  # the first portion may have compiled
+            self._pace = spent / len(rows)
+        self._take(rows, work.places, work.axes)
+
+    def _take(self, rows: list[Row], places: Sequence[Place], axes: Axes | None) -> None:
         if places and axes is self.axes:
             for row, place in zip(rows, places, strict=True):
                 self.cells.setdefault(place, []).append(row)
@@ -160,41 +199,46 @@ class Crowding:
         self.runs += len(rows)
         self.version += 1
 
-    def _work(self) -> Iterator[tuple[list[Member], list[Place], Axes | None]]:
-        """What is missing, most wanted first; what is wanted may change on the way."""
-        together = sweep.has_crowd(self.spec.name)
-        wanted = [self.seed, *(seed for seed in range(OTHERS + 1) if seed != self.seed)]
-        wanted = wanted[: OTHERS + 1]
-        done = len(self.others) + (self.own is not None)
-        step = _AT_ONCE if together else 1
-        for first in range(done, len(wanted), step):
-            some = wanted[first : first + step]
-            yield [(dict(self.knobs), seed) for seed in some], [], None
-        axes = self.axes
-        if axes is None:
-            return
-        places = [(r, c) for r in range(len(axes.rows)) for c in range(len(axes.columns))]
-        level = FIRST_SEEDS
-        while level <= self.seeds and axes is self.axes:
-            yield from self._level(axes, places, level, together)
-            level *= 2
-        if axes is not self.axes:
-            yield from self._work()
+    def _next(self) -> Work | None:
+        """What is missing and most wanted; None once all is there."""
+        if self._mapped:
+            return self._next_cells() or self._next_others()
+        return self._next_others() or self._next_cells()
 
-    def _level(
-        self, axes: Axes, places: list[Place], level: int, together: bool
-    ) -> Iterator[tuple[list[Member], list[Place], Axes | None]]:
-        """Every cell up to so many seeds, seed by seed: cells of a seed train side by side."""
-        if together:
-            for seed in range(level):
-                some = [p for p in places if len(self.cells.get(p, ())) <= seed]
-                if some and axes is self.axes:
-                    yield [(self.settings(p), seed) for p in some], some, axes
-            return
-        for place in places:
-            for seed in range(len(self.cells.get(place, ())), level):
-                if axes is self.axes:
-                    yield [(self.settings(place), seed)], [place], axes
+    def _portion(self) -> int:
+        """So many runs that they take a moment, in whole blocks where they train together."""
+        if not sweep.has_crowd(self.spec.name):
+            return 1
+        fitting = int(_MOMENT / self._pace) if self._pace else 0
+        return max(_BLOCK, fitting - fitting % _BLOCK)
+
+    def _next_others(self) -> Work | None:
+        """The learner's own run, then other seeds."""
+        known = {row.seed for row in self.others}
+        if self.own is not None:
+            known.add(self.seed)
+        wanted = [self.seed, *(seed for seed in range(OTHERS + 1) if seed != self.seed)]
+        missing = [seed for seed in wanted[: OTHERS + 1] if seed not in known]
+        some = missing[: self._portion()]
+        return Work([(dict(self.knobs), seed) for seed in some]) if some else None
+
+    def _next_cells(self) -> Work | None:
+        """Cells that have fewest seeds, one seed more, from the cell in hand outwards.
+
+        So the map is there coarsely first, and cells of a seed train side by side.
+        """
+        axes, (row, column) = self.axes, self._from
+        if axes is None:
+            return None
+        places = [(r, c) for r in range(len(axes.rows)) for c in range(len(axes.columns))]
+        counts = {place: len(self.cells.get(place, ())) for place in places}
+        seed = min(counts.values())
+        if seed >= self.seeds:
+            return None
+        fewest = [place for place in places if counts[place] == seed]
+        fewest.sort(key=lambda place: max(abs(place[0] - row), abs(place[1] - column)))
+        some = fewest[: self._portion()]
+        return Work([(self.settings(place), seed) for place in some], some, axes)
 
 
 def pairs_of(spec: Spec, held: Knob) -> list[tuple[Knob, Knob]]:
@@ -231,6 +275,14 @@ def values_of(knob: Knob, count: int) -> tuple[Value, ...]:
             inner = [float(f"{value:.3g}") for value in numbers[1:-1]]
             return tuple(dict.fromkeys([knob.min, *inner, knob.max]))
     return (knob.default,)
+
+
+def _through(own: Value, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The values, the one nearest to the learner's own replaced by it: a cell is their run's."""
+    if own in values or isinstance(own, str):
+        return values
+    nearest = _nearest(values, own)
+    return (*values[:nearest], own, *values[nearest + 1 :])
 
 
 def _nearest(values: Sequence[Value], value: Value) -> int:

@@ -140,13 +140,19 @@ def bind(
     )  # fmt: skip
 
 
-def digits(name: str, action: str, label: str | None = None) -> list[Binding]:
-    """One binding a digit, calling `action(digit)`; the footer shows them once, as `1-6`."""
+def digits(
+    name: str, action: str, label: str | None = None, count: int | None = None
+) -> list[Binding]:
+    """One binding a digit, calling `action(digit)`; the footer shows them once, as `1-6`.
+
+    count: how many there are to choose from, where that is known.
+    """
     key = KEYS[name]
+    shown = key.shown if count is None else f"1-{count}"
     return [
         Binding(
             digit, f"{action}({digit})", label or key.label,
-            show=digit == "1", key_display=key.shown, tooltip=key.about, id=f"{name}-{digit}",
+            show=digit == "1", key_display=shown, tooltip=key.about, id=f"{name}-{digit}",
         )
-        for digit in key.keys.split(",")
+        for digit in key.keys.split(",")[:count]
     ]  # fmt: skip

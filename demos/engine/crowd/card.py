@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from demos.base import Stop
 from demos.engine.arrays import Floats
 from demos.engine.crowd import one
 from demos.engine.crowd.crowd import Crowd
@@ -82,11 +83,14 @@ class OnCard(Crowd):
     Raises ValueError also for networks that a card does not take.
     """
 
-    def __init__(self, nets: Sequence[Mlp], dtype: Any = np.float32, threads: int = 1) -> None:
+    def __init__(
+        self, nets: Sequence[Mlp], dtype: Any = np.float32, threads: int = 1,
+        stop: Stop | None = None,
+    ) -> None:  # fmt: skip
         why = refusal(nets[0])
         if why:
             raise ValueError(f"a card does not train these networks: {why}")
-        super().__init__(nets, dtype, threads)
+        super().__init__(nets, dtype, threads, stop)
 
     def _train(self, n: int) -> Any:
         cuda = _cuda()

@@ -7,6 +7,7 @@ fairest: only the setting differs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from demos.base import Stop, StoppedError
 from demos.engine import dense, losses
 from demos.engine.arrays import Aligned, Floats, Ints
 from demos.engine.batches import Batches
@@ -24,6 +26,8 @@ from demos.engine.mlp import Mlp
 R = TypeVar("R")
 # Without learning so many samples are worked on at once.
 _LEAST = 32
+# A crowd that may be stopped trains so many batches at once, or as many as take so many seconds.
+_STRIDE, _SOON = 16, 0.1
 
 
 class Crowd:
@@ -33,13 +37,18 @@ class Crowd:
     examples; one may stand in several places, to be given other settings in each. They differ in
     parameters, numeric settings, rates of dropout, data and order. dtype: float32 is fast; float64
     repeats what the network alone would do to about the last digit.
-    threads: how many may work at once. Raises ValueError where the networks are not alike.
+    threads: how many may work at once. stop: asked a few times a second; where it says so, a step
+    ends with StoppedError. Raises ValueError where the networks are not alike.
 
     theta (n, parameters) and settings (n, 7), as in `Optimizer`, are read and set as a whole.
     """
 
-    def __init__(self, nets: Sequence[Mlp], dtype: Any = np.float32, threads: int = 1) -> None:
+    def __init__(
+        self, nets: Sequence[Mlp], dtype: Any = np.float32, threads: int = 1,
+        stop: Stop | None = None,
+    ) -> None:  # fmt: skip
         _check(nets)
+        self._stop, self._stride = stop, _STRIDE
         self.size, self.dtype, self.threads = len(nets), np.dtype(dtype), threads
         self.blocks = -(-self.size // LANES)
         self.nets = [*nets, *[nets[-1]] * (self.blocks * LANES - self.size)]
@@ -133,8 +142,21 @@ class Crowd:
 
         `finite` (n,) tells which have never left it; the others no longer change.
         """
+        self.heed()
         before = self.parameters()
+        while n > self._stride and self._stop is not None:
+            began = time.perf_counter()
+            self._train(self._stride)
+            self.heed()
+            n -= self._stride
+            if time.perf_counter() - began < _SOON:
+                self._stride *= 2
         self.settle(before, self._train(n))
+
+    def heed(self) -> None:
+        """Raise StoppedError where nobody waits any more."""
+        if self._stop is not None and self._stop():
+            raise StoppedError
 
     def parameters(self) -> Floats:
         """A copy of all parameters as they lie in blocks, for `settle`."""

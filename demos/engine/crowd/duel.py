@@ -158,8 +158,10 @@ class Duel:
 
         noise (sets, steps, turns + 1, batch, inputs), real (sets, steps, turns, batch, outputs);
         of (n,): the set of each pair. A pair in which a number is not finite stays as it was.
+        Raises StoppedError where nobody waits for the generators any more.
         """
         G, D = self.sides
+        G.heed()
         sets, steps, turns = real.shape[:3]
         before = [side.parameters() for side in self.sides]
         table: Ints = np.zeros(G.blocks * LANES, np.int64)

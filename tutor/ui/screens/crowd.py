@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from demos.base import Value
+from tutor.lab import link
 from tutor.lab.crowding import OTHERS, Crowding
 from tutor.lab.knobs import shown_value
 from tutor.memory.stats import wilson
@@ -41,7 +42,7 @@ class CrowdScreen(Page):
     asks, smallest = True, ROOMY
     CSS_PATH = "crowd.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *digits("digit", "choose"),
+        *digits("digit", "choose", count=len(OPTIONS)),
         Binding("space", "skip", "go on", key_display="space", id="go",
                 tooltip="Go on without a guess."),
         Binding("tab", "view", "view", key_display="tab", id="field", tooltip="Show it otherwise."),
@@ -211,7 +212,7 @@ class CrowdScreen(Page):
         else:
             mean = f"{cell.mean:.4g} ({cell.low:.4g} to {cell.high:.4g})"
             told = f"median {cell.median:.4g}, mean {mean}"
-        return [f"{where}: {told} of {cell.runs} seeds", f"enter opens seed {cell.median_seed}"]
+        return [f"{where}: {told} of {_seeds(cell.runs)}", f"enter opens seed {cell.median_seed}"]
 
     def _table(self, crowd: Crowding) -> list[str]:
         """The map in words: the row of the cell in hand, a line a cell; up and down turn rows."""
@@ -224,7 +225,8 @@ class CrowdScreen(Page):
             cell, here = crowd.told((row, c)), "> " if c == self.cell[1] else "  "
             told = "not yet"
             if cell is not None:
-                told = f"mean {cell.mean:.4g}, {cell.low:.4g} to {cell.high:.4g}, {cell.runs} seeds"
+                interval = f"{cell.low:.4g} to {cell.high:.4g}"
+                told = f"mean {cell.mean:.4g}, {interval}, {_seeds(cell.runs)}"
             lines.append(f"{here}{axes.across.name} {shown_value(axes.columns[c])}: {told}")
         return lines
 
@@ -292,17 +294,16 @@ class CrowdScreen(Page):
             self.say("This cell has no run yet.")
             return
         settings = self.crowd.settings(self.cell)
-        link = "&".join(
-            f"{name}={shown_value(value)}" for name, value in settings.items() if value != ""
-        )
-        self.host.go(Start("lab", term=f"{self.demo}?{link}", seed=cell.median_seed))
+        self.host.go(Start("lab", term=link.to(self.spec, settings), seed=cell.median_seed))
 
     def action_keep(self) -> None:
         """Keep all rows in a file of the learner's own folder."""
         from tutor.lab.sweep import rows
 
         assert self.crowd is not None
-        found = [*self.crowd.others, *(row for some in self.crowd.cells.values() for row in some)]
+        cells = list(self.crowd.cells.values())  # while its thread adds to them
+        own = [self.crowd.own] if self.crowd.own else []
+        found = [*own, *self.crowd.others, *(row for some in cells for row in some)]
         if not found:
             self.say("There are no rows yet.")
             return
@@ -312,9 +313,15 @@ class CrowdScreen(Page):
         self.say(f"{len(found):,} rows are in {path}")
 
     def _anew(self) -> None:
+        assert self.crowd is not None
+        self.crowd.look_at(self.shown != VIEWS[0], self.cell)
         self._version = -1
         self.refresh_bindings()
         self.look()
+
+
+def _seeds(count: int) -> str:
+    return "1 seed" if count == 1 else f"{count} seeds"
 
 
 def _labels(values: tuple[Value, ...]) -> list[str]:
