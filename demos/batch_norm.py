@@ -120,7 +120,7 @@ class Run:
     def _record(self) -> None:
         self.history.append((self._accuracy(self.plain), self._accuracy(self.normed)))
         hidden = self.plain.hidden(self.X)[:-1]
-        with np.errstate(invalid="ignore"):  # a network that is lost may give no numbers
+        with np.errstate(all="ignore"):  # a network that is lost may give no numbers
             self.spreads = [float(units.std(axis=0).mean()) for units in hidden]
 
     def _accuracy(self, net: Mlp) -> float:

@@ -148,7 +148,7 @@ class Run:
             for turn in range(self.turns):
                 d_loss = self._discriminate(noise[turn], real[turn])
             g_loss = self._generate(noise[-1])
-            if not (math.isfinite(d_loss + g_loss) and self.generator.finite()):
+            if not (math.isfinite(d_loss + g_loss) and np.isfinite(self.generator.theta).all()):
                 self.generator.theta[:], self.discriminator.theta[:] = before
                 advice = "The generator's steps are too long; divide its rate by 3."
                 raise DivergedError(self.step_count, "the generator", "generator_rate", advice)

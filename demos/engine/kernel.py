@@ -14,7 +14,7 @@ import inspect
 import json
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property, update_wrapper
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -29,6 +29,7 @@ Compile = Callable[["Kernel", str, list[Type]], bytes]
 _TABLE = (ctypes.c_int64 * len(ADDRESSES))(*ADDRESSES)
 _WORDS = {"int": "q", "float": "d", "bool": "q"}
 _RESULTS: dict[str, Any] = {"int": ctypes.c_int64, "float": ctypes.c_double}
+_TUPLE = "tuple"
 _OTHER_TYPES = 2  # as in demos.engine.entry, which a program that only loads does not import
 _LOCK = threading.RLock()
 _ENGINE = "demos.engine."
@@ -45,27 +46,34 @@ class Loaded:
         self.call, self.types, self.result = call, types, _RESULTS.get(result)
         words = (_WORDS.get(kind, "q") for kind in argument_types.flat(types))
         self.pack = struct.Struct("=" + "".join(words)).pack
+        self._kinds = [_TUPLE if kind.__class__ is list else kind in NUMBERS for kind in types]
 
     def __call__(self, arguments: tuple[Any, ...]) -> tuple[int, Any]:
         """What the entry returned, and the kernel's result. Raises struct.error, as `_words`."""
-        packed = self.pack(*_words(arguments, self.types))
+        packed = self.pack(*self._words(arguments))
         if self.result is None:
             return self.call(_TABLE, packed, None), None
         result = self.result()
         return self.call(_TABLE, packed, ctypes.byref(result)), result.value
 
+    def _words(self, arguments: tuple[Any, ...]) -> list[Any]:
+        """Numbers as they are, arrays as their addresses. Raises struct.error for something else.
 
-def _words(arguments: tuple[Any, ...], types: list[Type]) -> Iterator[Any]:
-    """Numbers as they are, arrays as their addresses. Raises struct.error for something else."""
-    for argument, kind in zip(arguments, types, strict=True):
-        if kind.__class__ is list:
-            if argument.__class__ is not tuple:
+        A network is called thousands of times a second with dozens of arguments: as few words of
+        Python as possible for each.
+        """
+        words: list[Any] = []
+        add = words.append
+        for argument, kind in zip(arguments, self._kinds, strict=True):
+            if kind is False:
+                add(id(argument))
+            elif kind is True:
+                add(argument)
+            elif argument.__class__ is tuple:
+                words += map(id, argument)
+            else:
                 raise struct.error
-            yield from map(id, argument)
-        elif kind in NUMBERS:
-            yield argument
-        else:
-            yield id(argument)
+        return words
 
 
 class Kernel:
