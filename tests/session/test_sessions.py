@@ -13,10 +13,13 @@ from tests.session.decks import DECK, Clock, learner, many, place
 from tutor.errors import NotFoundError
 from tutor.memory.model import CardState, Event, Rating
 from tutor.memory.time import DAY_MS, MINUTE_MS
+from tutor.paths import settle
+from tutor.session.browsing import Browser
 from tutor.session.choosing import missed
 from tutor.session.drill import session_of
+from tutor.session.exam import ExamSession
 from tutor.session.learner import Learner
-from tutor.session.plans import RESUMED, QuizPlan, StudyPlan
+from tutor.session.plans import RESUMED, ExamPlan, QuizPlan, StudyPlan
 from tutor.session.quiz import QuizSession
 from tutor.session.recording import unfinished
 from tutor.session.study import StudySession
@@ -117,6 +120,37 @@ def test_a_tag_and_a_chapter_choose_the_cards(one: Learner) -> None:
     for plan in (StudyPlan(tags=("nix",)), StudyPlan(chapters=("9",)), StudyPlan(chapters=("q",))):
         with pytest.raises(NotFoundError):
             StudySession(one, plan)
+
+
+BARE = "---\ndeck: tales\n{}---\n\n## Who tells?\n<!-- card id=who -->\n= {} people\n"
+
+
+@pytest.mark.parametrize(
+    ("front", "words"),
+    [("", ("tales", "Tale")), ("title: Old myths\nchapter: 15\n", ("15", "myths", "old", "tales"))],
+)
+def test_a_deck_without_topics_is_a_chapter(
+    tmp_path: Path, clock: Clock, front: str, words: tuple[str, ...]
+) -> None:
+    """The course map shows it as one, so sessions, quizzes, exams and queries take it as one."""
+    where = place(tmp_path, TAGGED)
+    (where.data / "decks").mkdir(parents=True)
+    (where.data / "decks" / "tales.md").write_text(BARE.format(front, 3), encoding="utf-8")
+    where = settle(data_dir=str(where.data), content=(str(where.content[0]),), bundled=False)
+    with closing(Learner.open(where, clock)) as one, closing(Browser(one)) as browser:
+        for word in words:
+            item = StudySession(one, StudyPlan(chapters=(word,))).next()
+            assert item is not None and item.entry.key == "tales/who"
+            assert QuizSession(one, QuizPlan(chapters=(word,))).plan.cards == ("tales/who",)
+            assert ExamSession(one, ExamPlan(chapters=(word,))).total == 1
+            assert [row.key for row in browser.find(f"chapter:{word}")] == ["tales/who"]
+        answered(StudySession(one, StudyPlan(chapters=words[:1])))
+        drill = session_of(one, StudyPlan(chapters=words[:1], drill=True)).next()
+        assert drill is not None and drill.unit == "tales/who"
+        both = StudySession(one, StudyPlan(chapters=("1", words[0])))
+        assert set(answered(both)) > {"d/alpha"}
+        with pytest.raises(NotFoundError, match=r"Known: .*(ales|myths)"):
+            StudySession(one, StudyPlan(chapters=("nowhere",)))
 
 
 def test_missed_is_what_was_not_known_on_a_later_day(one: Learner, clock: Clock) -> None:

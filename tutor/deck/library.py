@@ -133,6 +133,17 @@ class Library:
         return titles
 
     @cached_property
+    def bare(self) -> dict[str, tuple[int, str]]:
+        """The decks that open no topic, as chapters of their own: name -> (number, title)."""
+        with_topics = {deck.deck for deck in self.decks if deck.topics}
+        found: dict[str, tuple[int, str]] = {}
+        for deck in self.decks:
+            if deck.deck not in with_topics and deck.entries:
+                title = deck.chapter_title or deck.title or deck.deck
+                found.setdefault(deck.deck, (deck.chapter, title))
+        return found
+
+    @cached_property
     def signature(self) -> str:
         """A hash over the files' stamps; `files.signature` gives it without loading."""
         return files.signature_of((deck.file, deck.stamp) for deck in self.decks)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tutor.deck.library import Library
     from tutor.session.learner import Learner
 
+AnyPlan = StudyPlan | QuizPlan | ExamPlan
 MISSED_DAYS = 7
 """So long a card counts as missed, unless it was known on a later day."""
 DRILLED = 20
@@ -33,23 +34,51 @@ def is_chapter(word: str, number: int, title: str) -> bool:
     return word == str(number) if word.isdigit() else f" {word}" in f" {search_key(title)}"
 
 
-def topics_of(library: Library, plan: StudyPlan | QuizPlan | ExamPlan) -> tuple[str, ...]:
+def chapters_meant(library: Library, word: str) -> tuple[set[int], set[str]]:
+    """The chapters that a word means: by number, and by name the decks without topics.
+
+    Such a deck is a chapter of its own; its whole name means it and nothing else.
+    """
+    key = search_key(word)
+    if exact := {deck for deck in library.bare if search_key(deck) == key}:
+        return set(), exact
+    numbers = {n for n, title in library.chapters.items() if is_chapter(key, n, title)}
+    decks = {deck for deck, place in library.bare.items() if is_chapter(key, *place)}
+    return numbers, decks
+
+
+def topics_of(library: Library, plan: AnyPlan) -> tuple[str, ...]:
     """The ids of the topics that a plan names, those of its chapters too; none for all.
 
     Raises NotFoundError.
     """
-    numbers = [number for word in plan.chapters for number in _chapters(library, word)]
+    numbers = {n for word in plan.chapters for n in _chapters(library, word)[0]}
     inside = [topic.id for topic in library.topics.values() if topic.chapter in numbers]
     return tuple(dict.fromkeys((*library.topic_ids(plan.topics), *inside)))
 
 
-def _chapters(library: Library, word: str) -> list[int]:
-    key = search_key(word)
-    found = [number for number, title in library.chapters.items() if is_chapter(key, number, title)]
-    if not found:
-        known = ", ".join(
-            f"{number} {title}" for number, title in library.chapters.items() if title
-        )
+def decks_of(library: Library, plan: AnyPlan) -> set[str]:
+    """The decks without topics that a plan names as chapters. Raises NotFoundError."""
+    return {deck for word in plan.chapters for deck in _chapters(library, word)[1]}
+
+
+def placed_in(library: Library, plan: AnyPlan) -> frozenset[str] | None:
+    """The keys of the cards of the topics and chapters of a plan; None where it names none.
+
+    Raises NotFoundError.
+    """
+    if not (plan.topics or plan.chapters):
+        return None
+    topics, decks = set(topics_of(library, plan)), decks_of(library, plan)
+    entries = library.entries.values()
+    return frozenset(e.key for e in entries if e.topic in topics or e.deck in decks)
+
+
+def _chapters(library: Library, word: str) -> tuple[set[int], set[str]]:
+    found = chapters_meant(library, word)
+    if not any(found):
+        places = [*library.chapters.items(), *library.bare.values()]
+        known = ", ".join(f"{n} {title}" if n else title for n, title in sorted(places) if title)
         raise NotFoundError(
             "No such chapter", f"No chapter is called {word!r}.", f"Known: {known}."
         )
@@ -115,12 +144,12 @@ def drilled(learner: Learner, plan: StudyPlan, rng: random.Random) -> StudyPlan:
     # The first card of a day's session waits for nothing of the quiz.
     from tutor.quiz.sequence import mixed
 
-    library, topics = learner.library, topics_of(learner.library, plan)
+    library, placed = learner.library, placed_in(learner.library, plan)
     tags, lately = tagged(library, plan.tags), missed(learner) if plan.pick == "missed" else ()
     pool = [
         entry
         for entry in library.entries.values()
-        if (not topics or entry.topic in topics) and (tags is None or entry.key in tags)
+        if (placed is None or entry.key in placed) and (tags is None or entry.key in tags)
     ]
     if plan.pick == "missed":
         inside = {unit for entry in pool for unit in entry.units}
@@ -163,7 +192,7 @@ def _nothing(plan: StudyPlan | QuizPlan) -> NotFoundError:
 
 def quizzed(learner: Learner, plan: QuizPlan) -> list[Entry]:
     """The cards that a quiz may ask, in teaching order. Raises NotFoundError."""
-    library, topics = learner.library, topics_of(learner.library, plan)
+    library, placed = learner.library, placed_in(learner.library, plan)
     tags = tagged(library, plan.tags)
     picked: frozenset[str] | None = None
     if plan.pick == "missed":
@@ -175,7 +204,7 @@ def quizzed(learner: Learner, plan: QuizPlan) -> list[Entry]:
     return [
         entry
         for entry in library.entries.values()
-        if (not topics or entry.topic in topics)
+        if (placed is None or entry.key in placed)
         and (tags is None or entry.key in tags)
         and (picked is None or entry.key in picked)
     ]

@@ -13,7 +13,7 @@ from tutor.errors import NotFoundError
 from tutor.quiz.asking import UNASKABLE, make_question
 from tutor.quiz.question import Question
 from tutor.quiz.sampling import sample
-from tutor.session.choosing import topics_of
+from tutor.session.choosing import placed_in
 from tutor.session.exam_rows import Sitting
 from tutor.session.learner import Learner
 from tutor.session.plans import ExamPlan
@@ -33,11 +33,11 @@ def drawn_up(learner: Learner, plan: ExamPlan) -> Sitting:
     check_kinds(plan.kinds)
     seed = secrets.randbelow(_SEEDS) if plan.seed is None else plan.seed
     library = learner.library
-    topics = topics_of(library, plan) or (_begun(learner) if plan.seed is None else ())
+    entries, placed = library.entries.values(), placed_in(library, plan)
+    topics = _begun(learner) if placed is None and plan.seed is None else ()
     count = DEFAULT_COUNT if plan.count is None else plan.count
-    chosen, spare = sample(
-        library.entries.values(), count, random.Random(seed), kinds=plan.kinds, topics=topics
-    )
+    pool = [entry for entry in entries if placed is None or entry.key in placed]
+    chosen, spare = sample(pool, count, random.Random(seed), kinds=plan.kinds, topics=topics)
     keys = _only_askable(learner, chosen, spare, seed)
     if not keys:
         raise NotFoundError(

@@ -8,10 +8,9 @@ from datetime import date
 
 from tutor.deck.library import Library
 from tutor.deck.model import ASKS, KINDS
-from tutor.deck.search_key import search_key
 from tutor.memory.model import Phase
 from tutor.session.card_rows import Row
-from tutor.session.choosing import is_chapter
+from tutor.session.choosing import chapters_meant
 from tutor.session.query import QueryError, Term, number
 from tutor.text.numerals import whole_number
 
@@ -102,14 +101,13 @@ def _of_topic(library: Library, values: Sequence[str]) -> Wanted:
 
 
 def _of_chapter(library: Library, values: Sequence[str]) -> Wanted:
-    wanted = [search_key(value) for value in values]
-    numbers = {
-        chapter
-        for chapter, title in library.chapters.items()
-        if not wanted or any(is_chapter(word, chapter, title) for word in wanted)
-    }
+    if not values:
+        return lambda row: row.entry.topic is not None or row.entry.deck in library.bare
+    meant = [chapters_meant(library, value) for value in values]
+    numbers = {number for found, _ in meant for number in found}
+    decks = {deck for _, found in meant for deck in found}
     topics = {topic.id for topic in library.topics.values() if topic.chapter in numbers}
-    return lambda row: row.entry.topic in topics
+    return lambda row: row.entry.topic in topics or row.entry.deck in decks
 
 
 def _of_deck(_library: Library, values: Sequence[str]) -> Wanted:

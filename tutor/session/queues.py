@@ -11,7 +11,7 @@ from tutor.memory.queue import Queue
 from tutor.memory.time import Moment
 from tutor.memory.today import Today
 from tutor.memory.waiting import Waiting
-from tutor.session.choosing import tagged, topics_of
+from tutor.session.choosing import decks_of, placed_in, tagged, topics_of
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
 
@@ -54,9 +54,12 @@ class Choice:
         self.topics = topics_of(library, plan)
         self.only: frozenset[str] | None = None
         keys = tagged(library, plan.tags)
+        if decks_of(library, plan):  # of other topics only some cards
+            placed = placed_in(library, plan) or frozenset()
+            keys, self.topics = placed if keys is None else keys & placed, ()
         if keys is not None:
             self.only = frozenset(unit for key in keys for unit in library.entries[key].units)
-            # A tag opens the topics of its cards.
+            # A tag, and a deck without topics, open the topics of their cards.
             topics = {learner.course.topic(unit) for unit in self.only}
             self.topics = self.topics or tuple(sorted(topics))
 

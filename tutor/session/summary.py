@@ -223,9 +223,7 @@ class Summary:
 
         What is known of them is counted when asked for.
         """
-        with_topics = {deck.deck for deck in self.library.decks if deck.topics}
         units = Counter(entry.deck for entry in self.course.entry_of.values())
-        for deck in {deck.deck: deck for deck in reversed(self.library.decks)}.values():
-            if units[deck.deck] and deck.deck not in with_topics:
-                title = deck.chapter_title or deck.title or deck.deck
-                yield ChapterGlance(deck.chapter, title, units[deck.deck], 0, deck.deck)
+        for deck, (number, title) in self.library.bare.items():
+            if units[deck]:
+                yield ChapterGlance(number, title, units[deck], 0, deck)

@@ -66,7 +66,9 @@ class SetupScreen(Page):
             with Vertical():
                 yield Field("find a topic or a chapter", kind=Search)
                 with Body(can_focus=False):
-                    yield TopicToggles(self.topics_asked(), self.tags(), id="topics")
+                    yield TopicToggles(
+                        self.topics_asked(), self.tags(), self.bare_asked(), id="topics"
+                    )
 
     def lists(self) -> ComposeResult:
         """What can be ticked beside the topics."""
@@ -86,6 +88,12 @@ class SetupScreen(Page):
         library = self.learner.library
         asked = {entry.topic for entry in library.entries.values() if self.can_ask(entry)}
         return [topic for topic in library.topics.values() if topic.id in asked]
+
+    def bare_asked(self) -> dict[str, tuple[int, str]]:
+        """The decks without topics that have something to ask."""
+        library = self.learner.library
+        asked = {entry.deck for entry in library.entries.values() if self.can_ask(entry)}
+        return {deck: place for deck, place in library.bare.items() if deck in asked}
 
     def tags(self) -> set[str]:
         """The tags of the cards that can be asked."""

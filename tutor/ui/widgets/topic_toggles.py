@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,7 +17,7 @@ Rows = tuple[tuple[str, str], ...]
 
 
 class TopicToggles(Toggles):
-    """Chapters with their topics below them, then tags; `find` leaves what fits the words."""
+    """Chapters with their topics, decks without any, tags; `find` leaves what fits the words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "chapter(1)", "next chapter", show=False),
@@ -24,11 +25,17 @@ class TopicToggles(Toggles):
     ]
 
     def __init__(
-        self, topics: Iterable[Topic], tags: Iterable[str] = (), *, id: str | None = None
+        self,
+        topics: Iterable[Topic],
+        tags: Iterable[str] = (),
+        bare: Mapping[str, tuple[int, str]] = MappingProxyType({}),
+        *,
+        id: str | None = None,
     ) -> None:
+        """bare: the decks without topics, each with its chapter's number and its title."""
         ordered = sorted(topics, key=lambda topic: (topic.chapter or 1_000, topic.order))
         self._chapter_of = {topic.id: f"{CHAPTER}{topic.chapter}" for topic in ordered}
-        self._every = tuple(_rows(ordered, sorted(tags)))
+        self._every = tuple(_rows(ordered, bare, sorted(tags)))
         super().__init__(self._every, id=id)
 
     def find(self, words: str, topics: Callable[[str], Iterable[Topic]]) -> bool:
@@ -76,11 +83,15 @@ class TopicToggles(Toggles):
             self.cursor = next((at for at in reversed(heads) if at < self.cursor), 0)
 
 
-def _rows(topics: list[Topic], tags: list[str]) -> Iterator[tuple[str, str]]:
+def _rows(
+    topics: list[Topic], bare: Mapping[str, tuple[int, str]], tags: list[str]
+) -> Iterator[tuple[str, str]]:
     for chapter, group in groupby(topics, lambda topic: (topic.chapter, topic.chapter_title)):
         members = list(group)
         number, title = chapter
         label = f"{number} {title}" if number else title or "Own decks"
         yield f"{CHAPTER}{number}", f"{label} ({len(members)})"
         yield from ((topic.id, f"  {topic.title}") for topic in members)
+    for deck, (number, title) in bare.items():
+        yield f"{CHAPTER}{deck}", f"{number} {title}" if number else title
     yield from ((f"{TAG}{tag}", f"#{tag}") for tag in tags)
