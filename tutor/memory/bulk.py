@@ -73,7 +73,7 @@ class Working:
         self.passed = self.passed or rating >= _GOOD
         self.answered = True
 
-    def answer_all(self, given: Iterable[tuple[int, int]], memory: Memory) -> None:
+    def answer_all(self, given: Iterable[tuple[int, int]], memory: Memory | MemoryState) -> None:
         """The same for many answers of (rating, study day); the last leaves this memory."""
         phase, step, last, lapses, scored = (
             self.phase, self.step, self.last_day, self.lapses, self.scored

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import reduce
+from operator import xor
+from struct import unpack
 from uuid import UUID
 
 # The first digit of the second part that is by chance holds the two bits of the variant.
@@ -85,6 +88,17 @@ def digest_of(uid: str) -> int:
             pass
     made = hashlib.blake2b(uid.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(made, "big") & _MASK
+
+
+def digest_of_all(uids: Sequence[str]) -> int:
+    """The exclusive or of the digests of many ids, which is faster at once."""
+    told = "".join([uid[19:23] + uid[24:] for uid in uids])
+    # Only where each of them is digits alone do both ways read the same.
+    if set(map(len, uids)) == {36} and told.isascii() and told.isalnum():
+        with suppress(ValueError):
+            whole: int = reduce(xor, unpack(f">{len(uids)}Q", bytes.fromhex(told)))
+            return whole & _MASK
+    return reduce(xor, map(digest_of, uids), 0)
 
 
 _MASK = (1 << 63) - 1

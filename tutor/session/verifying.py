@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import accumulate
-from operator import sub, xor
+from itertools import accumulate, repeat
+from operator import sub
 
 import fsrs_rs_python as engine
 
 from tutor.memory.bulk import Working
-from tutor.memory.ids import digest_of
+from tutor.memory.ids import digest_of, digest_of_all
 from tutor.memory.model import CardState
 from tutor.memory.schedule import Scheduler
 from tutor.session.replaying import Renames
@@ -80,38 +79,32 @@ class Replaying:
     def _batch(self, cards: Sequence[_Plain], states: dict[str, CardState]) -> set[str]:
         """Put the states of these cards in; the keys of those whose promise does not hold."""
         items = [engine.FSRSItem(_reviews(answers)) for _, answers in cards]
-        weights = list(self.scheduler.model.weights)
-        found = engine.FSRS(weights).historical_memory_state_batch(items) if items else []
+        by = engine.FSRS(list(self.scheduler.model.weights))
+        found = by.memory_state_batch(items, [None] * len(items)) if items else []
         slow = set()
-        for (key, answers), memories in zip(cards, found, strict=True):
-            state = self._state(key, answers, memories)
+        for (key, answers), memory in zip(cards, found, strict=True):
+            state = self._state(key, answers, memory)
             if state is None:
                 slow.add(key)
             else:
                 states[key] = state
         return slow
 
-    def _state(
-        self, key: str, answers: Answers, memories: Sequence[engine.MemoryState]
-    ) -> CardState | None:
-        working, model = Working.of(CardState(key)), self.scheduler.model
-        for rating, day, memory in zip(answers.ratings, answers.days, memories, strict=True):
-            working.answer(rating, day, memory)
-        before = reduce(xor, map(digest_of, answers.ids[:-1]), 0)
+    def _state(self, key: str, answers: Answers, memory: engine.MemoryState) -> CardState | None:
         last, at, due, on = (
             answers.ids[-1], answers.at_utc_ms[-1], answers.due_utc_ms[-1], answers.on[-1]
         )  # fmt: skip
-        if on is not None and on != before:
+        applied = digest_of_all(answers.ids)
+        if on is not None and on != applied ^ digest_of(last):
             return None
+        working = Working.of(CardState(key))
+        working.answer_all(zip(answers.ratings, answers.days, strict=True), memory)
         working.due_utc_ms = at if due is None else due
-        return working.frozen(model, last, before ^ digest_of(last))
+        return working.frozen(self.scheduler.model, last, applied)
 
 
 def _reviews(answers: Answers) -> list[engine.FSRSReview]:
     """A card's answers in the engine's words: days since the last one, never negative."""
     latest = list(accumulate(answers.days, max))
     since = [0, *map(sub, answers.days[1:], latest)]
-    return [
-        engine.FSRSReview(rating, elapsed if elapsed > 0 else 0)
-        for rating, elapsed in zip(answers.ratings, since, strict=True)
-    ]
+    return list(map(engine.FSRSReview, answers.ratings, map(max, since, repeat(0))))

@@ -137,18 +137,26 @@ def walked(connection: sqlite3.Connection, doubt: str = "0") -> tuple[list[str],
     found, doubtful = _wrong_writers(connection), array("q")
     rows = connection.execute(f"SELECT writer, seq, hash, {ROW_TEXT}, {doubt}, rowid FROM event")
     reached: dict[str, tuple[int, bytes]] = {}
-    sha256, start = hashlib.sha256, (0, START)
+    # The writer at hand, where it was reached: most rows have the writer of the row before.
+    here: str | None = None
+    before, tip = 0, START
+    sha256 = hashlib.sha256
     for name, seq, kept, text, doubted, rowid in rows:
-        before, tip = reached.get(name, start)
+        if name != here:
+            if here is not None:
+                reached[here] = (before, tip)
+            here, (before, tip) = name, reached.get(name, (0, START))
         if seq != before + 1:
             found.append(_gap(name, before, seq))
         elif sha256(tip + text).digest() != kept and link(tip, _again(connection, rowid)) != kept:
             found.append(f"row {seq} of the writer {name} is not as it was written")
         if doubted or not text.isascii() or b"\\" in text or b"\x7f" in text:
             doubtful.append(rowid)
-        reached[name] = (seq, kept)
+        before, tip = seq, kept
         if len(found) >= _ENOUGH:
             return found, doubtful
+    if here is not None:
+        reached[here] = (before, tip)
     return found + _lost_ends(connection, reached), doubtful
 
 

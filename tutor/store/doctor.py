@@ -181,7 +181,7 @@ def _same(one: CardState | None, other: CardState | None) -> bool:
     if one is None or other is None:
         touched = one or other
         return touched is None or touched == CardState(touched.key)
-    return (
+    return one == other or (
         replace(one, stability=0.0, difficulty=0.0) == replace(other, stability=0.0, difficulty=0.0)
         and math.isclose(one.stability, other.stability, rel_tol=1e-5)
         and math.isclose(one.difficulty, other.difficulty, rel_tol=1e-5)

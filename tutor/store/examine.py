@@ -114,7 +114,7 @@ def _journal(connection: Connection) -> list[str]:
         found += objects.faults(below) + revision.faults(connection, version)
     if version < chain.FIRST_SCHEMA or found:
         return found + list(islice(_scanned(below, version), ENOUGH))
-    wrong, places = chain.walked(below, f"coalesce({_DOUBTFUL + _DOUBTFUL_NOW}, 0)")
+    wrong, places = chain.walked(below, f"CASE WHEN {_DOUBTFUL + _DOUBTFUL_NOW} THEN 1 ELSE 0 END")
     return wrong + list(islice(_unsound(below, places), ENOUGH))
 
 

@@ -219,22 +219,23 @@ def _state_fault(state: CardState) -> str:
         return f"has the unknown phase {state.phase!r}"
     if not _is_key(state.key):
         return "has a name that no tutor writes"
-    days = (state.first_day, state.last_day, state.buried_until_day)
+    # Written out: every start of the program reads all states.
     sound = (
         0 <= state.stability < math.inf
         and 0 <= state.difficulty <= 10
         and (state.phase == "new" or state.stability > 0)
-        and _within(state.due_utc_ms, FIRST_DAY * DAY_MS, LAST_DUE_MS)
-        and _within(state.step, 0, _LAST_STEP[state.phase])
-        and all(_within(count, 0, _MOST) for count in _counts(state))
-        and _within(state.applied, 0, _BIGGEST)
-        and all(day is None or _within(day, FIRST_DAY, LAST_DAY) for day in days)
+        and FIRST_DAY * DAY_MS <= state.due_utc_ms <= LAST_DUE_MS
+        and 0 <= state.step <= _LAST_STEP[state.phase]
+        and 0 <= state.reps <= _MOST
+        and 0 <= state.lapses <= _MOST
+        and 0 <= state.scored <= _MOST
+        and 0 <= state.remembered <= _MOST
+        and 0 <= state.applied <= _BIGGEST
+        and (state.first_day is None or FIRST_DAY <= state.first_day <= LAST_DAY)
+        and (state.last_day is None or FIRST_DAY <= state.last_day <= LAST_DAY)
+        and (state.buried_until_day is None or FIRST_DAY <= state.buried_until_day <= LAST_DAY)
     )
     return "" if sound else "has a value that is out of range"
-
-
-def _counts(state: CardState) -> tuple[int, ...]:
-    return (state.reps, state.lapses, state.scored, state.remembered)
 
 
 def _within(value: int, low: int, high: int) -> bool:
