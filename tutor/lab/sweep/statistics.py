@@ -39,10 +39,13 @@ class Cell:
 class Difference:
     """Of pairs of runs, one on each side, that differ in one knob only: second less first.
 
-    seeds_needed: pairs for 80 % power; unpaired: runs a side without pairs.
+    The cells of a seed share its luck, so that a seed counts once, with the mean of its cells:
+    mean, deviation (of seeds) and the 95 % interval low to high are over seeds. positive: pairs.
+    seeds_needed: for 80 % power; unpaired: the same a side without pairs.
     """
 
     pairs: int
+    seeds: int
     mean: float
     deviation: float
     low: float
@@ -86,12 +89,7 @@ def cell(rows: Sequence[Row], metric: str) -> Cell:
     if set(values) <= {0.0, 1.0}:
         low, high = wilson(round(sum(values)), len(values))
     else:
-        half = (
-            student(len(values)) * stdev(values) / math.sqrt(len(values))
-            if values[1:]
-            else math.inf
-        )
-        low, high = mean - half, mean + half
+        low, high = _of_mean(values)
     nearest = min(good, key=lambda pair: (abs(pair[0] - middle), pair[1]))[1]
     return Cell(len(rows), finite, holds, mean, middle, low, high, nearest)
 
@@ -109,26 +107,52 @@ def by_cell(plan: Plan, rows: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]
 def difference(plan: Plan, rows: Iterable[Row], metric: str) -> Difference | None:
     """Second side less first of the compared knob, pair by pair over all cells and seeds.
 
-    None where fewer than two pairs are finite on both sides.
+    None where fewer than two seeds have a pair that is finite on both sides.
     """
     assert plan.compare is not None
     first, second = plan.compare.values
     sides: dict[Any, dict[Any, float]] = {}
     for row in rows:
-        rest = tuple(row.knobs[axis.knob] for axis in plan.axes), row.seed
+        rest = row.seed, tuple(row.knobs[axis.knob] for axis in plan.axes)
         sides.setdefault(rest, {})[row.knobs[plan.compare.knob]] = number(row, metric)
-    whole = [(side[first], side[second]) for side in sides.values() if len(side) == 2]
-    pairs = [pair for pair in whole if math.isfinite(pair[0]) and math.isfinite(pair[1])]
-    if len(pairs) < 2:
+    by_seed: dict[int, list[tuple[float, float]]] = {}
+    for (seed, _), side in sides.items():
+        pair = side.get(first, math.nan), side.get(second, math.nan)
+        if all(map(math.isfinite, pair)):
+            by_seed.setdefault(seed, []).append(pair)
+    if len(by_seed) < 2:
         return None
-    gains = [b - a for a, b in pairs]
+    pairs = [pair for some in by_seed.values() for pair in some]
+    before, after = ([fmean(pair[i] for pair in some) for some in by_seed.values()] for i in (0, 1))
+    gains = [b - a for a, b in zip(before, after, strict=True)]
     mean, deviation = fmean(gains), stdev(gains)
-    half = student(len(gains)) * deviation / math.sqrt(len(gains))
-    apart = stdev([a for a, _ in pairs]) ** 2 + stdev([b for _, b in pairs]) ** 2
+    shares = {value for pair in pairs for value in pair} <= {0.0, 1.0}
+    low, high = _between_shares(gains) if shares else _of_mean(gains)
     return Difference(
-        len(pairs), mean, deviation, mean - half, mean + half, sum(gain > 0 for gain in gains),
-        _needed(deviation**2, mean), _needed(apart, mean),
+        len(pairs), len(gains), mean, deviation, low, high, sum(b > a for a, b in pairs),
+        _needed(deviation**2, mean), _needed(stdev(before) ** 2 + stdev(after) ** 2, mean),
     )  # fmt: skip
+
+
+def _of_mean(values: Sequence[float]) -> tuple[float, float]:
+    """Student's interval; a single number has none, and its ends are infinite."""
+    mean = fmean(values)
+    if len(values) < 2:
+        return -math.inf, math.inf
+    half = student(len(values)) * stdev(values) / math.sqrt(len(values))
+    return mean - half, mean + half
+
+
+def _between_shares(gains: Sequence[float]) -> tuple[float, float]:
+    """The interval of a mean of gains from -1 to 1 between paired shares (Agresti and Min 2005).
+
+    Two pairs are added, half a pair for each way that two answers can turn out. So twenty pairs
+    that are all alike do not claim that there is no difference at all.
+    """
+    n, total, squares = len(gains) + 2, sum(gains), sum(gain * gain for gain in gains) + 1.0
+    middle = total / n
+    half = _Z * math.sqrt((squares / n - middle * middle) / n)
+    return max(-1.0, middle - half), min(1.0, middle + half)
 
 
 def _needed(variance: float, mean: float) -> int | None:
