@@ -21,7 +21,7 @@ Key = tuple[str, str, int]
 class Result:
     """One run to its end.
 
-    sources: a hash of the files that the demo was made of.
+    sources: a hash of the code that the demo was made of, see `fresh`.
     verdicts: for each, by its short name, the number (None: not finite), relation and threshold;
         none if the run diverged.
     """

@@ -7,7 +7,6 @@ and start it anew. `findings/seeds/table.py` then makes the page of the results.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import math
 import statistics
 import subprocess
@@ -15,11 +14,10 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import as_completed
-from functools import cache
 from pathlib import Path
 
 from demos import catalog
-from findings.seeds import results
+from findings.seeds import fresh, results
 from findings.seeds.cases import CASES, key_of, seeds_of_settings
 from findings.seeds.results import Key, Result
 from tutor import paths
@@ -27,15 +25,6 @@ from tutor.lab.sweep import engines
 from tutor.lab.sweep.running import in_words
 from tutor.text.printing import watched
 from tutor.verbs.progress_line import clear, show
-
-
-@cache
-def sources(demo: str) -> str:
-    """A hash of a demo's file and of the engine's files that it uses."""
-    digest = hashlib.sha256()
-    for path in catalog.sources(demo):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:8]
 
 
 def run(key: Key, made_of: str) -> Result:
@@ -103,7 +92,7 @@ def sweep(keys: list[Key], file: Path, jobs: int) -> None:
     """Run what is to be run, and add each result to the file as it comes."""
     done = results.load(file)
     cost, left = Cost(done.values()), set(keys)
-    made_of = {demo: sources(demo) for demo, _, _ in keys}
+    made_of = {demo: fresh.sources(demo) for demo, _, _ in keys}
     with file.open("a", encoding="utf-8") as out, engines.processes(jobs) as pool:
         futures = [pool.submit(run, key, made_of[key[0]]) for key in keys]
         try:
@@ -143,6 +132,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--results", type=Path, default=results.FILE, help="the file to add to")
     names = catalog.names()
     made.add_argument("--demos", nargs="+", metavar="NAME", default=names, choices=names)
+    sure = (
+        "run one seed of each setting that has other sources by now; keep all where it is as it was"
+    )
+    made.add_argument("--confirm", action="store_true", help=sure)
     again = "also run again what was run with other sources"
     made.add_argument("--fresh", action="store_true", help=again)
     made.add_argument("--estimate", action="store_true", help="print what all of it costs")
@@ -157,10 +150,15 @@ def main() -> None:
     if options.estimate:
         estimate(keys, done.values(), options.jobs)
         return
-    old = {at for at in keys if at in done and done[at].sources != sources(at[0])}
-    keys = [at for at in keys if at not in done or (options.fresh and at in old)]
-    if old and not options.fresh:
-        print(f"{len(old)} results are those of other sources: --fresh runs them again.")
+    old = fresh.old(done, keys)
+    if options.confirm and old:
+        confirm(old, done, options.results)
+        old = fresh.old(done, keys)
+    aged = {at for some in old.values() for at in some}
+    keys = [at for at in keys if at not in done or (options.fresh and at in aged)]
+    if aged and not options.fresh:
+        print(f"{len(aged)} results are those of other sources: --confirm looks whether they still "
+              "count, --fresh runs them again.")  # fmt: skip
     if keys:
         results.save(options.results, done.values())
         prepare()
@@ -168,6 +166,18 @@ def main() -> None:
             sweep(keys, options.results, options.jobs)
         except KeyboardInterrupt:
             sys.exit("Stopped: the results so far are kept.")
+
+
+def confirm(old: dict[fresh.Setting, list[Key]], done: dict[Key, Result], file: Path) -> None:
+    """Run the first seed of each setting, and keep the results of those that are as they were."""
+    prepare()
+    for setting, keys in sorted(old.items()):
+        now = run(keys[0], fresh.sources(setting[0]))
+        good = list(fresh.confirmed(done, old, [now]))
+        done |= {result.at: result for result in good}
+        results.save(file, done.values())
+        word = f"{len(good)} results count" if good else f"{len(keys)} results are to be run again"
+        print(f"{setting[0]} {setting[1] or 'defaults'}: {word}", flush=True)
 
 
 if __name__ == "__main__":
