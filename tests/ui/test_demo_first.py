@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.ui.conftest import Make, settled
+from tests.ui.conftest import Make, press, screen_text, settled
 from tutor.paths import Place
 from tutor.session import predictions
 from tutor.session.learner import Learner
@@ -14,8 +14,10 @@ from tutor.session.predictions import Judgement
 from tutor.ui.screens import today
 from tutor.ui.screens.lab import DemoScreen
 from tutor.ui.screens.today import TodayScreen
+from tutor.ui.screens.welcome import WelcomeScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.demo_view import DemoView
+from tutor.ui.widgets.menu import Menu
 
 
 async def test_a_demo_stands_before_the_answers_are_open(
@@ -47,3 +49,18 @@ async def test_what_was_foretold_is_kept_where_the_program_ends_at_once(
         assert app.learner_or_none is None
     with closing(Learner.open(place)) as learner:
         assert set(predictions.seen(learner)) == {"one-number"}
+
+
+async def test_today_is_put_together_when_somebody_comes_to_it(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(today, "BEHIND", 3600.0)
+    app = make(Start("lab", term="one-number"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert not app.today.query("#parts")
+        await press(pilot, "escape")
+        if isinstance(app.screen, WelcomeScreen):
+            await press(pilot, "escape")
+        assert app.today.query_one(Menu).has_focus and app.learner_or_none is not None
+        assert "What is coming" in screen_text(pilot) and "Quiz" in screen_text(pilot)

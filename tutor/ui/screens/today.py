@@ -82,19 +82,23 @@ class TodayScreen(Page):
         self.far = ""  # what the thread that opens them has reached, in words
 
     def body(self) -> ComposeResult:
+        """The page's parts, unless a demo stands over them at once."""
+        if not needs_no_answers(self.host.start):
+            yield self.parts()
+
+    def parts(self) -> Container:
         """Numbers, things to do, what comes next, the chapters; and what there is room for."""
         glance, now = self.host.glance, self.host.now_ms()
         numbers, menu = Static(headline(glance, now), id="headline"), Menu(rows(glance, now))
         coming = Static(next_up(glance), id="next")
         chapters = CourseMap(glance.chapters if glance else (), id="chapters")
-        with Container(id="parts"):
-            with Vertical(id="left"):
-                yield Pane("Now", numbers, menu, classes="bare")
-                yield Pane("The course", coming, chapters, classes="bare")
-                if self.wide:
-                    yield _coming()
-            if self.wide:
-                yield _beside()
+        left = [
+            Pane("Now", numbers, menu, classes="bare"),
+            Pane("The course", coming, chapters, classes="bare"),
+        ]
+        beside = [_beside()] if self.wide else []
+        left += [_coming()] if self.wide else []
+        return Container(Vertical(*left, id="left"), *beside, id="parts")
 
     def on_mount(self) -> None:
         """Once the prepared row is painted, open the rest in a thread."""
@@ -108,7 +112,10 @@ class TodayScreen(Page):
             self.call_after_refresh(self.furnish)
 
     async def furnish(self) -> None:
-        """Put up what lies below the rows that are seen first, then open the answers."""
+        """Put up what does not stand there yet, then open the answers."""
+        if not self.query(Menu):
+            await self.query_one("#body").mount(self.parts())
+            self.query_one(Menu).focus(scroll_visible=False)
         if not self.query(Weeks):
             await self.query_one("#left").mount(_coming())
             await self.query_one("#parts").mount(_beside())
@@ -117,6 +124,8 @@ class TodayScreen(Page):
 
     def on_screen_resume(self) -> None:
         """Show fresh numbers whenever the learner comes back here."""
+        if self.app.screen is self and not self.query(Menu):
+            self.call_later(self.furnish)
         self.recount()
 
     def recount(self) -> None:
