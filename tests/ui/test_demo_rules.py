@@ -1,4 +1,4 @@
-"""Every demo keeps to what a screen may say before its question is answered, at two sizes."""
+"""Every demo keeps to what a screen may say before its question is answered, at three sizes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from demos import catalog
 from tests.demos.test_predictions import UNUSUAL
-from tests.ui.test_lab import LARGE, NORMAL, LabApp, text, until
+from tests.ui.test_lab import LARGE, NORMAL, SMALL, LabApp, text, until
 from tests.ui.test_rules import faults
 from tutor.lab.compilation import readiness
 from tutor.ui.screens.lab import DemoScreen
@@ -50,7 +50,7 @@ async def walk(names: Sequence[str]) -> None:
             page = DemoScreen(f"{name}?{knobs}" if knobs else name)
             app.push_screen(page)
             await until(pilot, partial(has_begun, page))
-            for size in (LARGE, NORMAL):
+            for size in (LARGE, NORMAL, SMALL):
                 await pilot.resize_terminal(*size)
                 await until(pilot, lambda: "Predict" in text(pilot))
                 kept(name, page, text(pilot))

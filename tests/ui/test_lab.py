@@ -22,7 +22,7 @@ from tutor.ui.screens.lab import DemoScreen, LabScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.demo_view import DemoView
 
-NORMAL, LARGE = (80, 24), (120, 40)
+SMALL, NORMAL, LARGE = (60, 15), (80, 24), (120, 40)
 
 
 class LabApp(App[None]):

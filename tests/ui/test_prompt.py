@@ -20,8 +20,9 @@ from tutor.lab.worker import Snapshot
 from tutor.text.numerals import written
 from tutor.ui.widgets.prompt import formula, prompt
 
-# What 80x24 leaves.
-WIDTH, ROWS = 76, 4
+# What 80x24 leaves, and what 60x15 does.
+WIDTH, ROWS = NORMAL = 76, 4
+SMALL = 56, 5
 # A few steps are enough for the words of a verdict, except where there is none before the end.
 WHOLE: dict[str, dict[str, Value]] = {"scaling": {"training_steps": 400}}
 every_demo = pytest.mark.parametrize("name", catalog.names())
@@ -35,10 +36,11 @@ def complete(spec: Spec, verdicts: tuple[Verdict, ...] = (), right: int = 0) -> 
     return snapshot(Result({}, verdicts, Answers(right, right)))
 
 
-def lines(inquiry: Inquiry, now: Snapshot) -> list[str]:
-    shown = [line.plain for line in prompt(inquiry, now, WIDTH, ROWS)]
-    assert len(shown) <= ROWS
-    assert all(Content(line).cell_length <= WIDTH for line in shown)
+def lines(inquiry: Inquiry, now: Snapshot, room: tuple[int, int] = NORMAL) -> list[str]:
+    width, rows = room
+    shown = [line.plain for line in prompt(inquiry, now, width, rows)]
+    assert len(shown) <= rows
+    assert all(Content(line).cell_length <= width for line in shown)
     return shown
 
 
@@ -63,14 +65,15 @@ def pairs(options: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     return ((a, b) for a in range(len(options)) for b in range(len(options)))
 
 
+@pytest.mark.parametrize("room", [NORMAL, SMALL])
 @every_demo
-def test_a_question_and_all_its_options_fit(name: str) -> None:
+def test_a_question_and_all_its_options_fit(name: str, room: tuple[int, int]) -> None:
     spec = catalog.spec(name)
     for inquiry, ask in (
         (Inquiry(spec), spec.predict),
         (observing(spec, 0, len(spec.predict.options) - 1), spec.observe),
     ):
-        shown = " ".join(" ".join(lines(inquiry, complete(spec))).split())
+        shown = " ".join(" ".join(lines(inquiry, complete(spec), room)).split())
         assert ask.question in shown
         assert all(f"{i} {option}" in shown for i, option in enumerate(ask.options, 1))
 

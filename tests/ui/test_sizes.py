@@ -12,16 +12,15 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from tests.ui.conftest import DAY, MINUTE, HandClock, Make, press, screen_text, settled
-from tests.ui.test_today import answer_by_enter
+from tests.ui.test_today import answer_by_enter, through_the_demo
 from tutor.errors import TutorError
 from tutor.paths import Place
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
 from tutor.store.glance import read_glance
 from tutor.ui.screens import today
+from tutor.ui.screens.lab import DemoScreen
 from tutor.ui.screens.study import StudyScreen
-from tutor.ui.screens.today import TodayScreen
-from tutor.ui.screens.welcome import WelcomeScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.line import shortened
 from tutor.ui.widgets.menu import Menu
@@ -66,20 +65,21 @@ async def test_a_card_is_studied_in_a_small_window(make: Make, size: tuple[int, 
         assert all(len(line.rstrip()) <= size[0] for line in text.splitlines())
 
 
-async def test_a_demo_still_asks_for_its_room(make: Make) -> None:
-    app = make(Start("lab", term="softmax"))
+async def test_drawing_asks_for_its_room_and_esc_leads_back(make: Make) -> None:
+    app = make(Start("lab", term="digits"))
     async with app.run_test(size=(60, 15)) as pilot:
         await settled(pilot)
+        page = app.screen
+        assert isinstance(page, DemoScreen)
+        await press(pilot, "space", "f")
         assert "needs 80×24" in screen_text(pilot)
         assert "esc" in screen_text(pilot)
         await press(pilot, "escape")
-        assert isinstance(app.screen, TodayScreen | WelcomeScreen)
+        assert app.screen is page
 
 
-async def test_the_first_run_in_a_small_window_leaves_its_demo_out(
-    make: Make, place: Place
-) -> None:
-    app = make()
+async def test_the_first_run_in_a_small_window_shows_its_demo(make: Make, place: Place) -> None:
+    app, seen = make(), list[str]()
     async with app.run_test(size=(60, 15)) as pilot:
         await settled(pilot)
         for _ in range(20):
@@ -88,9 +88,13 @@ async def test_the_first_run_in_a_small_window_leaves_its_demo_out(
                 break
             if isinstance(app.screen, StudyScreen):
                 await answer_by_enter(pilot)
+            elif isinstance(app.screen, DemoScreen):
+                assert "2 of 4" in screen_text(pilot)
+                await through_the_demo(pilot)
+                seen.append("demo")
             else:
                 await press(pilot, "enter")
-        assert app.screen is app.today
+        assert app.screen is app.today and seen == ["demo"]
     glance = read_glance(place.database)
     assert glance is not None and glance.answers == 3
 

@@ -25,6 +25,7 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 
 from tutor import paths
 from tutor.errors import TutorError
@@ -43,6 +44,7 @@ from tutor.ui.screens.page import Page
 from tutor.ui.screens.today import TodayScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.keybar import live_bindings
+from tutor.ui.widgets.scroll_bar import ApartBar
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -111,6 +113,7 @@ class TutorApp(App[None]):
         clock: Clock | None = None,
         news: Sequence[str] = (),
     ) -> None:
+        ScrollBar.renderer = ApartBar
         super().__init__(driver_class=_driver())
         self.place = place
         self.news: Sequence[str] = news

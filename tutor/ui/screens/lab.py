@@ -23,7 +23,7 @@ from tutor.ui.widgets.field import Field, Search
 from tutor.ui.widgets.keybar import KeyBar
 from tutor.ui.widgets.knobs import words
 from tutor.ui.widgets.menu import Menu, Row
-from tutor.ui.widgets.too_small import ROOMY, TooSmall
+from tutor.ui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from demos.base import Spec
@@ -170,7 +170,7 @@ def _told(count: int, seen: Mapping[str, Seen]) -> str:
 class DemoScreen(Page):
     """One demo over the whole terminal."""
 
-    asks, smallest = True, ROOMY
+    asks = True
     AUTO_FOCUS = "DemoView"
     BINDINGS: ClassVar[list[BindingType]] = [bind("back")]
     CSS_PATH = "demo.tcss"

@@ -24,7 +24,6 @@ from tutor.ui.screens.page import Page
 from tutor.ui.screens.topic import TopicScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.clicks import for_key
-from tutor.ui.widgets.too_small import ROOMY
 from tutor.ui.widgets.topic import TopicView
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ WORDS = (
 )
 QUESTIONS = 3
 SEE_IT = "Enter reads on, then lets you see it happen."
-ASKED_AT_ONCE = "Enter reads on, then asks; its demo needs 80×24."
 # What to watch where the first topic names no demo: numbers being fitted to points.
 FIRST_DEMO = "fit"
 
@@ -123,20 +121,11 @@ class FirstLesson(TopicScreen):
         if self.seen_demo:
             self.study()
         else:
-            self.say(SEE_IT if self.has_room else ASKED_AT_ONCE)
-
-    @property
-    def has_room(self) -> bool:
-        """Whether the window is large enough for a demo."""
-        size = self.app.size
-        return size.width >= ROOMY[0] and size.height >= ROOMY[1]
+            self.say(SEE_IT)
 
     def action_on(self) -> None:
-        """Read on; at the end the demo, or the cards where it would have no room."""
+        """Read on; at the end the demo."""
         if self.paged():
-            return
-        if not self.has_room:
-            self.study()
             return
         self.seen_demo = True
         topic = self.learner.library.topics[self.topic]

@@ -6,7 +6,7 @@ The footer, the help, the options of a demo and the arrows around a value are su
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from textual import events
 from textual.app import App
@@ -26,6 +26,12 @@ def for_key(text: Content | str, key: str) -> Content:
     """The text, whose cells stand for this key."""
     content = Content(text) if isinstance(text, str) else text
     return content.stylize(Style.from_meta({KEY: key}))
+
+
+def offers(lines: Iterable[Content], key: str) -> bool:
+    """Whether any of the lines has cells that stand for this key."""
+    styles = (span.style for line in lines for span in line.spans)
+    return any(isinstance(style, Style) and style.meta.get(KEY) == key for style in styles)
 
 
 def key_under(event: events.Click) -> str:

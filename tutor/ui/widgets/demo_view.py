@@ -31,15 +31,15 @@ from tutor.lab.compilation.child import Warmer
 from tutor.lab.controls import Controls
 from tutor.lab.ghost import with_ghost
 from tutor.lab.inquiry import Answered, Inquiry
-from tutor.lab.telling import dare
 from tutor.lab.worker import Snapshot, Worker
 from tutor.plot.arrange import WIDE
 from tutor.session.predictions import Judgement
 from tutor.ui.host import host_of
 from tutor.ui.keys import bind, digits
+from tutor.ui.widgets.clicks import offers
 from tutor.ui.widgets.compiling import progress
-from tutor.ui.widgets.demo_sheet import PROMPT, PROMPT_TALL, SHEET, TALL
-from tutor.ui.widgets.knobs import KnobRow, about_row, knob_rows
+from tutor.ui.widgets.demo_sheet import LOW, SHEET, TALL, prompt_rows
+from tutor.ui.widgets.knobs import KnobRow, rows_for
 from tutor.ui.widgets.line import Line
 from tutor.ui.widgets.lines import Lines
 from tutor.ui.widgets.panel import FrameView
@@ -104,6 +104,7 @@ class DemoView(Widget, can_focus=True):
         self.demo_name, self.spec = self.controls.demo, self.controls.spec
         self.inquiry = Inquiry(self.spec, asks=asks)
         self.ghost, self.part = True, ""  # the part of the first run that this is
+        self.dared = False  # whether a dare is shown: what to try after the run
         self.fps = fps or (FPS_OVER_SSH if os.environ.get("SSH_CONNECTION") else FPS)
         values = self.controls.values
         self._worker = Worker(self.demo_name, values, seed, lambda: self.post_message(self.New()))
@@ -170,6 +171,7 @@ class DemoView(Widget, can_focus=True):
     def on_resize(self) -> None:
         """Lay the words out for the new width."""
         self.set_class(self.size.height >= TALL, "-tall")
+        self.set_class(self.size.height < LOW, "-low")
         self.look(anew=True)
 
     # -- painting -----------------------------------------------------------------------------
@@ -202,11 +204,12 @@ class DemoView(Widget, can_focus=True):
         width, tall = self.size.width, self.has_class("-tall")
         title = Content.styled(self.part + self.spec.title, "bold")
         self.query_one(Line).show(title, Content.styled(state(snapshot, self.spec), "$quiet"))
-        controls = self.controls
-        knobs = knob_rows(self.spec.knobs, controls.worded(snapshot), controls.current, width)
-        self._lines("knobs").show([*knobs, about_row(controls.knob)] if tall else knobs)
-        rows = PROMPT_TALL if tall else PROMPT
-        self._lines("prompt").show(prompt(self.inquiry, snapshot, width, rows))
+        controls, values = self.controls, self.controls.worded(snapshot)
+        knobs = rows_for(self.size.height, self.spec.knobs, values, controls.current, width)
+        self._lines("knobs").show(knobs)
+        lines = prompt(self.inquiry, snapshot, width, prompt_rows(self.size.height))
+        self.dared = self.inquiry.question is None and offers(lines, "1")
+        self._lines("prompt").show(lines)
         if frame := snapshot.frame:
             shown = with_ghost(frame, snapshot.ghost) if snapshot.ghost and self.ghost else frame
             self.query_one(FrameView).show(controls.marked(shown, width >= WIDE))
@@ -238,12 +241,6 @@ class DemoView(Widget, can_focus=True):
         if not self.inquiry.asks:
             self.inquiry.begin_to_ask(self.snapshot)
             self.look(anew=True)
-
-    @property
-    def dared(self) -> bool:
-        """Whether a dare is open: what to try after the run."""
-        open_now = self.inquiry.phase == "told" and self.snapshot.result is not None
-        return open_now and bool(dare(self.spec, self.controls.values))
 
     # -- keys ---------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ class Labelled(Horizontal):
     DEFAULT_CSS = """
     Labelled { height: auto; }
     Labelled > Static { width: 12; }
-    Labelled > TextArea { width: 1fr; padding: 0; border: none; scrollbar-size-vertical: 1; }
+    Labelled > TextArea { width: 1fr; padding: 0; border: none; }
     Labelled > Input { width: 1fr; }
     """
 

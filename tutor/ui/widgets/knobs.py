@@ -17,6 +17,7 @@ from demos.base import Knob, Line, Value
 from tutor.lab import knobs as rules
 from tutor.text.numerals import written
 from tutor.ui.widgets.clicks import for_key
+from tutor.ui.widgets.demo_sheet import LOW, TALL
 from tutor.ui.widgets.lines import Lines
 
 GAP = "   "
@@ -54,6 +55,18 @@ def knob_rows(
         else:
             rows.append(shown)
     return rows
+
+
+def rows_for(
+    height: int, knobs: Sequence[Knob], values: Mapping[str, Value], current: int, width: int
+) -> list[Content]:
+    """The rows for a demo of `height` rows: on a low one the row that has the knob in hand, on a
+    tall one what that knob does, too."""
+    rows = knob_rows(knobs, values, current, width)
+    if height < LOW:
+        at = len(knob_rows(knobs[: current + 1], values, current, width)) - 1
+        return rows[at : at + 1]
+    return [*rows, about_row(knobs[current])] if height >= TALL else rows
 
 
 def about_row(knob: Knob) -> Content:

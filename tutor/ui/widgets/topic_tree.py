@@ -24,7 +24,6 @@ class TopicTree(Tree[Topic | None]):
     DEFAULT_CSS = """
     TopicTree {
         background: $background;
-        scrollbar-size-vertical: 1;
         &:focus { background-tint: transparent; }
         & > .tree--cursor { background: $background; text-style: none; }
         &:focus > .tree--cursor { background: $panel; text-style: bold; }
