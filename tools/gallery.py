@@ -20,14 +20,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.segment import Segment
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from tools.pictures import NOW, Clock, live
 from tutor import paths
 from tutor.deck.library import Library
+from tutor.deck.model import MARKED
 from tutor.luminance import contrast
 from tutor.paths import Place
 from tutor.session.learner import Learner
@@ -45,10 +46,11 @@ WAIT = "wait"  # stands among the keys for the time that a demo needs
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How to get to a page: where to start, and what to press there."""
+    """How to get to a page: where to start, what to press there, and in which window."""
 
     start: Start
     keys: tuple[str, ...] = ()
+    size: tuple[int, int] = (80, 24)
 
 
 def _card_pages(library: Library) -> dict[str, Page]:
@@ -58,6 +60,8 @@ def _card_pages(library: Library) -> dict[str, Page]:
         plan = StudyPlan(cards=(key,), drill=True)
         pages[f"study-{kind}"] = Page(Start("study", plan=plan))
         pages[f"study-{kind}-told"] = Page(Start("study", plan=plan), answer)
+        if kind not in MARKED:  # a quiz asks only what it can mark
+            continue
         quiz = Start("quiz", plan=QuizPlan(cards=(key,), seed=3))
         pages[f"quiz-{kind}"] = Page(quiz)
         pages[f"quiz-{kind}-told"] = Page(quiz, answer)
@@ -79,9 +83,9 @@ def _one_of_each_kind(library: Library) -> dict[str, tuple[str, tuple[str, ...]]
 
 def pages(library: Library) -> dict[str, Page]:
     """Every page of the app by a name."""
-    ewma, three = Start("lab", term="ewma"), ("enter", "1", "enter") * 3
+    ewma, two = Start("lab", term="ewma"), ("enter", "1", "enter") * 2
     exam = Start("exam", plan=ExamPlan(kinds=("choice", "truefalse"), count=3, seed=3, minutes=9))
-    quiz = Start("quiz", plan=QuizPlan(kinds=("choice", "truefalse"), count=3, seed=3))
+    quiz = Start("quiz", plan=QuizPlan(kinds=("choice",), count=2, seed=3))
     return {
         "today": Page(Start(), ("escape",)),
         "welcome": Page(Start("welcome")),
@@ -92,15 +96,15 @@ def pages(library: Library) -> dict[str, Page]:
         "lesson": Page(Start("topic", term="softmax")),
         "study-setup": Page(Start("study-setup")),
         "quiz-setup": Page(Start("quiz")),
-        "quiz-report": Page(quiz, three),
+        "quiz-report": Page(quiz, two),
         "exam-setup": Page(Start("exam")),
         "exam": Page(exam, ("1",)),
         "exam-list": Page(exam, ("1", "end")),
-        "exam-report": Page(exam, ("1", "end", "end", "enter", "enter")),
+        "exam-report": Page(exam, ("1", "end", *["up"] * 4, "enter", "enter")),
         "browse": Page(Start("browse")),
         "browse-nothing": Page(Start("browse", term="kind:numeric zzz")),
-        "browse-ticked": Page(Start("browse", term="softmax"), ("tab", "space", "down", "space")),
-        "browse-menu": Page(Start("browse", term="softmax"), ("tab", "space", "x")),
+        "browse-ticked": Page(Start("browse", term="softmax"), ("down", "space", "down", "space")),
+        "browse-menu": Page(Start("browse", term="softmax"), ("down", "space", "x")),
         "card": Page(Start("card", term="activations/softmax-add-five")),
         "form": Page(Start("add")),
         "mend": Page(Start("mend", term="activations/softmax-add-five")),
@@ -113,7 +117,7 @@ def pages(library: Library) -> dict[str, Page]:
         "demo-fit": Page(Start("lab", term="fit"), (WAIT, "1", WAIT, "enter", WAIT)),
         "demo-digits": Page(Start("lab", term="digits"), (WAIT, "1", WAIT)),
         "beside": Page(Start("quiz", plan=QuizPlan(cards=("activations/softmax-add-five",))),
-                       ("enter", "d", WAIT)),
+                       ("enter", "d", WAIT), size=(120, 40)),
         "why": Page(Start("why", term="ewma")),
         "code": Page(Start("code", term="ewma"), (WAIT,)),
         "crowd": Page(ewma, (WAIT, "space", "c", WAIT)),
@@ -134,12 +138,12 @@ def pages(library: Library) -> dict[str, Page]:
 # -- what a program can see ---------------------------------------------------------------------
 
 
-def lines(screen: Screen[object]) -> list[list[Segment]]:
+def lines(screen: Screen[object]) -> list[Strip]:
     """The screen's rows, in pieces of one style each."""
-    return [list(strip) for strip in screen._compositor.render_strips()]
+    return screen._compositor.render_strips()
 
 
-def hard_to_read(rows: Sequence[Sequence[Segment]]) -> Iterator[str]:
+def hard_to_read(rows: Sequence[Strip]) -> Iterator[str]:
     """Words whose contrast with their ground is below what WCAG 2 asks of text."""
     for segment in (segment for row in rows for segment in row):
         style, words = segment.style, segment.text.strip()
@@ -159,7 +163,7 @@ def touching(screen: Screen[object], texts: Sequence[str]) -> Iterator[str]:
             continue
         bar = widget.vertical_scrollbar.region
         for y in range(bar.y, min(bar.bottom, len(texts))):
-            if texts[y][bar.x - 1 : bar.x].strip():
+            if texts[y].ljust(bar.right)[bar.right - 2 : bar.right - 1].strip():
                 yield f"touches the scroll bar: {texts[y].strip()}"
 
 
@@ -182,7 +186,7 @@ async def look(place: Place, name: str, page: Page, folder: Path) -> list[str]:
     """Open one page and keep how it looks at each size in each theme; what was seen is told."""
     app = TutorApp(place, page.start, glance=read_glance(place.database), clock=Clock(NOW))
     told: list[str] = []
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=page.size) as pilot:
         await settle(pilot)
         for key in page.keys:
             if key != WAIT:
@@ -201,10 +205,12 @@ async def look(place: Place, name: str, page: Page, folder: Path) -> list[str]:
 def keep(app: TutorApp, target: Path) -> list[str]:
     """Write the picture and the text of what is shown; what a program can see wrong with it."""
     rows = lines(app.screen)
+    ground = next(iter(app.screen.query(".dialog")), app.screen).region  # below a dialog it is dim
+    seen = [row.crop(ground.x, ground.right) for row in rows[ground.y : ground.bottom]]
     texts = ["".join(segment.text for segment in row).rstrip() for row in rows]
     target.with_suffix(".svg").write_text(app.export_screenshot(), encoding="utf-8")
     target.with_suffix(".txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
-    return list(dict.fromkeys((*hard_to_read(rows), *touching(app.screen, texts))))
+    return list(dict.fromkeys((*hard_to_read(seen), *touching(app.screen, texts))))
 
 
 def lived(folder: Path, days: int) -> Place:

@@ -65,7 +65,7 @@ async def test_each_number_is_said_in_words(history: None, make: Make) -> None:
             "wished 90 %",
             "After 1 day",
             "In 365 days",
-            "% likely known",
+            "likely known",
             "When you were sure",
             "right 100 %, 1 time",
             "right 0 %, 1 time",

@@ -14,7 +14,7 @@ ROLES = ("text", "quiet", "accent", "good", "bad")
 
 
 @pytest.mark.parametrize("name", themes.names())
-def test_every_role_can_be_read_on_its_page(name: str) -> None:
+def test_every_role_can_be_read_on_its_page_and_in_a_dialog(name: str) -> None:
     theme = themes.named(name)
     assert theme is not None
     made = {**theme.to_color_system().generate(), **theme.variables, "text": theme.foreground or ""}
@@ -22,7 +22,8 @@ def test_every_role_can_be_read_on_its_page(name: str) -> None:
         assert all(made[role].startswith("ansi") for role in ROLES)
         return
     for role in ROLES:
-        assert contrast(made[role][:7], made["background"][:7]) >= 4.4, role
+        for ground in ("background", "panel"):
+            assert contrast(made[role][:7], made[ground][:7]) >= themes.READABLE, (role, ground)
 
 
 @pytest.mark.parametrize("name", ["nord", "textual-light", "ansi-dark", "light"])

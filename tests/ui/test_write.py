@@ -48,7 +48,7 @@ async def test_a_card_is_added_and_studied_with_few_keys(
         await settled(pilot)
         await press(pilot, "tab", "a")
         await settled(pilot)
-        assert "still to be written" in screen_text(pilot)
+        assert "The question is still" in screen_text(pilot)
         await type_in(pilot, "epoch")
         await press(pilot, "tab")
         await type_in(pilot, "one pass")

@@ -84,7 +84,7 @@ THEMES = (
             "raised": "#eceae4",
             "rule": "#cfccc4",
             "text": "#23262b",
-            "quiet": "#656b75",
+            "quiet": "#626872",
             "accent": "#1d5fa6",
             "good": "#2c7434",
             "bad": "#ad3526",
@@ -125,23 +125,24 @@ def derived(theme: Theme) -> Theme:
         return replace(theme, variables={**theme.variables, **_variables(roles)})
     made = theme.to_color_system().generate()
     page, text = Color.parse(made["background"]), Color.parse(made["foreground"])
+    raised = page.blend(text, 0.10)  # dialogs, chips and fields; nearer to all colours of text
     roles = {
         "page": page.hex6,
-        "text": _readable(text, page).hex6,
-        "raised": page.blend(text, 0.10).hex6,
+        "text": _readable(text, raised).hex6,
+        "raised": raised.hex6,
         "rule": page.blend(text, 0.25).hex6,
-        "quiet": _readable(page.blend(text, 0.6), page).hex6,
-        "accent": _readable(Color.parse(theme.primary), page).hex6,
-        "good": _readable(Color.parse(made["success"]), page).hex6,
-        "bad": _readable(Color.parse(made["error"]), page).hex6,
+        "quiet": _readable(page.blend(text, 0.6), raised).hex6,
+        "accent": _readable(Color.parse(theme.primary), raised).hex6,
+        "good": _readable(Color.parse(made["success"]), raised).hex6,
+        "bad": _readable(Color.parse(made["error"]), raised).hex6,
     }
     own = _theme(theme.name, dark=theme.dark, roles=roles)
     return replace(own, variables={**theme.variables, **own.variables})
 
 
-def _readable(colour: Color, page: Color) -> Color:
-    """`colour`, moved towards white or black until it can be read on `page`."""
+def _readable(colour: Color, ground: Color) -> Color:
+    """`colour`, moved towards white or black until it can be read on `ground`."""
     ends = (Color.parse("#ffffff"), Color.parse("#000000"))
-    end = max(ends, key=lambda each: contrast(each.hex6, page.hex6))
+    end = max(ends, key=lambda each: contrast(each.hex6, ground.hex6))
     steps = (colour.blend(end, step / 20) for step in range(21))
-    return next((each for each in steps if contrast(each.hex6, page.hex6) >= READABLE), end)
+    return next((each for each in steps if contrast(each.hex6, ground.hex6) >= READABLE), end)

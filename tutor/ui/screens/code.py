@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import ScrollableContainer
 from textual.highlight import highlight
 from textual.widgets import Static
@@ -13,6 +13,8 @@ from textual.widgets import Static
 from demos import catalog
 from tutor.ui.keys import bind
 from tutor.ui.screens.page import Page
+
+ASIDE = 8  # cells
 
 
 class CodeScreen(Page):
@@ -22,8 +24,11 @@ class CodeScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("next-knob", "turn_to(1)", "file"),
         bind("last-knob", "turn_to(-1)", "file", show=False),
+        Binding("left", "aside(-1)", "sideways", key_display="← →", id="aside-1",
+                tooltip="See the end of long lines, and their beginning again."),
+        Binding("right", "aside(1)", "sideways", show=False, id="aside-2"),
         bind("back"),
-    ]
+    ]  # fmt: skip
     CSS_PATH = "code.tcss"
 
     def __init__(self, demo: str) -> None:
@@ -52,6 +57,14 @@ class CodeScreen(Page):
             f"{self.place + 1} of {len(self.files)}",
         )
 
+    def action_aside(self, by: int) -> None:
+        """Move long lines left or right."""
+        self.query_one("#code").scroll_relative(x=by * ASIDE, animate=False)
+
     def allows(self, action: str) -> bool:
-        """With one file there is nothing to turn to."""
-        return action != "turn_to" or len(self.files) > 1
+        """With one file there is nothing to turn to, with short lines nothing aside."""
+        acts = {
+            "turn_to": len(self.files) > 1,
+            "aside": self.is_mounted and self.query_one("#code").max_scroll_x > 0,
+        }
+        return acts.get(action, super().allows(action))

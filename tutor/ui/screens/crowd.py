@@ -244,11 +244,16 @@ class CrowdScreen(Page):
         }  # fmt: skip
         return acts.get(action, super().allows(action))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Of the digits those of the options."""
+        if action == "choose" and parameters[0] not in range(1, len(OPTIONS) + 1):
+            return False
+        return super().check_action(action, parameters)
+
     def action_choose(self, digit: int) -> None:
         """Guess."""
-        if digit <= len(OPTIONS):
-            self.guess = digit - 1
-            self.action_skip()
+        self.guess = digit - 1
+        self.action_skip()
 
     def action_skip(self) -> None:
         """Show what there is."""

@@ -22,6 +22,7 @@ class ExamOverviewScreen(Page):
     """Hand in, or look at a question again."""
 
     AUTO_FOCUS = "Menu"
+    panes = ("Questions",)
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
     def __init__(

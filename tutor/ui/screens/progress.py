@@ -32,6 +32,7 @@ class ProgressScreen(Page):
     """Shows how it goes."""
 
     CSS_PATH = "progress.tcss"
+    DEFAULT_CLASSES = "edged"
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
     def __init__(self) -> None:
@@ -57,7 +58,6 @@ class ProgressScreen(Page):
 
     def on_mount(self) -> None:
         """Count in a thread."""
-        self.add_class("two-columns")
         self.head("Progress")
         self.wait_for(lambda: gather(self.learner), self.show, "Counting your cards …")
 

@@ -56,6 +56,7 @@ EVERY = 0.2  # seconds between two words on how far the reading is
 class TodayScreen(Page):
     """The first page, below all others."""
 
+    DEFAULT_CLASSES = "edged"
     AUTO_FOCUS = "Menu"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("study", "open('study')"),

@@ -21,7 +21,7 @@ from tutor.ui.widgets.topic import TopicView, page_of
 class TopicScreen(Page):
     """Reads a topic."""
 
-    panes = ("Topic",)
+    panes = ("Lesson",)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("go", "study", "study it"),

@@ -47,6 +47,7 @@ class WriteScreen(Page):
     """Writes a card, or mends the card of a key."""
 
     CSS_PATH = "write.tcss"
+    panes = ("The card", "As it will look")
     BINDINGS: ClassVar[list[BindingType]] = [bind("save"), bind("undo"), bind("editor")]
 
     def __init__(

@@ -21,8 +21,10 @@ MOST = 5  # cards of a kind that are named
 def attention(facts: Facts) -> Iterator[Link]:
     """Topics likely forgotten, leeches, flagged and suspended cards."""
     topics = facts.stats.weakest(WEAKEST)
+    if topics:
+        yield Link(quiet("Fading first").left, quiet("likely known").left)
     for topic in topics:
-        told = f"{(topic.retrievability or 0) * 100:.0f} % likely known"
+        told = f"{(topic.retrievability or 0) * 100:.0f} %"
         yield browse(topic.title, told, f"topic:{topic.id}")
     yield from _cards("Forgotten 8 times or more", "leech", facts.leeches)
     yield from _cards("Flagged", "flagged", facts.flagged)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from tutor.store.glance import ChapterGlance
 
 MOST = 3  # columns
-TITLE, BAR, GAP = 22, 8, 1  # cells of a chapter's title and bar, and between two columns
-# The cursor's mark, the chapter's number, title and bar with blanks between them.
-CELL = 2 + 3 + TITLE + 1 + BAR
+TITLE, BAR, GAP = 22, 8, 1  # least cells of a chapter's title and bar, and between two columns
+# The cursor's mark and the chapter's number before the title, and the blank before the bar.
+AROUND = 2 + 3 + 1
+CELL = AROUND + TITLE + BAR
+SHORT_BAR = 4  # of a long title's chapter, which matters more
 
 
 class CourseMap(Widget, can_focus=True):
@@ -54,10 +57,22 @@ class CourseMap(Widget, can_focus=True):
         self.can_focus = bool(self.chapters)
         self.cursor = min(self.cursor, max(0, len(self.chapters) - 1))
 
+    @staticmethod
+    def columns_in(width: int) -> int:
+        """The columns that fit in so many cells."""
+        return max(1, min(MOST, (width + GAP) // (CELL + GAP)))
+
     def down_in(self, width: int) -> int:
         """The rows that the chapters take in so many cells."""
-        columns = max(1, min(MOST, (width + GAP) // (CELL + GAP)))
-        return -(-len(self.chapters) // columns)
+        return -(-len(self.chapters) // self.columns_in(width))
+
+    @property
+    def cell(self) -> int:
+        """The cells of a column: no more than the longest title can use."""
+        longest = max((cell_len(chapter.title) for chapter in self.chapters), default=TITLE)
+        columns = self.columns_in(self.size.width)
+        room = (self.size.width + GAP) // columns - GAP
+        return min(room, AROUND + max(TITLE, longest) + BAR)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as the longest column has."""
@@ -73,12 +88,14 @@ class CourseMap(Widget, can_focus=True):
 
     def _cell(self, at: int, chapter: ChapterGlance) -> Content:
         here = self.has_focus and at == self.cursor
-        title = Content(chapter.title).truncate(TITLE, ellipsis=True)
+        room = self.cell - AROUND  # for the title and the bar, which gives way to it
+        wide = max(SHORT_BAR, min(BAR, room - cell_len(chapter.title)))
+        title = Content(chapter.title).truncate(room - wide, ellipsis=True)
         line = Content.assemble(
             ("> " if here else "  ", "$accent"),
             (f"{chapter.number or '':>2} ", "$quiet"),
-            title.pad_right(TITLE - title.cell_length + 1),
-            bar(chapter.known / chapter.topics if chapter.topics else 0, BAR),
+            title.pad_right(room - wide - title.cell_length + 1),
+            bar(chapter.known / chapter.topics if chapter.topics else 0, wide),
         )
         return line.stylize("bold") if here else line
 
@@ -116,7 +133,7 @@ class CourseMap(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Open the chapter under the mouse."""
-        at = event.y + event.x // (CELL + GAP) * self.down_in(self.size.width)
+        at = event.y + event.x // (self.cell + GAP) * self.down_in(self.size.width)
         if at < len(self.chapters):
             self.cursor = at
             self.action_open()

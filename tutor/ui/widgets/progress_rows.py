@@ -18,7 +18,7 @@ from tutor.ui.widgets.attention_rows import browse, quiet
 from tutor.ui.widgets.bars import bar
 from tutor.ui.widgets.links import Link
 
-BAR = 8
+BAR, SHARE = 8, 6  # cells of a bar, and of `100 %` with blanks before it
 MOST = 8
 SPANS = (7, 30, 365)
 
@@ -64,7 +64,7 @@ def chapters(facts: Facts, past: Past | None) -> Iterator[Link]:
             Content.assemble(
                 bar(chapter.known / chapter.topics if chapter.topics else 0, BAR),
                 f"{chapter.known:>4} of {chapter.topics:<3}",
-                _short(share) if share else " " * (10 if kept else 0),
+                _short(share) if share else " " * (SHARE if kept else 0),
             ),
             Start("browse", term=chapter.query),
         )
@@ -151,7 +151,7 @@ def shared(share: Share) -> str:
 
 
 def _short(share: Share) -> str:
-    return f"{share.value * 100:>7.0f} %"
+    return f"{share.value * 100:.0f} %".rjust(SHARE)
 
 
 def _stable(place: int) -> str:

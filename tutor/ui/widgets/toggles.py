@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.ui.keys import bind
+from tutor.ui.widgets.line import shortened
 
 
 class Toggles(Widget, can_focus=True):
@@ -73,7 +74,7 @@ class Toggles(Widget, can_focus=True):
             ("✓ " if ticked else "· ", "$good" if ticked else "$quiet"),
             (label, "bold" if current else ""),
         )
-        return line.truncate(max(1, self.size.width), ellipsis=True)
+        return shortened(line, max(1, self.size.width))
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
