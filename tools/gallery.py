@@ -40,7 +40,7 @@ from tutor.ui.start import Start
 
 SIZES = ((60, 15), (80, 24), (120, 40), (200, 60))
 DAYS = {"first": 0, "later": 100}
-READABLE = 4.5
+READABLE, KEY = 4.5, 0.35  # the contrast that text needs; seconds before a key counts
 WAIT = "wait"  # stands among the keys for the time that a demo needs
 
 
@@ -187,11 +187,11 @@ async def look(place: Place, name: str, page: Page, folder: Path) -> list[str]:
     app = TutorApp(place, page.start, glance=read_glance(place.database), clock=Clock(NOW))
     told: list[str] = []
     async with app.run_test(size=page.size) as pilot:
-        await settle(pilot)
+        await settle(pilot, KEY)
         for key in page.keys:
             if key != WAIT:
                 await pilot.press(key)
-            await settle(pilot, 2.0 if key == WAIT else 0.35)
+            await settle(pilot, 2.0 if key == WAIT else KEY)
         for theme in themes.ALIASES:
             app.use_theme(theme)
             for size in SIZES:

@@ -202,6 +202,7 @@ def test_a_struggling_beginner_stays_in_the_first_chapter() -> None:
     assert offered(day) == ["t0", "t2"], "chapter 5 needs nothing, and still waits"
     day.put(state("t0/term", phase="learning", passed=False))
     assert offered(day) == ["t2"]
+    assert list(day.coming()) == ["t1", "t2", "t3", "t4"], "what is begun is known by then"
     day.put(state("t0/term", passed=True))
     day.put(state("t1/term", passed=True))
     assert offered(day) == ["t2", "t3", "t4"]

@@ -1,8 +1,13 @@
-"""Every page by keys alone and by mouse alone: one walk each, done by either hand."""
+"""Every page by keys alone and by mouse alone: one walk each, done by either hand.
+
+Each draws one window and one theme; `pytest -m seeds tests/ui/test_two_hands.py` walks in all.
+"""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable
+from itertools import product
 
 import pytest
 from textual.widgets import Input
@@ -14,6 +19,7 @@ from tests.ui.test_panes import PADDING
 from tutor.lab.compilation import readiness
 from tutor.memory.model import Event, Rating
 from tutor.session.plans import ExamPlan, QuizPlan
+from tutor.settings import Settings
 from tutor.ui.app import TutorApp
 from tutor.ui.screens.browse import BrowseScreen
 from tutor.ui.screens.card import CardScreen
@@ -220,9 +226,14 @@ async def demo(app: TutorApp, hand: Hand) -> None:
     await hand.do("back")
     await hand.do("crowd")
     assert isinstance(app.screen, CrowdScreen)
-    await hand.choose(3, "3  50 to 89")
-    assert app.screen.guess == 2
-    await hand.do("back")
+    if not app.screen.too_small:
+        await hand.choose(3, "3  50 to 89")
+        assert app.screen.guess == 2
+        await hand.do("back")
+    elif isinstance(hand, Keys):
+        await press(hand.pilot, "escape")
+    else:
+        await hand.take("too small")
     await hand.do("back")
     assert not isinstance(app.screen, DemoScreen)
 
@@ -255,15 +266,36 @@ WALKS: dict[str, tuple[Start, Walk]] = {
     "settings": (Start("settings"), settings), "progress": (Start("progress"), progress),
     "demo": (Start("lab", term="ewma"), demo), "write": (Start("add"), write),
 }  # fmt: skip
-SMALL, NORMAL = (60, 15), (80, 24)
-NEEDS_ROOM = ("demo",)
+SIZES, THEMES = ((60, 15), (80, 24), (120, 40), (200, 60)), ("dark", "light")
+Window = tuple[tuple[int, int], str]
+WINDOWS: list[Window] = list(product(SIZES, THEMES))
+each_walk = pytest.mark.parametrize("name", WALKS)
+by_either_hand = pytest.mark.parametrize("hand", [Keys, Mouse])
 
 
-@pytest.mark.parametrize("hand", [Keys, Mouse])
-@pytest.mark.parametrize("name", WALKS)
-async def test_each_page_by_one_hand_alone(make: Make, name: str, hand: type[Keys | Mouse]) -> None:
+async def walk_through(make: Make, name: str, hand: type[Keys | Mouse], window: Window) -> None:
+    size, theme = window
     start, walk = WALKS[name]
-    app = make(start)
-    async with app.run_test(size=NORMAL if name in NEEDS_ROOM else SMALL) as pilot:
+    app = make(start, Settings(theme=theme))
+    async with app.run_test(size=size) as pilot:
         await settled(pilot)
         await walk(app, hand(pilot))
+
+
+@by_either_hand
+@each_walk
+async def test_each_page_by_one_hand_alone(make: Make, name: str, hand: type[Keys | Mouse]) -> None:
+    seed = random.randrange(10**6)
+    window = random.Random(seed).choice(WINDOWS)
+    print(f"seed {seed}: {window}")
+    await walk_through(make, name, hand, window)
+
+
+@pytest.mark.seeds
+@pytest.mark.parametrize("window", WINDOWS, ids=lambda window: f"{window[0][0]}-{window[1]}")
+@by_either_hand
+@each_walk
+async def test_each_page_by_one_hand_in_every_window(
+    make: Make, name: str, hand: type[Keys | Mouse], window: Window
+) -> None:
+    await walk_through(make, name, hand, window)

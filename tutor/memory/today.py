@@ -241,14 +241,13 @@ class Today:
 
     def coming(self) -> Iterator[str]:
         """The topics to be begun next, in their order, if each is known before the next one."""
-        known = set(self.known)
+        begun = set(self._begun + self._begun_today)
+        known = self.known | begun
         for number in self._offering:
             topic = self.course.topics[number]
-            if topic not in self.course.chapter or topic in self.marked:
+            if topic not in self.course.chapter or topic in self.marked or topic in begun:
                 continue
-            if self.begun(topic):
-                known.add(topic)
-            elif self.course.open(topic, known):
+            if self.course.open(topic, known):
                 known.add(topic)
                 yield topic
 
