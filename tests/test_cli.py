@@ -243,6 +243,8 @@ def test_wrong_usage_as_json(verb: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_a_verb_that_is_nearly_right_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stdy"]) == 2
     assert "Did you mean study? See: tutor --help" in capsys.readouterr().err
+    assert main(["check", "--jsn"]) == 2
+    assert "Did you mean --json? See: tutor --help" in capsys.readouterr().err
 
 
 def test_wrong_usage_is_an_error_like_any_other() -> None:

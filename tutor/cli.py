@@ -114,9 +114,16 @@ class Parser(argparse.ArgumentParser):
         """Raise UsageError with the words, what may be meant, and the way to the help."""
         from tutor.exchange.classroom.address import without_password
 
-        meant = _meant(message)
+        meant = _meant(message, self._options())
         message = without_password(message)
         raise UsageError("Wrong usage", message, f"{meant}See: {self.prog} --help")
+
+    def _options(self) -> list[str]:
+        """Every option of this parser and of the verb that is used."""
+        verbs = (a.choices for a in self._actions if isinstance(a, argparse._SubParsersAction))
+        used = [verb for choices in verbs for verb in choices.values() if hasattr(verb, "_actions")]
+        actions = [action for parser in (self, *used) for action in parser._actions]
+        return [option for action in actions for option in action.option_strings]
 
     def parse_known_args(
         self, args: Iterable[str] | None = None, namespace: Any = None
@@ -144,15 +151,17 @@ class Verb(Parser):
             super().__init__(**options)
 
 
-def _meant(message: str) -> str:
-    """Which of the choices that argparse lists is near to what was written."""
+def _meant(message: str, options: list[str]) -> str:
+    """Which of the choices that argparse lists, or of the options, is near to what was written."""
     import difflib
     import re
 
-    found = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+    choices = options
+    found = re.search(r"unrecognized arguments: (-[^\s=]+)", message)
+    if listed := re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message):
+        found, choices = listed, [choice.strip(" '") for choice in listed[2].split(",")]
     if found is None:
         return ""
-    choices = [choice.strip(" '") for choice in found[2].split(",")]
     meant = did_you_mean(difflib.get_close_matches(found[1], choices, n=1))
     return f"{meant} " if meant else ""
 

@@ -134,7 +134,7 @@ def test_show(run: Any, tmp_path: Path) -> None:
     status, out, _ = run("--content", str(tmp_path), "show", "Soft Maximums")
     assert status == 0
     assert out.startswith("Softmax\n=======\nsoftmax · chapter 1, Good\n")
-    for part in ("- one", "Needs:       logits", "Opens:       argmax", "Cards:       2"):
+    for part in ("- one", "Needs:       Logits", "Opens:       Argmax", "Cards:       2"):
         assert part in out
     assert "Demos:       convolution\n" in out
     assert not set("\\${}") & set(out)

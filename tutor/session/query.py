@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal, cast
 
-from tutor.errors import UsageError
+from tutor.errors import UsageError, did_you_mean
 
 Relation = Literal[":", "=", "<", "<=", ">", ">="]
 
@@ -112,7 +113,9 @@ def _of_field(field: str, relation: Relation, value: str, no: bool, whole: str) 
         field, relation, value = IS[value.lower()]
     if field not in FIELDS:
         known = ", ".join(FIELDS)
-        raise _unknown(whole, f"No field is called `{field}`. Fields: {known}.")
+        meant = did_you_mean(get_close_matches(field, FIELDS, n=1))
+        told = f"No field is called `{field}`. {meant}".rstrip()
+        raise _unknown(whole, f"{told} Fields: {known}.")
     if field in MARKS:
         no ^= _is_denied(field, value, whole)
         return Term(field, ":", "", no)

@@ -48,14 +48,15 @@ def _lines(library: Library, topic: Topic, *others: Topic) -> Iterator[str]:
     if topic.lesson:
         yield plain(topic.lesson, _width())
         yield ""
-    opens = [other.id for other in library.topics.values() if topic.id in other.needs]
+    needs = [library.topics[need].title for need in topic.needs if need in library.topics]
+    opens = [other.title for other in library.topics.values() if topic.id in other.needs]
     cards = library.cards_of(topic.id)
     links = (topic.demo, *(card.demo for card in cards))
     demos = dict.fromkeys(demo.partition("?")[0] for demo in links if demo)
     rows = {
         "Also": ", ".join(topic.aka),
-        "Needs": ", ".join(topic.needs),
-        "Opens": ", ".join(opens),
+        "Needs": ", ".join(map(plain_line, needs)),
+        "Opens": ", ".join(map(plain_line, opens)),
         "Cards": str(len(cards)),
         "Demos": ", ".join(demos),
         "Source": topic.ref,
