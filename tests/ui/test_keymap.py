@@ -118,8 +118,11 @@ async def test_help_tells_of_knobs_and_of_fields(make: Make) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         told = "\n".join(line.plain for line in explained(app.screen))
-        for about in ("Choose the next knob.", "Turn the knob up.", "Turn the knob down."):
-            assert about in told
+        for row in (
+            "]       Choose the next knob.", "[       Choose the knob before.",
+            "→       Turn the knob up.", "←       Turn the knob down.",
+        ):  # fmt: skip
+            assert row in told
     app = make(STUDY)
     async with app.run_test(size=(80, 24)) as pilot:
         page = await go_to(pilot, "numeric")

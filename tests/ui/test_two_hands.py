@@ -95,8 +95,9 @@ async def study(app: TutorApp, hand: Hand) -> None:
     await hand.do("undo")
     assert rows_of(app)[-1].kind == "undo"
     await hand.do("lesson")
-    assert isinstance(app.screen, TopicScreen)
-    await hand.do("back")
+    assert page.second.holds == "lesson" if page.wide else isinstance(app.screen, TopicScreen)
+    await hand.do("lesson" if page.wide else "back")
+    assert app.screen is page and not page.second.holds
     await hand.do("more")
     await hand.take("Flag")
     assert rows_of(app)[-1].kind == "flag" and page in app.screen_stack[-1:]
@@ -146,12 +147,13 @@ async def exam(app: TutorApp, hand: Hand) -> None:
 
 
 async def glossary(app: TutorApp, hand: Hand) -> None:
-    assert isinstance(app.screen, GlossaryScreen)
+    page = app.screen
+    assert isinstance(page, GlossaryScreen)
     if isinstance(hand, Keys):
         await press(hand.pilot, "tab", "down", "down", "enter")
     else:
         await hand.take("Padding")
-    assert isinstance(app.screen, TopicScreen)
+    assert page.query_one("#side").has_focus if page.wide else isinstance(app.screen, TopicScreen)
     await hand.do("known")
     assert rows_of(app)[-1].kind == "known"
     await hand.do("back")

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from tutor.ui.keys import bind
 from tutor.ui.screens.dialog import Dialog
-from tutor.ui.widgets.clicks import clickable, for_key, key_under, press
+from tutor.ui.widgets.clicks import SIGN_KEYS, clickable, for_key, key_under, press
 from tutor.ui.widgets.keybar import live_bindings, printed
 
 KEY_WIDTH = 8
@@ -58,12 +58,18 @@ class HelpScreen(Dialog):
 def explained(screen: Screen[Any], width: int = WIDEST - AROUND) -> list[Content]:
     """The live keys of `screen` with their sentences, in the footer's order."""
     live = live_bindings(screen)
-    told = (b for b in live if not FURTHER.search(b.id or ""))  # of a row of digits the first
-    keys = {binding.key for binding in live}
-    rows = [(printed(b, live), b.tooltip or b.description, b.key) for b in told]
+    told = [b for b in live if not FURTHER.search(b.id or "")]  # of a row of digits the first
+    keys, rowed = {binding.key for binding in live}, {binding.key for binding in told}
+    rows = [(_own(printed(b, live), b.key, rowed), b.tooltip or b.description, b.key) for b in told]
     if isinstance(screen.focused, Input):
         rows += [(key, about, "") for key, about in IN_A_FIELD]
     return [line for row in rows for line in _lines(*row, keys, width)]
+
+
+def _own(printed: str, key: str, rowed: Collection[str]) -> str:
+    """Of a pair of signs, as in `[ ]`, the key's own where the other one has a row of its own."""
+    signs = {SIGN_KEYS.get(sign, ""): sign for sign in printed.split()}
+    return signs[key] if key in signs and signs.keys() <= rowed else printed
 
 
 def _lines(printed: str, about: str, key: str, live: Collection[str], width: int) -> list[Content]:
