@@ -1,6 +1,7 @@
-"""How the screens look, in two sizes; run `pytest --snapshot-update` after a wanted change.
+"""How the screens look, dark in two sizes and light in two more, of which `-m seeds` has the last.
 
-Clock, decks and seeds are fixed, the cursor stands still, nothing is animated.
+Run `pytest --snapshot-update` after a wanted change, and look at the pictures. Clock, decks and
+seeds are fixed, the cursor stands still, nothing is animated.
 """
 
 from __future__ import annotations
@@ -24,7 +25,13 @@ from tutor.store.glance import read_glance
 from tutor.ui.app import TutorApp
 from tutor.ui.start import Start
 
-SIZES = [(80, 24), (120, 40)]
+THEMES = {(60, 15): "light", (80, 24): "dark", (120, 40): "dark", (200, 60): "light"}
+LARGEST = max(THEMES)
+in_every_size = pytest.mark.parametrize(
+    "size",
+    [pytest.param(size, id=f"{size[0]}x{size[1]}",
+                  marks=[pytest.mark.seeds] * (size == LARGEST)) for size in THEMES],
+)  # fmt: skip
 Compare = Callable[..., bool]
 
 RATINGS = [Rating.GOOD, Rating.GOOD, Rating.AGAIN, Rating.GOOD, Rating.EASY, Rating.HARD]
@@ -64,7 +71,7 @@ def session_length(session: StudySession) -> int:
     return len(session._answered)
 
 
-def app_of(place: Place, start: Start | None = None, theme: str = "tutor-dark") -> TutorApp:
+def app_of(place: Place, start: Start | None = None, theme: str = "dark") -> TutorApp:
     return TutorApp(
         place, start, settings=Settings(theme=theme), glance=read_glance(place.database),
         clock=HandClock(),
@@ -96,32 +103,37 @@ SCREENS: dict[str, tuple[Start | None, tuple[str, ...]]] = {
     "progress": (Start("progress"), ()),
     "settings": (Start("settings"), ("down",)),
     "help": (None, ("question_mark",)),
+    "browse": (Start("browse", term="padding"), ("down",)),
+    "form": (Start("mend", term="small/same-padding"), ()),
 }
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@in_every_size
 @pytest.mark.parametrize("name", SCREENS)
 def test_screen(lived: Place, snap_compare: Compare, name: str, size: tuple[int, int]) -> None:
     start, keys = SCREENS[name]
-    assert snap_compare(app_of(lived, start), terminal_size=size, run_before=pressing(*keys))
+    app = app_of(lived, start, THEMES[size])
+    assert snap_compare(app, terminal_size=size, run_before=pressing(*keys))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@in_every_size
 def test_welcome(place: Place, snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(app_of(place), terminal_size=size, run_before=pressing())
+    app = app_of(place, theme=THEMES[size])
+    assert snap_compare(app, terminal_size=size, run_before=pressing())
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@in_every_size
 @pytest.mark.parametrize("keys", [("h", "h"), ("enter",), ("enter", "t")], ids="-".join)
 def test_study(
     place: Place, snap_compare: Compare, keys: tuple[str, ...], size: tuple[int, int]
 ) -> None:
     start = Start("study", plan=StudyPlan(topics=("padding",), new=9), read=("padding",))
-    assert snap_compare(app_of(place, start), terminal_size=size, run_before=pressing(*keys))
+    app = app_of(place, start, THEMES[size])
+    assert snap_compare(app, terminal_size=size, run_before=pressing(*keys))
 
 
 def test_light_theme(lived: Place, snap_compare: Compare) -> None:
-    app = app_of(lived, theme="tutor-light")
+    app = app_of(lived, theme="light")
     assert snap_compare(app, terminal_size=(80, 24), run_before=pressing())
 
 

@@ -69,7 +69,7 @@ def explained(screen: Screen[Any], width: int = WIDEST - AROUND) -> list[Content
 def _own(printed: str, key: str, rowed: Collection[str]) -> str:
     """Of a pair of signs, as in `[ ]`, the key's own where the other one has a row of its own."""
     signs = {SIGN_KEYS.get(sign, ""): sign for sign in printed.split()}
-    return signs[key] if key in signs and signs.keys() <= rowed else printed
+    return signs[key] if key in signs and all(other in rowed for other in signs) else printed
 
 
 def _lines(printed: str, about: str, key: str, live: Collection[str], width: int) -> list[Content]:
