@@ -75,7 +75,8 @@ class ProgressScreen(Page):
         self.draw("later", charts.coming(stats, YEAR))
         self.draw("minutes", charts.minutes(stats, today))
         self.fill_both()
-        self.query_one("#year-rows", Links).focus()
+        # It is the first part: there is nothing to scroll to, whatever grows above it meanwhile.
+        self.query_one("#year-rows", Links).focus(scroll_visible=False)
         self.wait_for(self.read_past, self.show_past, "Reading your answers …")
 
     def read_past(self) -> Past:
