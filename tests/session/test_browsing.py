@@ -23,6 +23,8 @@ from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
 from tutor.session.query import FIELDS, MARKS, NUMBERS, QueryError, Term, nothing_found, read
 from tutor.session.study import StudySession
+from tutor.text.numerals import plural
+from tutor.verbs.browse import when
 
 WORDS = ["order", '"the first"', "beta", "-letter", "kind:cloze", "topic:alpha", "-phase:new",
          "flag:", "suspended", "lapses>0", "s<10", "due:today", "answered:2", "-topic:beta",
@@ -274,12 +276,12 @@ def test_the_facts_of_a_card(one: Learner, clock: Clock) -> None:
     assert [line.split("  ", 1)[1] for line in facts.history] == [
         "flagged", "Again  4 s  next in 10m", "Easy   4 s  next in 8d",
     ]  # fmt: skip
-    assert facts.elapsed == 12 and facts.days == 0
+    assert facts.elapsed == 12 and facts.days == -12
     days, chances = zip(*facts.curve, strict=True)
     assert days[0] == 0 and chances[0] == 1 and list(chances) == sorted(chances, reverse=True)
     assert chances[-1] < facts.recall < chances[0]
     told = standing(facts)
-    assert told.startswith("due today · flagged · in its learning steps") and "once" in told
+    assert told.startswith("due 12 days ago · flagged · in its learning steps") and "once" in told
     assert standing(facts_of(one, "d/gamma")[0]) == "new"
 
 
@@ -298,3 +300,44 @@ def test_odd_queries_mean_what_they_can_or_say_what_they_want(browser: Browser) 
     with pytest.raises(QueryError, match="wants nothing behind it"):
         browser.find("flag:maybe")
     assert "still open" in nothing_found('"unclosed') and "still" not in nothing_found('"a b"')
+
+
+def test_either_side_of_or_is_found_and_fronts_come_first(browser: Browser) -> None:
+    both = keys(browser, "kind:cloze or topic:gamma")
+    assert set(both) == {*keys(browser, "kind:cloze"), *keys(browser, "topic:gamma")}
+    assert keys(browser, "second or gamma")[0] in {"second", "gamma"}
+    assert keys(browser, "alpha kind:cloze or topic:gamma -kind:term") == keys(
+        browser, "alpha kind:cloze"
+    )
+    assert keys(browser, "second or") == keys(browser, "or second") == keys(browser, "second")
+    assert keys(browser, '"or"') != keys(browser, "or"), "the word itself stands in quotes"
+
+
+@pytest.mark.parametrize("field", ["topic", "chapter", "deck", "tag"])
+def test_a_name_that_nothing_has_is_told(field: str, browser: Browser) -> None:
+    with pytest.raises(QueryError, match=f"No {field} is called `nowhere`"):
+        browser.find(f"{field}:nowhere")
+
+
+def test_near_names_and_the_spelling_of_anki_are_understood(browser: Browser) -> None:
+    with pytest.raises(QueryError, match=r"Did you mean topic.* Fields: "):
+        browser.find("tpoic:alpha")
+    assert keys(browser, "prop:lapses>0") == keys(browser, "lapses>0")
+    assert keys(browser, "-prop:ivl>1") == keys(browser, "-s>1")
+    with pytest.raises(QueryError):
+        browser.find("prop:nothing")
+
+
+def test_what_waits_longer_says_how_long(one: Learner, browser: Browser, clock: Clock) -> None:
+    session = StudySession(one)
+    item = session.next()
+    assert item is not None
+    session.answer(item, Rating.EASY)
+    browser.refresh()
+    waiting = next(row for row in browser.rows if row.days is not None)
+    clock.forward(days=(waiting.days or 0) + 3)
+    browser.refresh()
+    row = next(row for row in browser.rows if row.key == waiting.key)
+    assert row.days is not None and row.days < 0
+    assert when(row) == f"due {plural(-row.days, 'day')} ago"
+    assert standing(facts_of(one, row.key)[0]).startswith(when(row))

@@ -20,6 +20,7 @@ from tutor.ui.screens.exam import ExamScreen
 from tutor.ui.screens.exam_overview import ExamOverviewScreen
 from tutor.ui.screens.exam_report import ExamReportScreen
 from tutor.ui.screens.exam_setup import ExamSetupScreen
+from tutor.ui.screens.help import HelpScreen
 from tutor.ui.screens.quiz import QuizScreen
 from tutor.ui.start import Start
 from tutor.ui.widgets.card import CardView
@@ -106,10 +107,16 @@ async def test_what_helps_is_closed_and_what_cannot_be_read_is_told(make: Make) 
         assert "not a number" in screen_text(pilot)
         await press(pilot, "tab", "h", "d", "t", "e", "slash", "b")
         assert page(pilot).view.hints == 0
+        await press(pilot, "ctrl+p")
+        assert isinstance(app.screen, ExamScreen)
         await press(pilot, "end")
         assert isinstance(app.screen, ExamOverviewScreen)
-        await press(pilot, "b", "slash")
+        await press(pilot, "b", "slash", "ctrl+p")
         assert isinstance(app.screen, ExamOverviewScreen)
+        await press(pilot, "question_mark", "ctrl+p")
+        assert isinstance(app.screen, HelpScreen), "no search over the help either"
+        assert "Find any topic" not in screen_text(pilot)
+        await press(pilot, "escape")
         await press(pilot, "up", "up", "up", "enter")
         assert isinstance(app.screen, ExamReportScreen)
         await press(pilot, "enter")

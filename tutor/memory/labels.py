@@ -73,7 +73,9 @@ def span(ms: int) -> str:
 
 
 def days_until(days: int) -> str:
-    """`today`, `tomorrow`, `12 days`."""
-    if days <= 0:
+    """`3 days ago`, `today`, `tomorrow`, `12 days`."""
+    if days < 0:
+        return f"{plural(-days, 'day')} ago"
+    if days == 0:
         return "today"
     return "tomorrow" if days == 1 else plural(days, "day")

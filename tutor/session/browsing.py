@@ -15,7 +15,7 @@ from tutor.deck.load_progress import OnProgress, ignore
 from tutor.deck.search_key import search_key
 from tutor.session.card_rows import COLUMNS, Picked, Row, Rows
 from tutor.session.fields import holds_for
-from tutor.session.query import Term, read
+from tutor.session.query import Term, alternatives
 
 if TYPE_CHECKING:
     from tutor.session.learner import Learner
@@ -79,7 +79,11 @@ class Browser:
         sort: a name of `COLUMNS`. Without it fronts that hold the words come first, then the
         teaching order.
         """
-        terms = read(query)
+        either = [(terms, self._all_hold(terms)) for terms in alternatives(query) if terms]
+        return Picked(self.rows, self._ordered(either, sort, reverse))
+
+    def _all_hold(self, terms: Iterable[Term]) -> set[int]:
+        """The places of the rows for which all of some terms hold."""
         found: set[int] | None = None
         for term in terms:
             held = self._holds(term)
@@ -88,18 +92,21 @@ class Browser:
             else:
                 found = set(range(len(self.rows))) if found is None else found
                 found = found - held if term.no else found & held
-        return Picked(self.rows, self._ordered(found, terms, sort, reverse))
+        return found or set()
 
     def _ordered(
-        self, found: set[int] | None, terms: Iterable[Term], sort: str, reverse: bool
+        self, either: Sequence[tuple[Sequence[Term], set[int]]], sort: str, reverse: bool
     ) -> Sequence[int]:
+        found = set[int]().union(*(held for _, held in either)) if either else None
         if sort:
             order = self._order(sort, reverse)
             return order if found is None else [at for at in order if at in found]
         if found is None:
             return range(len(self.rows))[:: -1 if reverse else 1]
-        fronts = [self._fronts(term) for term in terms if not term.field and not term.no]
-        first = found.intersection(*fronts) if fronts else set[int]()
+        first = set[int]()
+        for terms, held in either:
+            fronts = [self._fronts(term) for term in terms if not term.field and not term.no]
+            first |= held.intersection(*fronts) if fronts else set()
         rest = sorted(found - first, reverse=reverse)
         return [*sorted(first, reverse=reverse), *rest]
 

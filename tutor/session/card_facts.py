@@ -31,7 +31,7 @@ _IN_WORDS = {
 class UnitFacts:
     """One unit of a card as it stands now.
 
-    unit: its key. state: what is remembered. days: until it is due; None where it does not wait.
+    unit: its key. state: what is remembered. days: until it is due, below 0 since then.
     recall: the chance to remember it today. interval: the days between the last answer and the
     day it is due. elapsed: days since the last answer. curve: (days since the last answer, chance).
     history: what happened to it, the newest first.
@@ -92,7 +92,7 @@ def _facts(learner: Learner, unit: str, now: Moment) -> UnitFacts:
 
     due = today.due_at(unit)
     elapsed = elapsed_days(state, today.day) if state.last_day is not None else 0
-    days = None if due is None else max(0, day_of(due) - today.day)
+    days = None if due is None else day_of(due) - today.day
     interval = 0
     if state.phase != "new" and state.last_day is not None:
         interval = max(0, day_of(state.due_utc_ms) - state.last_day)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from tutor.deck.format import named
 from tutor.deck.model import Entry
 from tutor.deck.search_key import search_key
 from tutor.memory.model import CardState, Phase
@@ -60,7 +61,7 @@ class Row:
         entry = self.entry
         return {
             "key": entry.key,
-            "front": entry.front,
+            "front": named(entry.front),
             "deck": entry.deck,
             "topic": entry.topic,
             "kind": entry.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from tutor.deck.library import Library
@@ -96,6 +96,8 @@ def _of_topic(library: Library, values: Sequence[str]) -> Wanted:
     ids = set[str]()
     for value in values:
         found = library.find_topics(value) or library.search(value)
+        if not found:
+            raise _nothing_called("topic", value)
         ids.update(topic.id for topic in found)
     return lambda row: row.entry.topic in ids
 
@@ -104,22 +106,48 @@ def _of_chapter(library: Library, values: Sequence[str]) -> Wanted:
     if not values:
         return lambda row: row.entry.topic is not None or row.entry.deck in library.bare
     meant = [chapters_meant(library, value) for value in values]
+    for value, found in zip(values, meant, strict=True):
+        if not any(found):
+            raise _nothing_called("chapter", value)
     numbers = {number for found, _ in meant for number in found}
     decks = {deck for _, found in meant for deck in found}
     topics = {topic.id for topic in library.topics.values() if topic.chapter in numbers}
     return lambda row: row.entry.topic in topics or row.entry.deck in decks
 
 
-def _of_deck(_library: Library, values: Sequence[str]) -> Wanted:
-    wanted = {value.lower() for value in values}
-    return lambda row: not wanted or row.entry.deck.lower() in wanted
+def _of_deck(library: Library, values: Sequence[str]) -> Wanted:
+    wanted = _meant("deck", {deck.deck for deck in library.decks}, values)
+    return lambda row: not wanted or row.entry.deck in wanted
 
 
-def _of_tag(_library: Library, values: Sequence[str]) -> Wanted:
-    wanted = {value.lower() for value in values}
-    if wanted == {"none"}:
+def _of_tag(library: Library, values: Sequence[str]) -> Wanted:
+    if [value.lower() for value in values] == ["none"]:
         return lambda row: not row.entry.tags
-    return lambda row: any(not wanted or tag.lower() in wanted for tag in row.entry.tags)
+    known = {tag for entry in library.entries.values() for tag in entry.tags}
+    wanted = _meant("tag", known, [value.lstrip("#") for value in values])
+    return lambda row: any(not wanted or tag in wanted for tag in row.entry.tags)
+
+
+def _meant(what: str, known: Iterable[str], values: Iterable[str]) -> set[str]:
+    """The names that are meant, each of which may be cut short. Raises QueryError for none."""
+    folded = {name: name.lower() for name in known}
+    wanted = set[str]()
+    for value in map(str.lower, values):
+        found = {name for name, low in folded.items() if low == value} or {
+            name for name, low in folded.items() if low.startswith(value)
+        }
+        if not found:
+            raise _nothing_called(what, value)
+        wanted |= found
+    return wanted
+
+
+def _nothing_called(what: str, value: str) -> QueryError:
+    return QueryError(
+        "The search finds nothing",
+        f"No {what} is called `{value}`.",
+        f'To find the word: "{value}"',
+    )
 
 
 def _of_key(library: Library, values: Sequence[str]) -> Wanted:

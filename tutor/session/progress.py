@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from tutor.deck.format import named
 from tutor.session import statistics
 from tutor.session.statistics import Stats, day_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Named(NamedTuple):
-    """A card by its key and its front, and how often it was forgotten."""
+    """A card by its key and its front, as long as no numbers are drawn; how often forgotten."""
 
     key: str
     front: str
@@ -58,5 +59,6 @@ def _named(learner: Learner, units: Iterable[str]) -> tuple[Named, ...]:
     found: dict[str, Named] = {}
     for unit in units:
         entry = learner.library.unit(unit)[0]
-        found.setdefault(entry.key, Named(entry.key, entry.front, learner.state(unit).lapses))
+        front, lapses = named(entry.front), learner.state(unit).lapses
+        found.setdefault(entry.key, Named(entry.key, front, lapses))
     return tuple(found.values())

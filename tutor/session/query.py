@@ -8,7 +8,7 @@ a card is in `tutor.session.browsing`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal, cast
 
@@ -48,7 +48,7 @@ MARKS: dict[str, str] = {
 }
 SHORT = {
     "s": "stability", "d": "difficulty", "r": "recall", "flag": "flagged", "leeches": "leech",
-    "interval": "stability", "retrievability": "recall", "tags": "tag",
+    "interval": "stability", "ivl": "stability", "retrievability": "recall", "tags": "tag",
     "lapse": "lapses", "topics": "topic", "rated": "answered", "introduced": "added",
 }  # fmt: skip
 # What `is:` may ask for, as Anki's browser does.
@@ -89,9 +89,26 @@ class Term:
     phrase: bool = False
 
 
+_OR = Term("", ":", "or")
+
+
 def read(query: str) -> tuple[Term, ...]:
     """The terms of a query. Raises QueryError for an unknown field or value."""
     return tuple(_term(found) for found in _TERM.finditer(query) if found[0] not in ("-", '"'))
+
+
+def alternatives(query: str) -> list[tuple[Term, ...]]:
+    """The terms on either side of each `or`, for one of which all must hold.
+
+    Raises as `read` does. An `or` with nothing on one side of it is not there yet.
+    """
+    parts: list[list[Term]] = [[]]
+    for term in read(query):
+        if term == _OR:
+            parts.append([])
+        else:
+            parts[-1].append(term)
+    return [tuple(part) for part in parts if part] or [()]
 
 
 def _term(found: re.Match[str]) -> Term:
@@ -100,6 +117,8 @@ def _term(found: re.Match[str]) -> Term:
         return Term("", ":", found["phrase"], no, phrase=True)
     if found["word"] is not None:
         word = found["word"]
+        if word.lower() == "or" and not no:
+            return _OR
         mark = SHORT.get(word.lower(), word.lower())
         return Term(mark, ":", "", no) if mark in MARKS else Term("", ":", word, no)
     field, relation = found["field"].lower(), cast(Relation, found["relation"])
@@ -111,6 +130,8 @@ def _of_field(field: str, relation: Relation, value: str, no: bool, whole: str) 
         if value.lower() not in IS:
             raise _unknown(whole, f"`is:` asks for one of {', '.join(IS)}.")
         field, relation, value = IS[value.lower()]
+    if field == "prop" and (inner := _TERM.fullmatch(value)) and inner["field"]:
+        return replace(_term(inner), no=no)  # as Anki writes it
     if field not in FIELDS:
         known = ", ".join(FIELDS)
         meant = did_you_mean(get_close_matches(field, FIELDS, n=1))

@@ -244,6 +244,13 @@ class TutorApp(App[None]):
 
         self.push_screen(ErrorDialog(error))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The palette is closed while a page below forbids it, as an exam does."""
+        if action == "command_palette":
+            pages = (page for page in self.screen_stack if isinstance(page, Page))
+            return all(page.allows("palette") for page in pages)
+        return super().check_action(action, parameters)
+
     def action_command_palette(self) -> None:
         """Find anything by its name."""
         from textual.command import CommandPalette

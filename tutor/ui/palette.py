@@ -70,12 +70,15 @@ class Everything(Provider):
     def _cards(self, query: str) -> Iterator[tuple[str, Callable[[], None]]]:
         if self.host.learner_or_none is None:
             return
+        from tutor.deck.format import named
+        from tutor.text.markdown import plain_line  # a large parser, for what is found alone
+
         words = query.casefold().split()
         found = 0
         for key, entry in self.host.learner.library.entries.items():
             text = f"{entry.front} {key}".casefold()
             if all(word in text for word in words):
-                yield entry.front, self._go(Start("card", term=key))
+                yield plain_line(named(entry.front)), self._go(Start("card", term=key))
                 found += 1
             if found == MOST_CARDS:
                 return

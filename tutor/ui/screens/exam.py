@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = "Page down, page up: other questions."
 # What would help with an answer, or lead to where it stands.
-_HELP = frozenset({"hint", "demo", "lesson", "mend", "known", "find", "browse", "add"})
+_HELP = frozenset({"hint", "demo", "lesson", "mend", "known", "find", "browse", "add", "palette"})
 
 
 class ExamScreen(CardPage):

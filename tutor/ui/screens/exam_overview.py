@@ -58,7 +58,7 @@ class ExamOverviewScreen(Page):
 
     def allows(self, action: str) -> bool:
         """Nothing that leads to the answers."""
-        return action not in {"find", "browse", "add"} and super().allows(action)
+        return action not in {"find", "browse", "add", "palette"} and super().allows(action)
 
     @on(Menu.Chosen)
     @shows_errors

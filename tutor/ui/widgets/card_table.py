@@ -267,7 +267,8 @@ def _due(row: Row) -> Content:
         return Content.styled("new", "$quiet")
     if row.days is None:
         return Content("")
-    return Content.styled(days_until(row.days), "$accent" if row.days <= 0 else "")
+    late = f"{-row.days:,} d late" if row.days < 0 else ""
+    return Content.styled(late or days_until(row.days), "$accent" if row.days <= 0 else "")
 
 
 @lru_cache(maxsize=2_000)
