@@ -43,6 +43,14 @@ def test_columns_in_any_order_with_others_between_and_a_mark_at_the_beginning(
     assert (row.card_id, row.rating, row.at_utc_ms) == ("42", Rating.EASY, 1_767_344_400_000)
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_columns_are_parted_as_spreadsheets_part_them(tmp_path: Path, sign: str, mark: str) -> None:
+    text = mark + HEAD + 'a,3,2026-01-02T10:00:00Z,"1000"\r\n'
+    (row,) = read(tmp_path, text.replace(",", sign))
+    assert (row.card_id, row.rating, row.elapsed_ms) == ("a", Rating.GOOD, 1000)
+
+
 def test_an_id_is_made_safe(tmp_path: Path) -> None:
     (row,) = read(tmp_path, HEAD + "a\x1b[31m\u202eb,3,2026-01-02T10:00:00Z,1\n")
     assert row.card_id == "a[31mb"

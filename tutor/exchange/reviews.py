@@ -23,6 +23,8 @@ UNITS: dict[Unit, int] = {"ms": 1, "s": 1000}
 NEEDED = ("card_id", "review_rating", "review_time")
 _DURATION = "review_duration"
 _EXAMPLE = "card_id,review_rating,review_time,review_duration"
+_SEPARATORS = ",;\t"
+_LONGEST_HEAD = 10_000
 _LONGEST_ID = 200
 # The first program of this kind is of 1987 (SuperMemo 1.0): a number before it counts others.
 _EARLIEST_MS = 536_457_600_000
@@ -37,7 +39,19 @@ _A_DATE = len("2026-11-20")
 
 def is_head(line: str) -> bool:
     """Whether this is the first line of a review log."""
-    return all(name in next(csv.reader([line]), []) for name in NEEDED)
+    return _separator(line) is not None
+
+
+def _separator(line: str) -> str | None:
+    """What parts the columns of a first line; None if it is no review log's.
+
+    Spreadsheets write a comma, or in many languages a semicolon.
+    """
+    for sign in _SEPARATORS:
+        columns = next(csv.reader([line], delimiter=sign), [])
+        if all(name in columns for name in NEEDED):
+            return sign
+    return None
 
 
 def read_reviews(
@@ -53,7 +67,10 @@ def read_reviews(
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise _refused(file, 0, "that is no file")
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            _Reader(file, unit, clock()).read(csv.reader(lines, strict=True), log)
+            sign = _separator(lines.readline(_LONGEST_HEAD)) or _SEPARATORS[0]
+            lines.seek(0)
+            rows = csv.reader(lines, delimiter=sign, strict=True)
+            _Reader(file, unit, clock()).read(rows, log)
     except OSError as error:
         raise _refused(file, 0, f"{error.strerror}") from error
     except UnicodeDecodeError as error:
