@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,22 @@ def test_wilson_against_a_worked_example() -> None:
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     # The same table, no success: 0 of 20.
     assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+@pytest.mark.parametrize("trials", [10, 20, 30, 50])
+def test_the_interval_holds_the_true_share_95_times_in_100(trials: int) -> None:
+    """Exactly, over all scores: no draw is made. A score interval errs little to either side."""
+    shares = [0.5 + 0.01 * step for step in range(48)]
+    held = [
+        sum(
+            comb(trials, hits) * p**hits * (1 - p) ** (trials - hits)
+            for hits in range(trials + 1)
+            if wilson(hits, trials)[0] <= p <= wilson(hits, trials)[1]
+        )
+        for p in shares
+    ]
+    assert 0.945 < sum(held) / len(held) < 0.96
+    assert min(held) > 0.91, shares[held.index(min(held))]
 
 
 @given(st.integers(0, 500), st.integers(1, 500))

@@ -45,4 +45,5 @@ def test_each_card_has_the_same_chance() -> None:
 def test_the_interval_of_the_score_covers_what_it_should() -> None:
     print("seed 5; python -m tools.exam_interval runs all of it")
     found = [coverage(share, 20, exams=400, seed=5) for share in (0.5, 0.7, 0.9)]
+    found += [coverage(0.97, count, exams=400, seed=count) for count in (10, 30)]
     assert all(each > 0.92 for each in found), found

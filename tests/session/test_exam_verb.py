@@ -68,6 +68,14 @@ def test_an_exam_line_by_line(run: Run) -> None:
     assert "# Exams" in run("report", "--markdown")[0]
 
 
+def test_fewer_questions_than_asked_are_told(run: Run) -> None:
+    words = ["exam", "--plain", "--kind", "truefalse", "--seed", "2"]
+    lines = run(*words, "--count", "500", say="t\nq\n")
+    total = int(lines[1].split()[1])
+    assert lines[0] == f"You asked for 500 questions: only {total} fit what you chose."
+    assert not any("You asked" in line for line in run("exam", "--plain", "--resume", say="q\n"))
+
+
 def test_by_ear_the_question_comes_first(run: Run) -> None:
     lines = run("exam", "--speak", "--count", "1", "--kind", "truefalse", say="t\ndone\n")
     question = next(n for n, line in enumerate(lines) if line.startswith("Is "))

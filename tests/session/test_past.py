@@ -16,6 +16,7 @@ from tutor.memory.model import Rating
 from tutor.memory.time import DAY_MS
 from tutor.session import past, statistics
 from tutor.session.learner import Learner
+from tutor.verbs.stats import _lines, _named
 
 FRIDAY = round(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
 
@@ -125,3 +126,20 @@ def test_the_year_as_a_picture(
     assert not any(entry.front in text for entry in one.library.entries.values())
     assert main([*words, "--no-bundled", "stats", "--svg", str(tmp_path)]) != 0
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_the_verb_tells_the_year_by_months_and_the_marks(
+    one: Learner,
+) -> None:
+    one._clock.forward(days=10)  # type: ignore[attr-defined]
+    answer(one, "d/alpha", Rating.GOOD)
+    one.append(lambda: [one.event("flag", "d/alpha")])
+    stats, before = statistics.gather(one), past.gather(one)
+    lines = [*_lines(stats, before, statistics.day_of(one.today.day))]
+    at = lines.index("\nmonths, with the cards probably remembered at the end of each")
+    assert [line.split() for line in lines[at + 1 : at + 3]] == [
+        ["2026-11", "3", "days", "4", "answers", "0", "min", "2", "remembered"],
+        ["2026-12", "1", "days", "1", "answers", "0", "min", "2", "remembered"],
+    ]
+    assert "flagged     d/alpha" in lines
+    assert _named([f"d/{n}" for n in range(7)], "leech").endswith("and 2 more: tutor browse leech")

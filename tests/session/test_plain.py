@@ -100,6 +100,11 @@ def test_every_prompt_ends_its_line_on_a_pipe(tutor: Tutor) -> None:
     assert any(line.startswith("Recall") for line in study(tutor, say="u\n"))
 
 
+def test_minutes_are_told_instead_of_a_count(tutor: Tutor) -> None:
+    lines = study(tutor, "--minutes", "3", say="\n3\n")
+    assert sum(line.startswith("[3 min left] d/") for line in lines) >= 2
+
+
 def test_quit_and_the_end_of_input_end_well(tutor: Tutor) -> None:
     for words in ("q\n", "\nq\n", "", "\n", "\n3\nq\n"):
         study(tutor, say=words)

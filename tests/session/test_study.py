@@ -18,6 +18,7 @@ from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.plans import StudyPlan
 from tutor.session.study import StudySession
 from tutor.session.study_item import StudyItem
+from tutor.session.turn import Turn
 
 
 @pytest.fixture
@@ -282,3 +283,17 @@ def test_a_cloze_asked_as_a_whole_answers_each_gap_and_is_undone_as_one(one: Lea
 def test_times_are_told_in_utc(one: Learner) -> None:
     session = StudySession(one)
     assert iso(session.answer(first(session), Rating.EASY).due_utc_ms).endswith(":00:00Z")
+
+
+def test_taking_back_a_flag_leaves_the_count_of_answers(one: Learner) -> None:
+    session = StudySession(one, StudyPlan(cards=("d/alpha",)))
+    item = session.next()
+    assert item is not None
+    turn = Turn(item.question, rated=True)
+    turn.reveal()
+    session.settle(item, turn, Rating.AGAIN)
+    again = session.next()
+    assert again is not None and again.unit == item.unit
+    session.flag(again)
+    assert session.undo() == item.unit and len(session.tally.answers) == 1
+    assert session.undo() == item.unit and not session.tally.answers

@@ -101,6 +101,12 @@ async def test_a_draft_outlives_the_program_and_is_put_away(make: Make, place: P
         await press(pilot, "f8")
         await settled(pilot)
         assert form(pilot).draft.front == ""
+        await type_in(pilot, "half")
+        await press(pilot, "f8")
+        assert "F8 again puts away" in screen_text(pilot) and form(pilot).draft.front == "half"
+        await press(pilot, "f8")
+        await settled(pilot)
+        assert form(pilot).draft.front == ""
     assert drafts.load(place) is None and not file_of(place).exists()
 
 

@@ -34,7 +34,7 @@ from tutor.session.exam_rows import (
     without_changed,
 )
 from tutor.session.learner import Learner
-from tutor.session.plans import ExamPlan
+from tutor.session.plans import ExamPlan, fewer
 from tutor.session.several import Claims
 from tutor.session.turn import Turn
 from tutor.text.voice import aloud, speaking
@@ -64,6 +64,7 @@ class ExamSession:
                 "Begin one: tutor exam",
             )
         self.resumed = found is not None
+        self._asked_for = None if self.resumed else plan.count
         self._sitting = without_changed(found, learner) if found else drawn_up(learner, plan)
         if self.given is not None:
             self._sitting.at = self.first_open(self.at)
@@ -79,6 +80,11 @@ class ExamSession:
     def total(self) -> int:
         """How many questions the exam has."""
         return len(self._sitting.keys)
+
+    @property
+    def short(self) -> str:
+        """That fewer questions fit than were asked for, in words; empty if not."""
+        return fewer(self._asked_for, self.total)
 
     @property
     def at(self) -> int:

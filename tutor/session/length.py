@@ -25,6 +25,11 @@ class Length:
         spent = self.spent_ms + max(0, now_ms - self._began_ms)
         return max(0, self.minutes * MINUTE_MS - spent)
 
+    def left(self, now_ms: int) -> str:
+        """`3 min left`; empty without an end."""
+        left = self.left_ms(now_ms)
+        return "" if left is None else f"{-(-left // MINUTE_MS)} min left"
+
     def over(self, now_ms: int, answer_ms: float) -> bool:
         """Whether no further answer fits, at so many milliseconds an answer.
 

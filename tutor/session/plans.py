@@ -50,6 +50,14 @@ class StudyPlan:
         return bool(self.limit or self.minutes or self.cards or self.drill)
 
 
+def fewer(wanted: int | None, total: int) -> str:
+    """That fewer questions fit than were asked for, in words; empty if not."""
+    if not wanted or total >= wanted:
+        return ""
+    fit = "only 1 fits" if total == 1 else f"only {total} fit"
+    return f"You asked for {wanted} questions: {fit} what you chose."
+
+
 @dataclass(frozen=True, slots=True)
 class QuizPlan:
     """One quiz: over these cards, or over `count` cards of these topics and kinds.

@@ -20,7 +20,7 @@ from tutor.session.answers import Saved, record_quiz
 from tutor.session.choosing import met, quizzed
 from tutor.session.earlier import Earlier
 from tutor.session.learner import Learner
-from tutor.session.plans import QuizPlan
+from tutor.session.plans import QuizPlan, fewer
 from tutor.session.recording import Record, draws_of
 from tutor.session.returning import left, take_up
 from tutor.session.several import Claims
@@ -105,11 +105,7 @@ class QuizSession:
     @property
     def short(self) -> str:
         """That fewer questions fit than were asked for, in words; empty if not."""
-        wanted, total = self.asked_for, self.total
-        if not wanted or total >= wanted:
-            return ""
-        fit = "only 1 fits" if total == 1 else f"only {total} fit"
-        return f"You asked for {wanted} questions: {fit} what you chose."
+        return fewer(self.asked_for, self.total)
 
     @property
     def position(self) -> int:

@@ -193,7 +193,8 @@ class StudySession:
         if last.kind == "accept":
             self.tally.rerate(unit, Rating.AGAIN)
             return key
-        self.tally.take_back(unit)
+        if last.kind == "review":  # a flag that was taken back leaves the answers as they are
+            self.tally.take_back(unit)
         if last.id in self._answered:
             del self._answered[last.id]
             self._introduced -= not self.learner.state(unit).reps

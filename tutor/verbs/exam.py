@@ -84,6 +84,8 @@ class PlainExam:
         session = self.session
         many = "s" * (session.total != 1)
         clock = f", {session.limit_ms // 60_000} minutes" if session.limit_ms else ""
+        if session.short:
+            say(session.short)
         say(f"Exam: {session.total} question{many}{clock}, seed {session.seed}.")
         if session.resumed:
             say(f"It goes on where you left it: {session.answered} of {session.total} answered.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tutor.paths import Place
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tutor.session.past import Past, Row
-    from tutor.session.statistics import Stats
+    from tutor.session.statistics import Stats, StudyDay
 
 _DAYS = 14
 _WEEKS = 12
 _WEAKEST = 10
+_NAMED = 5
+_YEAR = 365
 
 
 def run(args: argparse.Namespace, place: Place) -> int:
@@ -59,7 +61,8 @@ def _lines(stats: Stats, past: Past, today: date) -> Iterator[str]:
         "topics": f"{known} of {len(stats.topics)} known",
         "coming": f"{between.join(map(str, stats.forecast[:7]))} cards in the next 7 days",
         "later": f"{sum(stats.forecast[:30]):,} cards in 30 days, {sum(stats.forecast):,} in 365",
-        "leeches": ", ".join(stats.leeches),
+        "leeches": _named(stats.leeches, "leech"),
+        "flagged": _named(stats.flagged, "flag:"),
     }
     for name, value in rows.items():
         if value:
@@ -68,11 +71,36 @@ def _lines(stats: Stats, past: Past, today: date) -> Iterator[str]:
         yield "\nstudy days"
     for day in stats.study_days[-_DAYS:]:
         yield f"  {day.day}  {day.reviews:>5} answers  {day.seconds / 60:>6.1f} min"
+    yield from _months(stats, past, today)
     weak = stats.weakest(_WEAKEST)
     if weak:
         yield "\nweakest topics, by the chance to remember today"
     for topic in weak:
         yield f"  {topic.retrievability:>4.0%}  {topic.title}, {topic.seen} of its cards seen"
+
+
+def _named(keys: Sequence[str], query: str) -> str:
+    """The first of some cards, and what finds all of them."""
+    more = f", and {len(keys) - _NAMED:,} more: tutor browse {query}" * (len(keys) > _NAMED)
+    return ", ".join(keys[:_NAMED]) + more
+
+
+def _months(stats: Stats, past: Past, today: date) -> Iterator[str]:
+    """The year month by month: what was done, and how many cards were known at its end."""
+    from tutor.session.statistics import day_of
+
+    known = {f"{day_of(day):%Y-%m}": cards for day, cards in past.knowledge}
+    found: dict[str, list[StudyDay]] = {}
+    for each in stats.study_days:
+        if (today - each.day).days < _YEAR:
+            found.setdefault(f"{each.day:%Y-%m}", []).append(each)
+    if len(found) > 1:
+        yield "\nmonths, with the cards probably remembered at the end of each"
+    for month, days in found.items() if len(found) > 1 else ():
+        answers, minutes = sum(d.reviews for d in days), sum(d.seconds for d in days) / 60
+        told = f"{len(days):>3} days {answers:>6,} answers {minutes:>6,.0f} min"
+        told += f" {known[month]:>7,.0f} remembered" if month in known else ""
+        yield f"  {month}: {' '.join(told.split())}" if speaking() else f"  {month} {told}"
 
 
 def _retention(stats: Stats, past: Past) -> str:

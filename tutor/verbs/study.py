@@ -151,13 +151,18 @@ class PlainStudy:
 
         speaking.show_question(
             question_lines(item.question, width()),
-            f"{item.position}/{item.total}", item.question.key, item.card.kind,
+            self._far(item), item.question.key, item.card.kind,
             *["(changed since your last review)"] * item.changed,
         )  # fmt: skip
         if (example := item.example) is not None:
             say(f"{example.label}:")
             for line in example.lines:
                 say(f"  {line}")
+
+    def _far(self, item: StudyItem) -> str:
+        """How far the session is: minutes left, or a count."""
+        left = self.session.length.left(self.learner.now().utc_ms)
+        return left or f"{item.position}/{item.total}"
 
     def _answer(self, turn: Turn) -> None:
         """Ask until there is an answer that can be read, or nothing to be marked."""

@@ -94,6 +94,7 @@ class ExamScreen(CardPage):
         """The questions are drawn: show the first, or where it was left."""
         self.session = session
         self.show_present()
+        self.say(session.short)
         if session.resumed:
             self.say(
                 f"It goes on where you left it: {session.answered} of {session.total} answered."

@@ -17,7 +17,6 @@ from textual.content import Content
 
 from tutor.errors import TutorError
 from tutor.memory.model import EventKind, Rating
-from tutor.memory.time import MINUTE_MS
 from tutor.quiz.question import CHOSEN
 from tutor.session.earlier import question
 from tutor.session.tally import Tally
@@ -143,9 +142,8 @@ class StudyScreen(CardPage):
     def far(self, item: StudyItem) -> str:
         """How far the session is: minutes left, a count, or what is left in parts."""
         assert self.session is not None
-        left_ms = self.session.length.left_ms(self.learner.now().utc_ms)
-        if left_ms is not None:
-            return f"{-(-left_ms // MINUTE_MS)} min left"
+        if left := self.session.length.left(self.learner.now().utc_ms):
+            return left
         if self.session.drill or self.session.limit is not None:
             count = f"{item.position} of {item.total}"
             return f"3 of 4: card {count}" if self.start.first else count

@@ -63,6 +63,7 @@ class WriteScreen(Page):
         self.reading = Reading(None)
         self.typed = self.begun  # as last seen: the fields go before the page does
         self._busy = False
+        self._asked: Draft | None = None  # whether it may be put away
         self._timer: Timer | None = None
 
     def body(self) -> ComposeResult:
@@ -103,6 +104,7 @@ class WriteScreen(Page):
         self.field("front").box.focus()
         self.look()
         if kept is not None and kept != self.begun:
+            self._asked = kept
             self.say("This was typed before and not saved; F8 puts it away.")
         elif self.key and writing.changed_since(self.learner, self.key):
             self.say("The original has changed since you mended it; ctrl+s keeps yours.")
@@ -245,7 +247,12 @@ class WriteScreen(Page):
 
     def action_undo(self) -> None:
         """Put the draft away; then take the last card back that was saved here."""
+        if self.draft not in (self.begun, self._asked):
+            self._asked = self.draft
+            self.say("F8 again puts away what you typed.")
+            return
         if self.draft != self.begun:
+            self._asked = None
             self.fill(self.begun)
             self.say("The form is as it was.")
             return

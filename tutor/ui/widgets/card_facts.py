@@ -53,9 +53,9 @@ def _curve(facts: UnitFacts) -> Curves:
     if facts.interval and facts.interval != facts.elapsed:
         marks.append((float(facts.interval), "due"))
     return Curves(
-        "Chance to remember it",
+        "Chance to remember it, by days since the answer",
         (Series("", 100 * chance, days),),
-        x_label="days since the answer",
+        x_label="days",
         y_label="%",
         marks=tuple(marks),
     )
