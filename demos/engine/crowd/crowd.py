@@ -164,12 +164,13 @@ class Crowd:
 
     def settle(self, before: Floats, healthy: Any) -> None:
         """Put networks back to where they were `before` that are not healthy (blocks, 16)."""
+        if healthy.all() and self.finite.all():
+            return
         alive = np.ones(self.blocks * LANES, np.bool_)
         alive[: self.size] = self.finite
         keep = healthy & alive.reshape(self.blocks, LANES)
-        if not keep.all():
-            np.copyto(self._flat[0], before, where=~keep[:, None, :])
-            self.finite = keep.reshape(-1)[: self.size]
+        np.copyto(self._flat[0], before, where=~keep[:, None, :])
+        self.finite = keep.reshape(-1)[: self.size]
 
     def _train(self, n: int) -> Any:
         """Train `n` batches; which are finite still (blocks, 16)."""
@@ -292,11 +293,11 @@ def _apart(batch: int) -> int:
 
 def in_threads(work: Callable[[R, int, int], None], rooms: Sequence[R], blocks: int) -> None:
     """Have each thread's room work on its share of the blocks."""
+    if len(rooms) == 1:
+        work(rooms[0], 0, blocks)
+        return
     cuts = np.linspace(0, blocks, len(rooms) + 1).round().astype(int).tolist()
     shares = list(zip(rooms, cuts, cuts[1:], strict=False))
-    if len(shares) == 1:
-        work(*shares[0])
-        return
     with ThreadPoolExecutor(len(shares)) as pool:
         for done in [pool.submit(work, *share) for share in shares]:
             done.result()
