@@ -159,5 +159,4 @@ class Browser:
 
     def _places(self, rows: Iterable[int]) -> frozenset[int]:
         """The places of what stands in these rows of the index."""
-        spots = self._spots
-        return frozenset(chain.from_iterable([spots[row] for row in rows if row in spots]))
+        return frozenset(chain.from_iterable(filter(None, map(self._spots.get, rows))))
