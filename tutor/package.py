@@ -6,6 +6,7 @@ fit what is here already.
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -15,15 +16,23 @@ STARTED = time.time()
 
 
 def exchanged(since: float = STARTED) -> bool:
-    """Whether a source file of the program has come or changed since its start, or all are gone.
+    """Whether a source file of the program has come, changed or gone since its start.
 
     What a file holds may be older than its coming, so the time of its entry counts.
     """
     here = Path(__file__).parent
     try:
-        return any(file.stat().st_ctime > since for file in here.rglob("*.py"))
+        changed = any(file.stat().st_ctime > since for file in here.rglob("*.py"))
     except OSError:
         return True
+    return changed or not all(map(Path.exists, _loaded()))
+
+
+def _loaded() -> list[Path]:
+    """The source files of the program's modules that were imported until now."""
+    name = __name__.partition(".")[0]
+    ours = (module for key, module in list(sys.modules.items()) if key.partition(".")[0] == name)
+    return [Path(file) for module in ours if (file := getattr(module, "__file__", None))]
 
 
 def explained(error: Exception) -> TutorError | None:
