@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.conftest import Make, press, screen_text, settled
+from tests.ui.conftest import HandClock, Make, press, screen_text, settled
+from tutor.memory.model import Rating
+from tutor.paths import Place
+from tutor.session.learner import Learner
+from tutor.session.study import StudySession
 from tutor.ui.app import TutorApp
 from tutor.ui.screens.browse import BrowseScreen
 from tutor.ui.screens.browse_menu import read_days
@@ -205,6 +211,22 @@ async def test_the_page_fits_at_every_size(make: Make, size: tuple[int, int], th
         text = screen_text(pilot)
         assert "card" in text and "due" in text and "lapses" in text
         assert ("Values placed around" in text) == (size[0] >= 120), "the preview"
+
+
+async def test_beside_the_table_is_said_how_the_card_stands(
+    make: Make, place: Place, clock: HandClock
+) -> None:
+    with closing(Learner.open(place, clock=clock)) as one:
+        session = StudySession(one)
+        item = session.next()
+        assert item is not None
+        session.answer(item, Rating.EASY)
+    app = make(Start("browse", term=f"key:{item.entry.key}"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert "due in 8 days" in screen_text(pilot) and "stability" in screen_text(pilot)
+        await press(pilot, "slash", *["backspace"] * 40, *"zzzz")
+        assert "stability" not in screen_text(pilot), "no card, and nothing said of one"
 
 
 async def test_an_answer_given_meanwhile_shows_on_return(make: Make) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -58,6 +58,12 @@ def facts_of(learner: Learner, key: str) -> tuple[UnitFacts, ...]:
 def standing(facts: UnitFacts) -> str:
     """How a unit stands, in one sentence without a full stop."""
     return " · ".join(_standing(facts))
+
+
+def by_gap(facts: Sequence[UnitFacts]) -> Iterator[tuple[str, UnitFacts]]:
+    """The facts of a card with the name of each gap, `loss: `; empty where there is one unit."""
+    for one in facts:
+        yield f"{one.unit.rpartition('/')[2]}: " if len(facts) > 1 else "", one
 
 
 def _standing(facts: UnitFacts) -> Iterator[str]:

@@ -65,11 +65,9 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
 
 def _one(learner: Learner, row: Row) -> Iterator[str]:
     """How the only card that was found stands, and its history."""
-    from tutor.session.card_facts import facts_of, standing
+    from tutor.session.card_facts import by_gap, facts_of, standing
 
-    facts = facts_of(learner, row.key)
-    for one in facts:
-        name = f"{one.unit.rpartition('/')[2]}: " if len(facts) > 1 else ""
+    for name, one in by_gap(facts_of(learner, row.key)):
         yield f"  {name}{standing(one)}"
         yield from (f"    {line}" for line in one.history)
 

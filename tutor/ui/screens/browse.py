@@ -12,10 +12,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tutor.deck.model import MARKED
-from tutor.errors import DeckError, NotFoundError
+from tutor.errors import TutorError
 from tutor.session.acting import Acted, act
 from tutor.session.browsing import Browser
 from tutor.session.card_rows import Row
@@ -173,16 +173,23 @@ class BrowseScreen(Page):
             self.preview(event.row)
 
     def preview(self, row: Row | None) -> None:
-        """Put the card beside the table, its answer open; what lays it out is large."""
+        """Put the card beside the table, its answer open and how it stands below.
+
+        What lays it out is large.
+        """
+        from tutor.session.card_facts import by_gap, facts_of, standing
         from tutor.ui.widgets.card import CardView
 
         side = self.query_one("#side")
         if not side.children:
-            side.mount(CardView())
-        card = None
-        with suppress(DeckError, NotFoundError):
+            side.mount(CardView(), Static(id="standing", classes="quiet", markup=False))
+        card, told = None, ""
+        with suppress(TutorError):
             card = self.learner.library.card(row.key) if row else None
+            facts = facts_of(self.learner, row.key) if row else ()
+            told = "\n".join(f"{name}{standing(one)}" for name, one in by_gap(facts))
         side.query_exactly_one(CardView).show_open(card)
+        side.query_exactly_one("#standing", Static).update(told)
         side.scroll_home(animate=False)
 
     def on_resize(self) -> None:

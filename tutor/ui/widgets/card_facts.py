@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from demos.views import Curves, Frame, Series
-from tutor.session.card_facts import UnitFacts, standing
+from tutor.session.card_facts import UnitFacts, by_gap, standing
 from tutor.ui.widgets.panel import FrameView
 
 MOST = 200
@@ -32,7 +32,7 @@ class CardFactsView(Vertical):
 
     def show(self, facts: tuple[UnitFacts, ...]) -> None:
         """Show these facts; the curve is that of the gap that is least remembered."""
-        lines = [_standing(one, several=len(facts) > 1) for one in facts]
+        lines = [_standing(name, one) for name, one in by_gap(facts)]
         self.query_one("#standing", Static).update(Content("\n").join(lines))
         drawn = [one for one in facts if one.curve]
         view = self.query_one("#curve", FrameView)
@@ -42,8 +42,7 @@ class CardFactsView(Vertical):
         self.query_one("#history", Static).update(Content("\n").join(_history(facts)))
 
 
-def _standing(facts: UnitFacts, several: bool) -> Content:
-    name = f"{facts.unit.rpartition('/')[2]}: " if several else ""
+def _standing(name: str, facts: UnitFacts) -> Content:
     return Content.assemble((name, "$quiet"), standing(facts))
 
 
