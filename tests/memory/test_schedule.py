@@ -211,3 +211,10 @@ def test_the_lapsed_card_that_once_came_sooner() -> None:
             state, before = outcome.state, days
             at = max(state.due_utc_ms, now.utc_ms + MINUTE_MS)
             now = Moment(at, 0, study_day(at, 0, 4))
+
+
+@given(st.lists(STATES), st.integers(20_000, 21_000))
+def test_many_are_remembered_as_each_is(states: list[CardState], day: int) -> None:
+    states = [replace(state, last_day=20_400 if state.reps else None) for state in states]
+    each = [Scheduler().retrievability(state, day) for state in states]
+    assert Scheduler().recalls(states, day) == each

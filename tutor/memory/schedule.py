@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -106,6 +106,16 @@ class Scheduler:
         if state.last_day is None:
             return 0.0
         return self.model.retrievability(state.stability, elapsed_days(state, day))
+
+    def recalls(self, states: Iterable[CardState], day: int) -> list[float]:
+        """`retrievability` of each of many cards, a tenth of the work a card."""
+        factor, decay = self.model.factor, self.model.decay
+        return [
+            0.0
+            if (last := state.last_day) is None
+            else (1 + factor * (day - last if day > last else 0) / state.stability) ** decay
+            for state in states
+        ]
 
     def _memories(self, state: CardState, day: int) -> dict[Rating, Memory]:
         memory = Memory(state.stability, state.difficulty) if state.last_day is not None else None

@@ -5,13 +5,12 @@ Counted when asked for, over all cards; nothing here stands in the way of an ans
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tutor.deck.model import Entry
 from tutor.memory import stats
 from tutor.memory.course import topic_of
 from tutor.memory.model import CardState
@@ -147,38 +146,34 @@ def _gathered(learner: Learner) -> Stats:
     now, today = learner.now(), learner.today
     history = learner.summary.history
     states = list(learner.states())
+    begun = [state for state in states if state.reps]
+    recalls = learner.scheduler.recalls(begun, today.day)
     return Stats(
         reviews=history.reviews,
-        cards=_phases(learner),
+        cards=_phases(learner, states),
         due=learner.due(),
         true_retention=history.retention,
-        knowledge=_knowledge(learner, states),
+        knowledge=sum(recalls),
         study_days=tuple(
             StudyDay(EPOCH + timedelta(days=day), count.reviews, round(count.elapsed_ms / 1000, 1))
             for day, count in sorted(history.days.items())
         ),
         streak=stats.streak(history.days, now.study_day, history.skipped),
-        topics=tuple(_topics(learner)),
+        topics=tuple(_topics(learner, begun, recalls)),
         forecast=tuple(stats.forecast(today.ever_waiting(), today.start, FORECAST_DAYS)),
         leeches=tuple(state.key for state in stats.leeches(states)),
         flagged=tuple(state.key for state in states if state.flagged),
     )
 
 
-def _knowledge(learner: Learner, states: list[CardState]) -> float:
-    day = learner.today.day
-    return sum(learner.scheduler.retrievability(state, day) for state in states if state.reps)
-
-
-def _phases(learner: Learner) -> dict[str, int]:
+def _phases(learner: Learner, states: list[CardState]) -> dict[str, int]:
+    """How many units are in each phase; states: of those that have one."""
     course, today = learner.course, learner.today
-    counts = Counter(_phase(today.state(unit)) for unit in course.entry_of)
+    counts = Counter(map(_phase, states))
+    counts["new"] += len(course.entry_of) - len(states)
     retired = sum(
-        "/" in key
-        and key not in course.entry_of
-        and not key.startswith(f"{ELSEWHERE}/")
-        and state.reps > 0
-        for key, state in today.states.items()
+        "/" in key and not key.startswith(f"{ELSEWHERE}/") and today.states[key].reps > 0
+        for key in today.states.keys() - course.entry_of.keys()
     )
     phases = ("new", "learning", "review", "suspended")
     return {**{phase: counts[phase] for phase in phases}, "retired": retired}
@@ -190,31 +185,27 @@ def _phase(state: CardState) -> str:
     return "learning" if state.phase == "relearning" else state.phase
 
 
-def _topics(learner: Learner) -> Iterator[TopicReport]:
-    """Every topic of the decks in teaching order, also those without cards."""
-    cards: dict[str, list[Entry]] = {name: [] for name in learner.library.topics}
-    for entry in learner.library.entries.values():
-        if (name := topic_of(entry)) in cards:
-            cards[name].append(entry)
-    for name, entries in cards.items():
-        units = (learner.state(unit) for entry in entries for unit in entry.units)
-        seen = [state for state in units if state.reps]
-        topic = learner.library.topics[name]
+def _topics(
+    learner: Learner, begun: list[CardState], recalls: list[float]
+) -> Iterator[TopicReport]:
+    """Every topic of the decks in teaching order, also those without cards.
+
+    begun: the units that were answered; recalls: the chance to remember each of them.
+    """
+    cards = Counter(map(topic_of, learner.library.entries.values()))
+    seen: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    entry_of = learner.course.entry_of
+    for state, recall in zip(begun, recalls, strict=True):
+        seen[topic_of(entry_of[state.key])].append((recall, state.lapses))
+    for name, topic in learner.library.topics.items():
+        own = seen.get(name, [])
         yield TopicReport(
             id=name,
             title=topic.title,
             chapter=topic.chapter,
             known=name in learner.today.known,
-            cards=len(entries),
-            seen=len(seen),
-            retrievability=_mean_recall(learner, seen),
-            lapses=sum(state.lapses for state in seen),
+            cards=cards[name],
+            seen=len(own),
+            retrievability=round(sum(r for r, _ in own) / len(own), 4) if own else None,
+            lapses=sum(lapses for _, lapses in own),
         )
-
-
-def _mean_recall(learner: Learner, seen: list[CardState]) -> float | None:
-    if not seen:
-        return None
-    day = learner.today.day
-    recalls = [learner.scheduler.retrievability(state, day) for state in seen]
-    return round(sum(recalls) / len(recalls), 4)
