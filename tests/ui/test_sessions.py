@@ -7,6 +7,7 @@ import pytest
 from tests.ui.conftest import MINUTE, HandClock, Make, press, screen_text, settled
 from tests.ui.test_quiz import asked, quiz_of, right_keys
 from tutor.memory.model import Rating
+from tutor.session.length import Length
 from tutor.session.plans import QuizPlan, StudyPlan
 from tutor.session.study import StudySession
 from tutor.session.study_item import StudyItem
@@ -91,6 +92,23 @@ async def test_a_session_ends_on_time_and_says_what_it_saved(
         text = screen_text(pilot)
         assert "3 minutes are over. Saved:" in text
         assert "Go on" in text or "next card" in text.lower()
+
+
+async def test_the_minutes_go_on_while_one_card_is_thought_about(
+    met: None, make: Make, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Length, "tick_s", 0.02)
+    app = make(Start("study", plan=StudyPlan(minutes=3)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await to_card(app, pilot)
+        assert "3 min left" in screen_text(pilot)
+        clock.pass_by(MINUTE + 1)
+        for _ in range(200):
+            if "2 min left" in screen_text(pilot):
+                break
+            await pilot.pause(0.02)
+        assert "2 min left" in screen_text(pilot)
 
 
 async def test_leaving_says_what_was_done_and_today_goes_on(met: None, make: Make) -> None:

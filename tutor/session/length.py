@@ -11,6 +11,9 @@ class Length:
     spent_ms: before, as when a session goes on that was left.
     """
 
+    tick_s = 10.0
+    """So often a page tells again how much is left, while one card is thought about."""
+
     def __init__(self, minutes: int | None) -> None:
         self.minutes = minutes
         self.spent_ms = 0

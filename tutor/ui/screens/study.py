@@ -88,6 +88,7 @@ class StudyScreen(CardPage):
         """The cards are chosen: show the first."""
         self.session = session
         session.read.update(self.start.read)
+        self.set_interval(session.length.tick_s, self.paint_head, pause=not session.length.minutes)
         self.advance()
 
     def on_unmount(self) -> None:
@@ -117,7 +118,7 @@ class StudyScreen(CardPage):
     def show_item(self, item: StudyItem, view: View | None = None) -> None:
         """Put a card on the page, as far as `view` says."""
         self.item, self.saved = item, False
-        self.paint_head(item)
+        self.paint_head()
         self.foot_shows(None)
         turn = Turn(item.question, self.learner.library, rated=True)
         fresh = View(changed=item.changed, lapses=item.forgotten, example=item.example)
@@ -126,12 +127,13 @@ class StudyScreen(CardPage):
         if self.session is not None:
             self.call_after_refresh(self.session.prepare)
 
-    def paint_head(self, item: StudyItem) -> None:
+    def paint_head(self) -> None:
         """What is left, which topic, what kind; beside the card what was done."""
+        if (item := self.item) is None:
+            return
         far = self.far(item)
-        self.head_card(
-            Content.assemble((self.name_of_it, "bold"), (f"   {far}", "$quiet")), item.card
-        )
+        name = Content.assemble((self.name_of_it, "bold"), (f"   {far}", "$quiet"))
+        self.head_card(name, item.card)
         self.second.tell(studied(self.tally, far, self.learner.library))
 
     @property
