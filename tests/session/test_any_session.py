@@ -18,8 +18,7 @@ from tutor.quiz.asking import make_question
 from tutor.quiz.marking import give_up, mark
 from tutor.session.answers import record_quiz
 from tutor.session.plans import StudyPlan
-from tutor.session.study import StudySession
-from tutor.session.study_item import StudyItem
+from tutor.session.study import StudyItem, StudySession
 
 TOPICS = st.sampled_from(["alpha", "beta", "gamma"])
 

@@ -22,8 +22,7 @@ from tutor.session.learner import Learner
 from tutor.session.plans import RESUMED, ExamPlan, QuizPlan, StudyPlan
 from tutor.session.quiz import QuizSession
 from tutor.session.recording import unfinished
-from tutor.session.study import StudySession
-from tutor.session.study_item import StudyItem
+from tutor.session.study import StudyItem, StudySession
 from tutor.session.turn import Turn
 
 TAGGED = (

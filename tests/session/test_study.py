@@ -16,8 +16,7 @@ from tutor.quiz.marking import mark
 from tutor.session.answers import record_quiz
 from tutor.session.learner import MAX_ELAPSED_MS, Learner
 from tutor.session.plans import StudyPlan
-from tutor.session.study import StudySession
-from tutor.session.study_item import StudyItem
+from tutor.session.study import StudyItem, StudySession
 from tutor.session.turn import Turn
 
 

@@ -9,8 +9,7 @@ from tests.ui.test_quiz import asked, quiz_of, right_keys
 from tutor.memory.model import Rating
 from tutor.session.length import Length
 from tutor.session.plans import QuizPlan, StudyPlan
-from tutor.session.study import StudySession
-from tutor.session.study_item import StudyItem
+from tutor.session.study import StudyItem, StudySession
 from tutor.session.turn import Turn
 from tutor.ui.app import TutorApp
 from tutor.ui.screens.lab import LabScreen

@@ -15,7 +15,6 @@ from tutor.memory.time import Moment
 from tutor.session.learner import Learner
 from tutor.session.payload import group_of, joined
 from tutor.session.promising import outcomes
-from tutor.session.undoing import last_act
 
 # The kinds whose answer is written: of the others a wrong one cannot have been meant otherwise.
 WRITTEN: frozenset[Kind] = frozenset({"typed", "numeric", "cloze"})
@@ -37,7 +36,7 @@ def miss(learner: Learner) -> tuple[Event, ...]:
 
     Of a cloze asked as a whole only the gaps that were missed.
     """
-    last = last_act(learner.store)
+    last = learner.store.last_undoable()
     if last is None or last.kind != "review" or not (last.answer or "").strip("? "):
         return ()
     entry = learner.course.entry_of.get(learner.renames.key(last.card_key))
@@ -76,26 +75,9 @@ def accept_last(learner: Learner) -> Accepted | None:
     return Accepted(key, events, min(dues), rating)
 
 
-def rerate(learner: Learner, unit: str, answer: str, rating: Rating) -> int:
-    """Let a right answer to a unit, by its id, have another rating; when it comes back.
-
-    On disk when this returns; `undo` takes back both. Raises DataError.
-    """
-    (event,) = (row for row in learner.renames.everything(unit, learner.store) if row.id == answer)
-    dues: list[int] = []
-
-    def rows() -> list[Event]:
-        dues[:] = [_due(learner, event, rating)]
-        return [learner.event("accept", event.card_key, rating=rating, due_utc_ms=dues[0],
-                              payload=accepting(event))]  # fmt: skip
-
-    learner.amend(rows)
-    return dues[0]
-
-
 def acceptance(learner: Learner) -> bool:
     """Whether what `undo` takes back next is an acceptance, and not an answer."""
-    last = last_act(learner.store)
+    last = learner.store.last_undoable()
     return last is not None and last.kind in AMENDING
 
 

@@ -104,10 +104,10 @@ def tagged(library: Library, tags: Iterable[str]) -> frozenset[str] | None:
     )
 
 
-def accepted(learner: Learner) -> dict[str, Rating]:
-    """How the newest answers count that were given another rating than that of their row, by id."""
-    rows = learner.store.recent(_LOOKED_AT, "accept")[::-1]
-    return {json.loads(row.payload)["of"]: row.rating or Rating.GOOD for row in rows}
+def accepted(learner: Learner) -> frozenset[str]:
+    """The ids of the newest misses that were counted as right after all."""
+    rows = learner.store.recent(_LOOKED_AT, "accept")
+    return frozenset(json.loads(row.payload)["of"] for row in rows)
 
 
 def missed(learner: Learner, days: int = MISSED_DAYS) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def missed(learner: Learner, days: int = MISSED_DAYS) -> tuple[str, ...]:
         if event.study_day <= day - days:
             break
         unit = learner.renames.key(event.card_key)
-        wrong = forgiven.get(event.id, event.rating) is Rating.AGAIN
+        wrong = event.rating is Rating.AGAIN and event.id not in forgiven
         if wrong and unit in learner.course.entry_of:
             state = learner.state(unit)
             if state.last_day == event.study_day and not state.suspended:

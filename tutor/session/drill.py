@@ -22,8 +22,7 @@ from tutor.session.earlier import Earlier
 from tutor.session.learner import Learner
 from tutor.session.plans import StudyPlan
 from tutor.session.recording import notes_of, resumed
-from tutor.session.study import StudySession
-from tutor.session.study_item import StudyItem
+from tutor.session.study import StudyItem, StudySession
 
 APART = 4
 """A card that was missed comes again after so many others."""
@@ -145,14 +144,6 @@ class DrillSession(StudySession):
         self.tally.take_back(unit)
         self._queued.take_back(unit)
         return unit
-
-    def _rerated(self, item: StudyItem, rating: Rating) -> Saved:
-        """Note the answer anew."""
-        last = self.tally.answers[-1]
-        self.undo()
-        self._note_answer(item.unit, rating, last.elapsed_ms)
-        self.tally.answers.append(replace(last, rating=rating))
-        return Saved(item.unit, item.state.due_utc_ms)
 
     def accept(self) -> Accepted | None:
         """Let the last answer count as right if it was a written miss; None if it was not."""

@@ -6,7 +6,6 @@ A page asks; on a pipe, where each line is written on purpose, nothing does.
 from __future__ import annotations
 
 from tutor.session.learner import Learner
-from tutor.session.undoing import last_act
 
 
 class Earlier:
@@ -29,7 +28,7 @@ class Earlier:
 
         Told once for each: who asks for the same undo again means it.
         """
-        last = last_act(self._learner.store)
+        last = self._learner.store.last_undoable()
         if last is None or last.at_utc_ms >= self._began_ms or last.id == self._asked:
             return None
         self._asked = last.id

@@ -364,8 +364,7 @@ class Learner:
 
     def _amend(self, events: Sequence[Event]) -> Sequence[Event]:
         """Append the rows with the states of their cards replayed."""
-        placed: list[Event] = []
-        changes: list[Change] = []
+        placed, states = [], []
         by_key: dict[str, list[Event]] = {}
         for event in events:
             by_key.setdefault(self.renames.key(event.card_key), []).append(event)
@@ -373,19 +372,9 @@ class Learner:
             before = self.state(key)
             placed += [self._placed(row, before) for row in rows]
             told = [*self.renames.everything(key, self.store), *rows]
-            after = replay(told, self.scheduler, self.renames.key).get(key, CardState(key))
-            changes.append(Change(rows[-1], before, after))
-        placed.sort(key=lambda row: row.id)
-        if any(row.kind != "accept" for row in placed):
-            self.store.append(placed, [change.after for change in changes])
-            self.refresh(prepare=True)
-            return placed
-        self._take(changes)
-        try:
-            self._store(placed, changes)
-        except BaseException:
-            self._take_back(changes)
-            raise
+            states.append(replay(told, self.scheduler, self.renames.key).get(key, CardState(key)))
+        self.store.append(sorted(placed, key=lambda row: row.id), states)
+        self.refresh(prepare=True)
         return placed
 
     def _without(self, events: Sequence[Event], gone: set[str]) -> Iterator[Change]:

@@ -5,15 +5,20 @@ Plain sessions and the Study screen drive the same object.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 
 from tutor.deck.expr import seed_of
-from tutor.deck.model import Topic
+from tutor.deck.model import Card, Entry, Topic
 from tutor.errors import DataError
 from tutor.memory.model import CardState, Event, EventKind, Outcome, Rating
+from tutor.memory.waiting import Waiting
 from tutor.quiz.asking import UNASKABLE, make_question
+from tutor.quiz.fading import Example, example
 from tutor.quiz.question import WORDED, Question
-from tutor.session.accepting import Accepted, accept_last, rerate
+from tutor.session.accepting import Accepted, accept_last
 from tutor.session.answers import Saved, ceiling
 from tutor.session.choosing import accepted
 from tutor.session.earlier import Earlier
@@ -25,10 +30,46 @@ from tutor.session.promising import outcomes
 from tutor.session.queues import AnyQueue, Choice
 from tutor.session.recording import Record, answers_of
 from tutor.session.several import Claims
-from tutor.session.study_item import StudyItem
 from tutor.session.tally import Tally
 from tutor.session.turn import Turn
-from tutor.session.undoing import last_act
+
+
+@dataclass(frozen=True)
+class StudyItem:
+    """One card as it is asked now.
+
+    unit: what is scheduled; gap: which gap of a cloze. position, total: how far the session is,
+    from 1, in cards, or in answers where the plan limits them. waiting: what is left in parts,
+    with this card. outcomes: what each button does. state: what is remembered before the answer.
+    """
+
+    unit: str
+    entry: Entry
+    card: Card
+    gap: int | None
+    question: Question
+    position: int
+    total: int
+    waiting: Waiting
+    outcomes: dict[Rating, Outcome]
+    state: CardState
+    answered_hash: Callable[[], str]
+
+    @property
+    def forgotten(self) -> int:
+        """How often a leech was forgotten; 0 for any other card."""
+        return self.state.lapses if self.state.leech else 0
+
+    @property
+    def example(self) -> Example | None:
+        """What is shown before the answer to one who has not yet solved such a task."""
+        return example(self.question, self.state.phase)
+
+    @cached_property
+    def changed(self) -> bool:
+        """Whether the card's text is another than at its last review."""
+        before = self.answered_hash() if self.state.reps else ""
+        return bool(before) and before != self.card.content_hash
 
 
 class StudySession:
@@ -111,16 +152,11 @@ class StudySession:
     def settle(self, item: StudyItem, turn: Turn, rating: Rating = Rating.AGAIN) -> Saved:
         """Save what came of a turn; it is on disk when this returns. Raises DataError.
 
-        A wrong answer is Again, whatever the rating. A turn that is saved already gets another
-        rating, so that a verdict can be saved before it is told, and the learner's word come later.
+        A wrong answer is Again, whatever the rating.
         """
         elapsed = turn.elapsed_ms
         rating = min(rating, turn.highest)
-        if turn.saved is not None:
-            if self.tally.answers[-1].rating is not rating:
-                turn.saved = self._rerated(item, rating)
-            return turn.saved
-        saved = turn.saved = self.answer(
+        saved = self.answer(
             item,
             rating,
             answer=turn.answer or None,
@@ -172,20 +208,12 @@ class StudySession:
         self._settle(item.unit, asked=True)
         return Saved(item.unit, event.due_utc_ms or 0)
 
-    def _rerated(self, item: StudyItem, rating: Rating) -> Saved:
-        """Give the answer that was just saved another rating."""
-        due = rerate(self.learner, item.unit, next(reversed(self._answered)), rating)
-        self.tally.rerate(item.unit, rating)
-        self._again = None
-        self._settle(item.unit, asked=True)
-        return Saved(item.unit, due)
-
     def undo(self) -> str | None:
         """Take back the last answer, also of an earlier session; its card is the next one.
 
         Returns its key; None when there is nothing to take back.
         """
-        last = last_act(self.learner.store)
+        last = self.learner.store.last_undoable()
         key = self.learner.undo()
         if key is None or last is None:
             return None
@@ -268,13 +296,13 @@ class StudySession:
     def _take_up(self, session: str) -> None:
         """Go on where the session was left: its answers count."""
         answers = [event for group in answers_of(self.learner, session) for event in group]
-        forgiven = accepted(self.learner) if answers else {}
+        forgiven = accepted(self.learner) if answers else ()
         for event in answers:
             unit = self.learner.renames.key(event.card_key)
             first_day, rating = self.learner.state(unit).first_day, event.rating or Rating.AGAIN
             self._answered[event.id] = unit
             self._introduced += first_day == event.study_day
-            rating = forgiven.get(event.id, rating)
+            rating = Rating.GOOD if event.id in forgiven else rating
             review = first_day is not None and first_day < event.study_day
             self.tally.add(unit, rating, event.elapsed_ms or 0, review=review)
         if answers:

@@ -20,7 +20,7 @@ from tutor.quiz.question import WORDED, Question
 from tutor.quiz.report import Confidence
 from tutor.quiz.verdict import Mark
 from tutor.session.accepting import ACCEPTED
-from tutor.session.answers import Saved, ceiling
+from tutor.session.answers import ceiling
 
 if TYPE_CHECKING:
     from tutor.quiz.terms import Terms
@@ -35,7 +35,6 @@ class Turn:
     hints: how many were given. given: the answer as it was typed. answer: what counts of it; it is
     empty where the learner did not know. mark: what marking, or the learner,
     said of it; None as long as nobody did. confidence: how sure the learner was.
-    saved: how the answer was saved, once it was, though the learner may still rate it.
     over: the answer is known now, because it was marked or revealed; nothing can be written more.
     seconds: from the first sight to that; up to now while the turn is not over.
     """
@@ -57,7 +56,6 @@ class Turn:
         self._began = monotonic()
         self._spent: float | None = None
         self._missed: Mark | None = None
-        self.saved: Saved | None = None
 
     @cached_property
     def terms(self) -> Terms:
@@ -158,7 +156,7 @@ class Turn:
         self.given, self.answer = before.given, before.answer
         self.mark, self.confidence = before.mark, before.confidence
         self._began, self._spent = before._began, before._spent
-        self._missed, self.saved = before._missed, before.saved
+        self._missed = before._missed
 
     @property
     def correct(self) -> bool | None:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from tutor.quiz.question import Question
     from tutor.quiz.verdict import Mark
     from tutor.session.learner import Learner
-    from tutor.session.study import StudySession
-    from tutor.session.study_item import StudyItem
+    from tutor.session.study import StudyItem, StudySession
     from tutor.session.turn import Turn
 
 _RATINGS = {str(int(rating)): rating for rating in Rating} | {
@@ -102,14 +101,16 @@ class PlainStudy:
         self.session.prepare()
         turn = Turn(item.question, self.learner.library, rated=True)
         self._answer(turn)
-        if turn.mark is None:
-            self._reveal(turn.question)
-        else:
-            # The verdict follows what is on the disk; a rating may change what it counts.
-            self.session.settle(item, turn, Rating.GOOD)
+        if turn.mark is not None and turn.correct is False:
+            # Nothing is left to be asked: the verdict follows what is on the disk.
+            saved = self.session.settle(item, turn, Rating.AGAIN)
             self._feedback(turn.question, turn.mark)
-        rating = Rating.AGAIN if turn.correct is False else self._rating(item, turn)
-        saved = self.session.settle(item, turn, rating)
+        else:
+            if turn.mark is None:
+                self._reveal(turn.question)
+            else:
+                self._feedback(turn.question, turn.mark)
+            saved = self.session.settle(item, turn, self._rating(item, turn))
         if self.session.drill:
             say(f"drilled {saved.key}")
         else:

@@ -6,7 +6,6 @@ button.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,8 +31,7 @@ from tutor.ui.widgets.rating import RATINGS_MEAN, TOO_HIGH, RatingBar
 from tutor.ui.widgets.session_rows import studied
 
 if TYPE_CHECKING:
-    from tutor.session.study import StudySession
-    from tutor.session.study_item import StudyItem
+    from tutor.session.study import StudyItem, StudySession
 
 
 class StudyScreen(CardPage):
@@ -230,9 +228,6 @@ class StudyScreen(CardPage):
             with self.turn.kept_open():
                 self.forgot()
         else:
-            if mark is not None:
-                with self.turn.kept_open():
-                    self.save(Rating.GOOD, rated=False)
             self.offer_ratings()
 
     def offer_ratings(self) -> None:
@@ -244,7 +239,7 @@ class StudyScreen(CardPage):
         outcomes = {r: o for r, o in self.item.outcomes.items() if r <= turn.highest}
         bar.offer(outcomes, marked=self.host.settings.enter_rates == "good")
         bar.display = True
-        if self.start.first and len(self.tally.answers) == (turn.saved is not None):
+        if self.start.first and not self.tally.answers:
             self.say(RATINGS_MEAN)
         self.refresh_bindings()
 
@@ -288,11 +283,11 @@ class StudyScreen(CardPage):
         if self.rating:
             self.give(event.rating)
 
-    def save(self, rating: Rating, *, rated: bool = True) -> None:
-        """Commit the answer; it is on disk when this returns. rated: no rating will follow."""
+    def save(self, rating: Rating) -> None:
+        """Commit the answer; it is on disk when this returns."""
         assert self.session is not None and self.item is not None and self.turn is not None
         self.session.settle(self.item, self.turn, rating)
-        self.saved = rated
+        self.saved = True
         self.second.tell(studied(self.tally, self.far(self.item), self.learner.library))
         self.refresh_bindings()
 
@@ -365,8 +360,6 @@ class StudyScreen(CardPage):
             self.say("This card is no longer in its file.")
             return
         before, options = self.turn, self.view.options
-        if before is not None and before.saved is not None and self.item is not None:
-            item = replace(item, outcomes=self.item.outcomes)  # it is still to be rated
         self.show_item(item, View(options=options))
         if before is not None and self.turn is not None:
             self.turn.resume(before)
