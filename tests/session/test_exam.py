@@ -22,6 +22,7 @@ from tutor.session.learner import Learner
 from tutor.session.plans import ExamPlan, QuizPlan
 from tutor.session.quiz import QuizSession
 from tutor.session.turn import Turn
+from tutor.store.rows import event_row
 
 PREDICTIONS = "".join(
     f"\n## Is {n} even?\n<!-- card id=even-{n} type=truefalse -->\n"
@@ -295,6 +296,11 @@ def test_what_fits_nothing_is_told(person: Learner) -> None:
         exam(person, kinds=("term",))
 
 
+def write_elsewhere(person: Learner, told: object) -> None:
+    """A row of an exam as another program might have written it."""
+    person.store.append_rows([event_row(person.event("exam", "", payload=json.dumps(told)))])
+
+
 def test_rows_from_elsewhere_are_looked_at_twice(person: Learner) -> None:
     bad: list[Any] = [
         [], "x", {"of": 3, "end": True}, {"cards": [], "seed": 1, "limit_ms": None},
@@ -302,8 +308,7 @@ def test_rows_from_elsewhere_are_looked_at_twice(person: Learner) -> None:
         {"cards": ["no/such"], "seed": 1, "limit_ms": 5},
     ]  # fmt: skip
     for told in bad:
-        text = json.dumps(told)
-        person.append(lambda text=text: [person.event("exam", "", payload=text)])  # type: ignore[misc]
+        write_elsewhere(person, told)
     assert results(person) == []
     sitting = left(person)
     assert sitting is not None and sitting.keys == ("no/such",)
@@ -314,8 +319,7 @@ def test_rows_from_elsewhere_are_looked_at_twice(person: Learner) -> None:
     beginning = person.store.recent(2, "exam")[1].id
     for step in ({"at": 9}, {"at": -1, "ms": 1, "spent_ms": 1}, {"at": 1, "ms": 0, "spent_ms": 0,
                  "answer": 3, "flag": "x", "confidence": "certain"}):  # fmt: skip
-        payload = json.dumps({"of": beginning} | step)
-        person.append(lambda p=payload: [person.event("exam", "", payload=p)])  # type: ignore[misc]
+        write_elsewhere(person, {"of": beginning} | step)
     again = ExamSession(person, ExamPlan(go_on=True))
     assert again.answered == 1 and not again.is_flagged(1)
 
