@@ -89,6 +89,19 @@ def test_without_answers_there_is_nothing_to_back_up(
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("verb", ["backup", "due", "doctor", "stats"])
+def test_answers_that_are_missing_beside_a_backup_are_a_loss(
+    verb: str, tutor: Tutor, learned: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tutor("backup") == 0
+    learned.database.unlink()
+    capsys.readouterr()
+    assert tutor(verb) == 3
+    told = capsys.readouterr().err
+    assert "file is missing" in told and "tutor restore" in told
+    assert not learned.database.exists()
+
+
 def test_a_refused_restore_is_told_and_exits_with_3(
     tutor: Tutor, learned: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

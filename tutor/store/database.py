@@ -88,8 +88,7 @@ def _open(files: Files, tell: OnProgress) -> Store:
 def _look_first(files: Files) -> None:
     """Look before the first PRAGMA that writes: what is not ours stays as it is."""
     database = files.database
-    if (lost := _lost_without(files)) and not database.exists():
-        raise failures.lost(files, lost)
+    refuse_lost(files)
     if database.exists() and not database.is_file():
         raise failures.unwritable(database, "that is no file", "Choose another place for it.")
     if not database.exists():
@@ -109,6 +108,12 @@ def _look_first(files: Files) -> None:
     if not os.access(database, os.W_OK):
         # SQLite would open it for reading and fail at the first answer.
         raise failures.unwritable(database, "the file is read-only for this user")
+
+
+def refuse_lost(files: Files) -> None:
+    """Raise DamagedError for a database that is missing, though something tells that it was."""
+    if not files.database.exists() and (lost := _lost_without(files)):
+        raise failures.lost(files, lost)
 
 
 def _lost_without(files: Files) -> str:

@@ -15,14 +15,17 @@ from tutor.text.printing import say
 
 def run(args: argparse.Namespace, place: Place) -> int:
     """Make the copy. Returns the exit status."""
+    from tutor.store.catalog import Files
+    from tutor.store.database import open_store, refuse_lost
+
     if not place.database.exists():
+        refuse_lost(Files(place.database, place.backups))
         raise NotFoundError(
             "There are no answers to keep yet",
             f"{place.database} does not exist.",
             "Study first: tutor study",
         )
     from tutor.store.backup import backup_in, backup_to
-    from tutor.store.database import open_store
 
     with open_store(place.database, place.backups) as store:
         if args.file is None:
