@@ -15,9 +15,9 @@ from tutor.session.exam_result import Result
 from tutor.session.exam_words import answer_lines, calibration_lines, chapter_name
 from tutor.session.plans import QuizPlan
 from tutor.ui.screens.page import Page
-from tutor.ui.screens.quiz_report import BAR, TITLE, score
+from tutor.ui.screens.quiz_report import room, score
 from tutor.ui.start import Start
-from tutor.ui.widgets.bars import bar
+from tutor.ui.widgets.bars import shares
 from tutor.ui.widgets.menu import Menu, Row
 from tutor.ui.widgets.prose import MEASURE
 from tutor.ui.widgets.prose_layout import Lines, hung, wrapped
@@ -29,6 +29,7 @@ class ExamReportScreen(Page):
 
     CSS_PATH = "quiz_report.tcss"
     AUTO_FOCUS = "Menu"
+    panes = ("Report",)
     BINDINGS: ClassVar[list[BindingType]] = [*Page.SCROLLING]
 
     def __init__(self, result: Result, why: str = "") -> None:
@@ -46,7 +47,9 @@ class ExamReportScreen(Page):
     def on_mount(self) -> None:
         """Say what it is."""
         self.head("Exam", "report")
-        self.query_one("#details", Static).update(Content("\n").join(details(self.result)))
+        self.query_one("#details", Static).update(
+            Content("\n").join(details(self.result, room(self)))
+        )
         # The focus of the menu has scrolled the score away before it was laid out.
         self.call_after_refresh(self.read.scroll_home, animate=False)
         if self.why:
@@ -73,18 +76,14 @@ class ExamReportScreen(Page):
             self.host.go_instead(Start("quiz", plan=QuizPlan(cards=cards)))
 
 
-def details(result: Result) -> Lines:
+def details(result: Result, width: int) -> Lines:
     """The chapters, how well the learner knew what was known, and each question."""
-    lines: Lines = [Content.styled("Chapters", "$quiet")]
-    for mark in result.chapters:
-        name = Content(chapter_name(mark.number, mark.title)).truncate(TITLE, ellipsis=True)
-        lines.append(
-            Content.assemble(
-                "  ", name.pad_right(TITLE - name.cell_length + 2),
-                bar(mark.right / mark.asked, BAR), f"  {mark.right} of {mark.asked}",
-                ("   passed" if mark.passed else "", "$good"),
-            )
-        )  # fmt: skip
+    marks = [
+        (chapter_name(mark.number, mark.title), mark.right, mark.asked,
+         Content.styled("   passed" if mark.passed else "", "$good"))
+        for mark in result.chapters
+    ]  # fmt: skip
+    lines: Lines = [Content.styled("Chapters", "$quiet"), *shares(marks, width)]
     lines += [Content(f"  {text}") for text in calibration_lines(result.report)]
     lines += [Content(""), Content.styled("Questions", "$quiet")]
     for number, item in enumerate(result.report.items, 1):

@@ -19,7 +19,7 @@ from tutor.session.exam_words import calibration_lines
 from tutor.session.plans import QuizPlan
 from tutor.ui.screens.page import Page
 from tutor.ui.start import Start
-from tutor.ui.widgets.bars import bar
+from tutor.ui.widgets.bars import shares
 from tutor.ui.widgets.menu import Menu, Row
 from tutor.ui.widgets.prose import MEASURE
 from tutor.ui.widgets.prose_layout import Lines, hung, wrapped
@@ -28,8 +28,7 @@ from tutor.ui.widgets.signs import sign_of
 if TYPE_CHECKING:
     from tutor.session.quiz import QuizSession
 
-BAR = 16
-TITLE = 30
+AROUND = 10  # cells of the window that the rows below the choices do not have
 BETWEEN = "   "
 
 
@@ -59,7 +58,7 @@ class QuizReportScreen(Page):
         self.head("Quiz", f"left after {self.report.asked} of {self.session.total}" if self.left
                   else "report")  # fmt: skip
         sure = [Content(f"  {text}") for text in calibration_lines(self.report)]
-        lines = [*topics(self.report, self.topic_title), *sure, *review(self.report)]
+        lines = [*topics(self.report, self.topic_title, room(self)), *sure, *review(self.report)]
         self.query_one("#details", Static).update(Content("\n").join(lines))
 
     def topic_title(self, topic: str) -> str:
@@ -111,20 +110,17 @@ def score(report: Report) -> Content:
     )
 
 
-def topics(report: Report, title: Callable[[str], str]) -> Lines:
+def room(page: Page) -> int:
+    """The cells that a row of a report has."""
+    return min(MEASURE, page.app.size.width - AROUND)
+
+
+def topics(report: Report, title: Callable[[str], str], width: int) -> Lines:
     """Each topic with its share, the weakest first."""
     if not report.topics:
         return []
-    lines: Lines = [Content.styled("Topics", "$quiet")]
-    for topic, right, asked in report.topics:
-        name = Content(title(topic)).truncate(TITLE, ellipsis=True)
-        lines.append(
-            Content.assemble(
-                "  ", name.pad_right(TITLE - name.cell_length + 2),
-                bar(right / asked, BAR), f"  {right} of {asked}",
-            )
-        )  # fmt: skip
-    return lines
+    marks = [(title(topic), right, asked, Content("")) for topic, right, asked in report.topics]
+    return [Content.styled("Topics", "$quiet"), *shares(marks, width)]
 
 
 def review(report: Report) -> Lines:

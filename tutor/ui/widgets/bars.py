@@ -5,9 +5,14 @@ The two weights differ without colour too, and a number always stands beside a b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.cells import cell_len
 from textual.content import Content
 
 FULL, EMPTY = "━", "─"
+LONG, SHORT = 16, 8  # cells of the bar of a share, with and without much room
+ROOMY = 70
 
 
 def bar(part: float, width: int, role: str = "$accent") -> Content:
@@ -15,6 +20,27 @@ def bar(part: float, width: int, role: str = "$accent") -> Content:
     part = min(1.0, max(0.0, part))
     heavy = min(width, max(round(part * width), 1 if part > 0 else 0))
     return Content.assemble((FULL * heavy, role), (EMPTY * (width - heavy), "$rule"))
+
+
+def shares(marks: Sequence[tuple[str, int, int, Content]], width: int) -> list[Content]:
+    """One row in `width` cells for each (name, right, asked, what is to be said behind it).
+
+    All bars begin below each other; a name is cut where it would leave no room for them.
+    """
+    beside = SHORT if width < ROOMY else LONG
+    told = [f"  {right} of {asked}" for _, right, asked, _ in marks]
+    behind = max((len(text) + mark[3].cell_length for text, mark in zip(told, marks, strict=True)),
+                 default=0)  # fmt: skip
+    room = max(1, width - 4 - beside - behind)
+    longest = min(room, max((cell_len(name) for name, *_ in marks), default=0))
+    names = [Content(name).truncate(longest, ellipsis=True) for name, *_ in marks]
+    return [
+        Content.assemble(
+            "  ", name.pad_right(longest - name.cell_length + 2),
+            bar(right / asked, beside), text, tail,
+        )
+        for name, text, (_, right, asked, tail) in zip(names, told, marks, strict=True)
+    ]  # fmt: skip
 
 
 def rows(
