@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
@@ -205,7 +206,9 @@ async def look(place: Place, name: str, page: Page, folder: Path) -> list[str]:
 def keep(app: TutorApp, target: Path) -> list[str]:
     """Write the picture and the text of what is shown; what a program can see wrong with it."""
     rows = lines(app.screen)
-    ground = next(iter(app.screen.query(".dialog")), app.screen).region  # below a dialog it is dim
+    # Below a dialog and below Textual's palette all is dim on purpose.
+    box = "#--container" if isinstance(app.screen, CommandPalette) else ".dialog"
+    ground = next(iter(app.screen.query(box)), app.screen).region
     seen = [row.crop(ground.x, ground.right) for row in rows[ground.y : ground.bottom]]
     texts = ["".join(segment.text for segment in row).rstrip() for row in rows]
     target.with_suffix(".svg").write_text(app.export_screenshot(), encoding="utf-8")

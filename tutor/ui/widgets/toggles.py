@@ -17,7 +17,6 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.ui.keys import bind
-from tutor.ui.widgets.line import shortened
 
 
 class Toggles(Widget, can_focus=True):
@@ -74,7 +73,7 @@ class Toggles(Widget, can_focus=True):
             ("✓ " if ticked else "· ", "$good" if ticked else "$quiet"),
             (label, "bold" if current else ""),
         )
-        return shortened(line, max(1, self.size.width))
+        return line.truncate(max(1, self.size.width), ellipsis=True)
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
