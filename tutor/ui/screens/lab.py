@@ -186,6 +186,11 @@ class DemoScreen(Page):
         self.view = DemoView(link, seed=seed, fps=fps)
         self.view.part = "2 of 4: " * first
 
+    def say(self, text: str) -> None:
+        """Tell one piece of news; in a low window its row is the picture's while there is none."""
+        super().say(text)
+        self.query_one("#say").set_class(not text, "silent")
+
     def on_key(self) -> None:
         """What was said goes with the next key."""
         self.say("")
@@ -201,6 +206,6 @@ class DemoScreen(Page):
         """The demo, one line for news, and the keys."""
         with Vertical(id="page"):
             yield self.view
-            yield Static(id="say", markup=False)
+            yield Static(id="say", classes="silent", markup=False)
             yield KeyBar()
         yield TooSmall()
