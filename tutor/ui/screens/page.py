@@ -190,10 +190,7 @@ class Page(NewestSize, Screen[None]):
         self.query_one(Head).show(left, right)
 
     def say(self, text: str) -> None:
-        """Tell one piece of news above the keys; the next one replaces it.
-
-        It takes the rows that it needs; the page is laid out anew only if it is more than one.
-        """
+        """Tell one piece of news in the rows that it needs; the next one replaces it."""
         if text != self.said:
             line, before = self.query_one("#say", Static), self.said
             self.said = text
