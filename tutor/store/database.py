@@ -23,6 +23,7 @@ from tutor.store.engine import (
     give_back_free_pages,
     journal_engine,
     reading_engine,
+    roomy,
 )
 from tutor.store.examine import structure_problems
 from tutor.store.failures import as_data_errors
@@ -157,7 +158,8 @@ def _migrate(engine: Engine, files: Files, tell: OnProgress) -> None:
         if _version(connection, files) < SCHEMA_VERSION:
             from tutor.store.migrate import upgrade
 
-            upgrade(connection, tell)
+            with roomy(driver(connection)):
+                upgrade(connection, tell)
     if 0 < version < SCHEMA_VERSION:
         with engine.connect() as connection:
             give_back_free_pages(connection)

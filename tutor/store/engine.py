@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,8 @@ _JOURNAL = (
     "PRAGMA journal_mode = WAL",
     # In WAL only FULL syncs at each commit: a confirmed answer survives a power cut.
     "PRAGMA synchronous = FULL",
-    # KiB. An import touches index pages at random: with less room each is written many times.
-    "PRAGMA cache_size = -49152",
+    # KiB. Whoever reads a long journal from end to end needs a page but once.
+    f"PRAGMA cache_size = -{8 * 1024}",
 )
 
 
@@ -61,6 +61,20 @@ def for_writing(engine: Engine) -> Engine:
     A transaction that reads first and asks for the lock later can fail half-way.
     """
     return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+@contextmanager
+def roomy(connection: sqlite3.Connection) -> Iterator[None]:
+    """More memory for pages, as long as very many rows come in.
+
+    They touch the pages of indexes at random: with less room each is written many times.
+    """
+    before = connection.execute("PRAGMA cache_size").fetchone()[0]
+    connection.execute(f"PRAGMA cache_size = -{48 * 1024}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size = {before}")
 
 
 def driver(connection: Connection) -> sqlite3.Connection:

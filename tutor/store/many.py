@@ -14,6 +14,7 @@ from itertools import chain, count, repeat
 from operator import is_
 from typing import Any
 
+from tutor.store.engine import roomy
 from tutor.store.schema import TRIGGERS, event, rules
 
 _AT_ONCE = 50
@@ -71,7 +72,8 @@ def unhindered(connection: sqlite3.Connection) -> Iterator[None]:
     last = connection.execute("SELECT coalesce(max(rowid), 0) FROM event").fetchone()
     connection.execute("PRAGMA ignore_check_constraints = ON")
     try:
-        yield
+        with roomy(connection):
+            yield
     finally:
         connection.execute("PRAGMA ignore_check_constraints = OFF")
     broken = f"SELECT 1 FROM event WHERE rowid > ? AND NOT ({rules(event)}) LIMIT 1"
