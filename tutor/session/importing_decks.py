@@ -19,6 +19,7 @@ from tutor.memory.model import Event
 from tutor.memory.time import DAY_MS
 from tutor.paths import Place, ensure_dir
 from tutor.session.learner import Learner
+from tutor.store.rows import LAST_MS
 
 # A card that comes with a date but no history: the middle of the scale.
 _MIDDLE_DIFFICULTY = 5.0
@@ -127,16 +128,23 @@ def _anchors(learner: Learner, made: Plan) -> Iterable[Event]:
         units = _units(learner, key)
         dates = (first, *note.dates_after) if note.dates_after else (first,) * len(units)
         for unit, told in zip(units, dates, strict=False):
-            if told:
+            if told and _can_be(*told):
                 yield _anchor(learner, unit, *told)
+
+
+def _can_be(due: date, interval_days: int) -> bool:
+    """Whether a date and the interval before it can be of a card that somebody learns."""
+    day = (due - _EPOCH).days
+    return day - interval_days >= 0 and interval_days >= 0 and day <= LAST_MS // DAY_MS
 
 
 def _anchor(learner: Learner, unit: str, due: date, interval_days: int) -> Event:
     day = (due - _EPOCH).days
+    last = day - interval_days
     memory = {"stability": float(max(interval_days, 1)), "difficulty": _MIDDLE_DIFFICULTY}
     return learner.event(
-        "anchor", unit, study_day=day - interval_days, due_utc_ms=day * DAY_MS + DAY_MS // 2,
-        payload=json.dumps(memory),
+        "anchor", unit, at_utc_ms=max(0, last * DAY_MS + DAY_MS // 2), study_day=last,
+        due_utc_ms=day * DAY_MS + DAY_MS // 2, payload=json.dumps(memory), source="import",
     )  # fmt: skip
 
 
