@@ -24,6 +24,7 @@ from tutor.session.importing import import_reviews
 from tutor.session.learner import Learner
 from tutor.session.past import gather
 from tutor.session.replaying import fits
+from tutor.store.rows import event_row
 
 CARDS = 200
 # Forgets sooner than the usual weights say.
@@ -109,7 +110,7 @@ def test_the_learner_can_switch_it_off(one: Learner) -> None:
 
 def test_rows_of_any_content_do_not_stop_it(one: Learner) -> None:
     for payload in ("", "[]", "{}", '{"report": 3}', '{"report": {"scored": "x"}}'):
-        one.append(lambda payload=payload: [one.event("params", "", payload=payload)])  # type: ignore[misc]
+        one.store.append_rows([event_row(one.event("params", "", payload=payload))])
         one.refresh()
         assert refitting.is_due(one)
         assert refitting.newest(one) is None

@@ -24,6 +24,7 @@ from tutor.session.quiz import QuizSession
 from tutor.session.recording import unfinished
 from tutor.session.study import StudyItem, StudySession
 from tutor.session.turn import Turn
+from tutor.store.rows import event_row
 
 TAGGED = (
     DECK.replace("<!-- card id=before -->", "<!-- card id=before tags=exam -->")
@@ -299,7 +300,7 @@ def test_all_that_the_day_brings_needs_no_row(one: Learner) -> None:
      '{"verb": "study", "plan": {"pick": "all"}}', '{"of": []}', '{"of": {}, "end": true}'],
 )  # fmt: skip
 def test_a_row_that_means_nothing_is_no_session(one: Learner, payload: str) -> None:
-    one.append(lambda: [one.event("session", "", payload=payload)])
+    one.store.append_rows([event_row(one.event("session", "", payload=payload))])
     assert unfinished(one) is None
 
 

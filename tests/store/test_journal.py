@@ -263,3 +263,10 @@ def test_what_would_be_refused_when_it_is_read_is_never_written(
     assert [event.id for event in store.events()] == [answer(1).id]
     store.append([answer(2)])
     assert store.check() == []
+
+
+def test_the_day_of_an_anchor_is_long_before_its_row(store: Store) -> None:
+    row = answer(1, kind="anchor", rating=None, payload='{"stability": 5.0, "difficulty": 5.0}')
+    store.append([replace(row, study_day=row.study_day - 4000)])
+    assert [event.study_day for event in store.events()] == [row.study_day - 4000]
+    assert store.check() == [] and store.warnings == []

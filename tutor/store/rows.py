@@ -160,7 +160,9 @@ def _event_fault(event: Event) -> str:  # noqa: PLR0911 - one return a fault
         return f"has the impossible time {event.at_utc_ms}"
     if not _within(event.utc_offset_min, -1440, 1440):
         return f"has the impossible offset {event.utc_offset_min}"
-    if not _within(event.study_day - event.at_utc_ms // DAY_MS, -2, 2):
+    today = event.at_utc_ms // DAY_MS
+    # The day of an anchor is that of an answer that another program took, perhaps years before.
+    if not _within(event.study_day, 0 if event.kind == "anchor" else today - 2, today + 2):
         return f"has the study day {event.study_day}, which does not fit its time"
     due = event.due_utc_ms
     if due is not None and not _within(due, FIRST_DAY * DAY_MS, LAST_DUE_MS):
