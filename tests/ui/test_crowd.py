@@ -106,6 +106,8 @@ def test_pairs_begin_with_rate_and_start_or_with_what_is_held() -> None:
 def test_values_reach_from_end_to_end() -> None:
     spec = catalog.spec("xor")
     assert crowding.values_of(spec.knob("hidden_units"), 20) == (1, 2, 3, 4, 5, 6, 7, 8)
+    kernels = catalog.spec("edge").knob("kernel_size")
+    assert crowding.values_of(kernels, 20) == (3, 5, 7), "in the knob's own steps"
     rates = crowding.values_of(spec.knob("learning_rate"), 9)
     assert (rates[0], rates[4], rates[-1]) == (0.001, 0.1, 10.0)
     assert crowding.values_of(spec.knob("activation"), 9) == ("tanh", "sigmoid", "relu")

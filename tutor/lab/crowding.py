@@ -268,8 +268,8 @@ def values_of(knob: Knob, count: int) -> tuple[Value, ...]:
         case Flag():
             return (False, True)
         case Int():
-            numbers = spaced(float(knob.min), float(knob.max), count, log=False)
-            return tuple(dict.fromkeys(round(value) for value in numbers))
+            steps = spaced(0.0, float((knob.max - knob.min) // knob.step), count, log=False)
+            return tuple(dict.fromkeys(knob.min + round(step) * knob.step for step in steps))
         case Real():
             numbers = spaced(knob.min, knob.max, count, knob.log)
             inner = [float(f"{value:.3g}") for value in numbers[1:-1]]
