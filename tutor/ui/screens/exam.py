@@ -255,10 +255,11 @@ class ExamScreen(CardPage):
     def action_back(self) -> None:
         """Leave the exam, to go on another time."""
         session = self.session
-        if session is not None and session.leave():
+        left = session is not None and session.leave()
+        super().action_back()
+        if session is not None and left:
             done = f"{session.answered} of {session.total} answered"
             self.say_after(f"Exam left: {done}. F9 in Quiz goes on with it.")
-        super().action_back()
 
     @shows_errors
     def finish(self, why: str = "") -> None:
