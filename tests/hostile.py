@@ -7,6 +7,7 @@ from pathlib import Path
 from tutor.memory.model import CardState, Event, Rating
 from tutor.store.database import open_store
 from tutor.store.glance import ChapterGlance, Glance
+from tutor.store.rows import event_row
 
 # A title, a bell, a colour in one C1 byte, a text that reads from right to left.
 ACTS = "\x1b]0;PWNED\x07\x9b31m\u202e"
@@ -49,8 +50,12 @@ def write_folder(folder: Path) -> None:
     row = f"{ACTS},{ACTS},2026-01-05T10:00:00+01:00"
     (folder / "log.csv").write_text(f"card_id,review_rating,review_time\n{row}\n")
     with open_store(folder / "tutor.db", folder / "backups") as store:
-        store.append([_answer(1, "plain/term", ACTS), _answer(2, f"plain/{ACTS}", "x")], _states())
-        store.append([_answer(3, "plain/which", "1", model=ACTS)], glance=_first_screen())
+        answers = [
+            _answer(1, "plain/term", ACTS), _answer(2, f"plain/{ACTS}", "x"),
+            _answer(3, "plain/which", "1", model=ACTS),
+        ]  # fmt: skip
+        # As another program would write them: the tutor itself refuses such rows.
+        store.append_rows(map(event_row, answers), _states(), _first_screen())
 
 
 def _answer(number: int, key: str, text: str, model: str = "fsrs-6") -> Event:

@@ -58,7 +58,7 @@ def test_an_append_that_fails_leaves_the_end(files: Files) -> None:
     with opened(files) as store:
         store.append([answer(1)])
         with pytest.raises(DamagedError):
-            store.append([answer(2), answer(3, kind="nothing")])
+            store.append_rows(map(event_row, [answer(2), answer(3, kind="nothing")]))
         store.append([answer(2)])
         assert len(list(store.events())) == 2
         assert not store.check()
