@@ -21,6 +21,7 @@ from tutor.plot.arrange import Placed, arrange
 from tutor.plot.canvas import segments
 from tutor.plot.palette import DARK, LIGHT, Palette
 from tutor.text import glyphs
+from tutor.ui.painting import HarmlessFilter, InAscii
 from tutor.ui.terminal.updates import CellWidget
 from tutor.ui.widgets.cell_rows import CellRow, changed, rows_of
 
@@ -95,8 +96,16 @@ class FrameView(CellWidget):
                 chars, styles = rows[y - placed.y]
                 part = slice(start - placed.x, stop - placed.x)
                 found = segments(chars[part], styles[part])
-                return Strip([Segment(text, self._as_seen(style)) for text, style, _ in found])
+                cells = Strip([Segment(text, self._as_seen(style)) for text, style, _ in found])
+                return self._as_written(cells)
         return None
+
+    def _as_written(self, cells: Strip) -> Strip:
+        """Cells with the signs that this terminal has, and none that it obeys."""
+        for line_filter in self.get_line_filters():
+            if isinstance(line_filter, InAscii | HarmlessFilter):
+                cells = cells.apply_filter(line_filter, self.background_colors[1])
+        return cells
 
     def _as_seen(self, style: Style | None) -> Style:
         """A painter's style as it is seen on this page."""
