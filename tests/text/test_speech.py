@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.text.hearing import heard, written
@@ -142,6 +142,8 @@ def test_what_differs_in_one_place_is_said_unlike() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=30))
+@example("0߀")
+@example("12{,}٣٤٥")
 def test_anything_is_said_in_ascii(latex: str) -> None:
     assert spoken(latex).isascii()
 

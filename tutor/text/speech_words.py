@@ -56,9 +56,9 @@ def _reserved() -> frozenset[str]:
 RESERVED = _reserved()
 """Words of text that are set off."""
 
-_PIECE = re.compile(r"\d[\d.,]*\d|\d|[A-Za-z]+(?:[-'][A-Za-z]+)*|\S")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-POINTED = re.compile(r"\.\d+")
+_PIECE = re.compile(r"[0-9][0-9.,]*[0-9]|[0-9]|[A-Za-z]+(?:[-'][A-Za-z]+)*|\S")
+NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+POINTED = re.compile(r"\.[0-9]+")
 
 
 def said_text(text: str) -> str:
