@@ -13,6 +13,12 @@ from tutor.ui import lean
 STORE = "import sys, tutor.store.engine; "
 
 
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    """What a Python of its own says of some code."""
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -25,9 +31,7 @@ STORE = "import sys, tutor.store.engine; "
     ],
 )
 def test_it_is_there_for_whoever_uses_it(code: str) -> None:
-    told = subprocess.run(
-        [sys.executable, "-c", STORE + code], capture_output=True, text=True, check=False
-    )
+    told = run(STORE + code)
     assert told.stdout == "False False\n", told.stderr
 
 
@@ -38,9 +42,7 @@ def test_threads_that_use_it_at_once_all_get_it() -> None:
         "    found = set(pool.map(lambda _: m.version('numpy'), range(64)))\n"
         "print(len(found))"
     )
-    told = subprocess.run(
-        [sys.executable, "-c", f"{STORE}\n{code}"], capture_output=True, text=True, check=False
-    )
+    told = run(f"{STORE}\n{code}")
     assert told.stdout == "1\n", told.stderr
 
 
@@ -76,9 +78,7 @@ STANDING = "import sys; from tutor.later import standing_in\n"
     ],
 )
 def test_a_name_that_stands_in_calls_what_it_stands_for(code: str) -> None:
-    told = subprocess.run(
-        [sys.executable, "-c", STANDING + code], capture_output=True, text=True, check=False
-    )
+    told = run(STANDING + code)
     assert told.stdout == "False False\n", told.stderr
 
 
